@@ -1,0 +1,3 @@
+"""Promote machine-learning models by pull request."""
+
+__version__ = "0.1.0"

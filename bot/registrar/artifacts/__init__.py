@@ -1,0 +1,1 @@
+"""Weights and datasets, tracked by DVC."""

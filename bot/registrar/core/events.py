@@ -1,0 +1,84 @@
+"""What can happen that makes Registrar look again: hints, never facts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestChanged:
+    """Look at this pull request again: opened, pushed to, reviewed, merged, closed ..."""
+
+    repository: str
+    number: int
+
+    @property
+    def work_key(self) -> str:
+        """What must be worked on one at a time."""
+        return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentWritten:
+    """Someone wrote a comment; it may hold a command."""
+
+    repository: str
+    number: int
+    comment: int
+
+    @property
+    def work_key(self) -> str:
+        """Commands are worked on one at a time in each conversation."""
+        return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPushed:
+    """A branch moved, by a merge or by a direct push."""
+
+    repository: str
+    branch: str
+    before: str
+    after: str
+
+    @property
+    def work_key(self) -> str:
+        """Pushes to one branch are looked at in turn."""
+        return f"{self.repository}@{self.branch}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanged:
+    """A pipeline run of an application moved on; its title carries the operation key."""
+
+    repository: str
+    run: int
+    title: str
+
+    @property
+    def work_key(self) -> str:
+        """One run at a time."""
+        return f"{self.repository}!{self.run}"
+
+
+@dataclass(frozen=True, slots=True)
+class StartDeploy:
+    """A merged change must be deployed; the operation key says which, once and for all."""
+
+    repository: str
+    number: int
+    operation: str
+
+    @property
+    def work_key(self) -> str:
+        """One at a time with everything else about the pull request that asked for it."""
+        return f"{self.repository}#{self.number}"
+
+
+Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | StartDeploy
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What to look at next, and how many seconds from now."""
+
+    event: Event
+    after: float = 0.0

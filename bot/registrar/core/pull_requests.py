@@ -1,0 +1,105 @@
+"""What a pull request is to Registrar, whichever forge it lives on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from registrar.core.people import Person
+
+
+class PullRequestState(StrEnum):
+    """Where a pull request is in its life."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A wish to change the registry, as the forge tells it at one moment."""
+
+    number: int
+    title: str
+    body: str
+    url: str
+    state: PullRequestState
+    is_draft: bool
+    author: Person | None  # None: the account was deleted
+    head_sha: str
+    head_ref: str
+    head_repository: str | None  # None: the fork was deleted
+    base_ref: str
+    fetch_ref: str  # the ref in the base repository that always holds the head, also from a fork
+    merge_commit: str | None  # the commit that landed on the base; None unless merged
+    merged_at: datetime | None
+
+
+class ReviewState(StrEnum):
+    """What a reviewer said."""
+
+    APPROVED = "approved"
+    CHANGES_REQUESTED = "changes requested"
+    COMMENTED = "commented"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What one person said about one exact content."""
+
+    id: int
+    reviewer: Person | None  # None: the account was deleted
+    state: ReviewState
+    sha: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contributors:
+    """Everyone who had a hand in the content of a pull request, and what could not be told."""
+
+    people: tuple[Person, ...]  # authors, committers, co-authors of its commits and those who pushed them
+    unknown: tuple[str, ...]  # names of those whom the forge maps to no account
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a person wrote on a pull request or an issue."""
+
+    id: int
+    number: int
+    author: Person | None
+    body: str
+    url: str
+
+
+class Outcome(StrEnum):
+    """How a commit status or a pipeline run stands."""
+
+    PENDING = "pending"
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class CommitStatus:
+    """One line under a commit: the context names who speaks, the rest what they say."""
+
+    context: str
+    outcome: Outcome
+    description: str
+    url: str = ""
+    creator: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a deploy pipeline in the repository of an application."""
+
+    id: int
+    title: str
+    url: str
+    outcome: Outcome
+    detail: str  # the forge's own word for where it stands: "queued", "cancelled", "timed_out" ...
+    created_at: datetime

@@ -1,0 +1,1 @@
+"""What is deployed, where, and how it stands."""

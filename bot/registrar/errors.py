@@ -1,0 +1,61 @@
+"""Every way Registrar refuses, each with what is wrong, where, and what to do next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from registry_schema.problems import Problem
+
+
+class RegistrarError(Exception):
+    """The user can mend this; the message says how."""
+
+
+class UsageError(RegistrarError):
+    """The command was called in a way that cannot mean anything."""
+
+
+class InvalidRegistry(RegistrarError):
+    """Files of the registry break its shape."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Unknown(RegistrarError):
+    """A model, version, status, commit or person that does not exist."""
+
+
+class NotAllowed(RegistrarError):
+    """The rules of the registry, or the rights of a token, forbid this."""
+
+
+class BadSignature(RegistrarError):
+    """A webhook that cannot show that it comes from the forge."""
+
+
+class BadPayload(RegistrarError):
+    """A webhook whose body is not what the forge documents."""
+
+
+class PushRejected(RegistrarError):
+    """The remote branch is not where it was when the change was made."""
+
+
+class ArtifactUnavailable(RegistrarError):
+    """Weights or data that the DVC remote does not hold, or holds damaged."""
+
+
+class ForgeUnavailable(RegistrarError):
+    """The forge did not answer, or asked to be left alone for a while; trying again is right.
+
+    The act may have happened: after a timeout or a dropped connection look for it before acting again.
+    """
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        self.retry_at = retry_at
+        super().__init__(message)
+
+
+class ForgeRefused(RegistrarError):
+    """The forge answered, and the answer is no; trying again changes nothing."""

@@ -1,0 +1,1 @@
+"""The forges: one small port in our words, one adapter each."""

@@ -1,0 +1,116 @@
+"""What Registrar asks of a forge: a small port in our own words.
+
+Every write may be repeated: `keep_` and `set_` leave one thing however often they are called, `open_pull_request` is called only
+after `pull_request_for_branch` found none, `start_pipeline` only after `find_run` found none.
+
+Every method may raise `ForgeUnavailable` (no answer, a 5xx, a rate limit: try again later) and `ForgeRefused` (a final no).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from registrar.core.people import Permission, Person
+from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, Review, Run
+
+
+class Forge(Protocol):
+    """One repository on one forge, seen with one token."""
+
+    @property
+    def repository(self) -> str:
+        """Its full name, `acme/registry`."""
+        ...
+
+    @property
+    def words(self) -> "Words":
+        """How this forge names things to a person."""
+        ...
+
+    def myself(self) -> Person:
+        """The account of the token."""
+        ...
+
+    def clone_url(self) -> str:
+        """Where git reaches the repository, without credentials."""
+        ...
+
+    def default_branch(self) -> str:
+        """The base branch unless settings say otherwise."""
+        ...
+
+    def pull_request(self, number: int) -> PullRequest:
+        """The pull request as it is now. Raises `Unknown` when there is none."""
+        ...
+
+    def open_pull_requests(self, base: str) -> tuple[int, ...]:
+        """Numbers of every open pull request into the branch, all pages."""
+        ...
+
+    def pull_request_for_branch(self, branch: str, base: str) -> PullRequest | None:
+        """The newest pull request from a branch of this repository, in whatever state."""
+        ...
+
+    def pull_requests_of_commit(self, sha: str) -> tuple[int, ...]:
+        """Numbers of the merged or open pull requests that brought the commit."""
+        ...
+
+    def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
+        """A new pull request from a branch of this repository."""
+        ...
+
+    def close_pull_request(self, number: int) -> None:
+        """Close without merging; closing a closed one changes nothing."""
+        ...
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        """Every review ever submitted, oldest first, all pages."""
+        ...
+
+    def contributors(self, number: int) -> Contributors:
+        """Everyone who wrote, committed, co-wrote or pushed its commits."""
+        ...
+
+    def person(self, login: str) -> Person | None:
+        """The account that has this login now."""
+        ...
+
+    def team_members(self, team: str) -> tuple[Person, ...]:
+        """Active members of `organisation/team`; none when the team cannot be seen."""
+        ...
+
+    def permission(self, person: Person) -> Permission:
+        """What the repository lets the account do now."""
+        ...
+
+    def comment(self, number: int, comment: int) -> Comment | None:
+        """One comment as it is now; None when it was deleted."""
+        ...
+
+    def keep_comment(self, number: int, topic: str, body: str) -> str:
+        """The one comment of ours on this topic, created or edited in place. Returns its address."""
+        ...
+
+    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
+        """The newest status of each context on a commit, whoever set it."""
+        ...
+
+    def set_status(self, sha: str, status: CommitStatus) -> None:
+        """Say something under a commit; nothing is sent when it says so already."""
+        ...
+
+    def start_pipeline(self, repository: str, pipeline: str, ref: str, inputs: Mapping[str, str]) -> Run | None:
+        """Start a pipeline of an application; None when the forge does not say which run it became."""
+        ...
+
+    def find_run(self, repository: str, pipeline: str, operation: str, *, since: datetime) -> Run | None:
+        """The run whose title holds the operation key."""
+        ...
+
+
+class Words(Protocol):
+    """How a forge names things to a person."""
+
+    def pull_request(self, number: int) -> str:
+        """`#7`, or `merge request !7`."""
+        ...

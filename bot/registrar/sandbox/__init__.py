@@ -1,0 +1,1 @@
+"""A forge on your own machine, for the demo and the tests."""

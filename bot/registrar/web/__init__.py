@@ -1,0 +1,1 @@
+"""The bot's door: signed webhooks in, health out."""
