@@ -1,0 +1,57 @@
+"""Who has an account on the sandbox forge, what they belong to and what they may do."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class AccountKind(StrEnum):
+    """What sort of account it is."""
+
+    PERSON = "person"
+    BOT = "bot"
+    ORGANIZATION = "organization"
+
+
+class Role(IntEnum):
+    """What a repository lets an account do; each role may all that the one before it may."""
+
+    NONE = 0
+    READ = 1
+    WRITE = 2
+    MAINTAIN = 3
+    ADMIN = 4
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A person, a bot or an organization."""
+
+    id: int
+    login: str
+    name: str
+    kind: AccountKind
+    token: str
+    created_at: datetime
+
+    @property
+    def email(self) -> str:
+        """The address by which a commit is known to be theirs."""
+        return f"{self.login}@sandbox.invalid".lower()
+
+
+@dataclass(slots=True, eq=False)
+class Team:
+    """Members of an organization who are named together."""
+
+    id: int
+    organization: Account
+    slug: str
+    name: str
+    created_at: datetime
+    members: list[Account] = field(default_factory=list)
+
+    @property
+    def full_name(self) -> str:
+        """`acme/ml-admins`."""
+        return f"{self.organization.login}/{self.slug}"
