@@ -108,7 +108,9 @@ def _tokens(expression: str) -> Iterator[_Token]:
         found = _TOKEN.match(expression, position)
         if found is None or found.lastgroup is None:
             rest = expression[position:].strip()
-            raise InvalidExpression(f"the sandbox does not understand {rest!r} in the expression {expression.strip()!r}")
+            raise InvalidExpression(
+                f"the sandbox does not understand {rest!r} in the expression {expression.strip()!r}"
+            )
         yield _Token(found.lastgroup, found[found.lastgroup])
         position = found.end()
 
@@ -183,7 +185,9 @@ class _Reader:
             return _WORDS[name]
         if name not in self._contexts:
             known = ", ".join(sorted(self._contexts))
-            raise InvalidExpression(f"{name!r} in {self._expression!r} is not something the sandbox knows here: {known}")
+            raise InvalidExpression(
+                f"{name!r} in {self._expression!r} is not something the sandbox knows here: {known}"
+            )
         return self._property(self._contexts[name])
 
     def _property(self, value: object) -> Value:
