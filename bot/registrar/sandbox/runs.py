@@ -23,7 +23,7 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepLog:
-    """What one step of a run said, and how it ended."""
+    """What one step of a run said, and how it ended; no conclusion: it has not."""
 
     job: str
     step: str
@@ -48,4 +48,13 @@ class WorkflowRun:
     updated_at: datetime
     started_at: datetime | None = None
     state: RunState = RunState.QUEUED
-    logs: list[StepLog] = field(default_factory=list)
+    summary: str = ""  # Markdown that the run wrote about itself
+    logs: list[StepLog] = field(default_factory=list)  # one of each step that began, in order
+
+    def log(self, piece: StepLog) -> None:
+        """Add what a step said, or how it ended, to what it said before."""
+        last = self.logs[-1] if self.logs else None
+        if last is not None and not last.conclusion and (last.job, last.step) == (piece.job, piece.step):
+            self.logs[-1] = StepLog(piece.job, piece.step, last.text + piece.text, piece.conclusion)
+        else:
+            self.logs.append(piece)

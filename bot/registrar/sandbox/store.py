@@ -83,6 +83,7 @@ class Repository:
     pushes: list[Push] = field(default_factory=list)  # oldest first
     webhooks: list[Webhook] = field(default_factory=list)
     runs: list[WorkflowRun] = field(default_factory=list)  # oldest first
+    workflows: dict[str, int] = field(default_factory=dict)  # the id of each workflow file ever seen
     secrets: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
 
@@ -121,12 +122,15 @@ class Repository:
             raise NotFound(f"{self.full_name} has no workflow run {run}")
         return found
 
+    def statuses_of(self, sha: str) -> tuple[Status, ...]:
+        """Everything ever said about a commit, newest first."""
+        return tuple(status for status in reversed(self.statuses) if status.sha == sha)
+
     def newest_statuses(self, sha: str) -> tuple[Status, ...]:
         """The newest status of each context on a commit, newest first."""
         newest: dict[str, Status] = {}
-        for status in reversed(self.statuses):
-            if status.sha == sha:
-                newest.setdefault(status.context, status)
+        for status in self.statuses_of(sha):
+            newest.setdefault(status.context, status)
         return tuple(newest.values())
 
 

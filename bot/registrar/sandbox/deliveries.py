@@ -1,0 +1,117 @@
+"""How the sandbox forge tells webhooks: one after the other, signed, once, and on record."""
+
+import hashlib
+import hmac
+import http.client
+import queue
+import threading
+import time
+import urllib.parse
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from registrar.sandbox.happenings import Message
+from registrar.sandbox.hooks import Delivery, Webhook
+from registrar.sandbox.store import Store, now
+
+PATIENCE = 10.0  # seconds; GitHub's own
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    webhook: Webhook
+    delivery: Delivery
+
+
+class Deliveries:
+    """A worker that sends in the order of happening. Nothing is ever sent again unless someone asks."""
+
+    def __init__(self, store: Store, headers: Callable[[Webhook, Message, str], dict[str, str]]) -> None:
+        self._store = store
+        self._headers = headers
+        self._queue: queue.Queue[_Parcel | None] = queue.Queue()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="sandbox deliveries", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is being sent; what is still queued is lost, as it is when a forge goes down."""
+        self._stopping.set()
+        self._queue.put(None)
+        self._thread.join()
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything was sent and answered."""
+        return self._queue.unfinished_tasks == 0
+
+    def send(self, webhook: Webhook, message: Message) -> None:
+        """Queue a message for a webhook."""
+        guid = str(uuid.uuid4())
+        headers = self._headers(webhook, message, guid)
+        self._put(
+            webhook,
+            Delivery(
+                id=self._store.new_id("delivery"),
+                guid=guid,
+                event=message.event,
+                action=message.action,
+                request_headers=headers,
+                body=message.body,
+                status_code=0,
+                response_body="",
+                duration=0.0,
+                delivered_at=now(),
+            ),
+        )
+
+    def send_again(self, webhook: Webhook, delivery: Delivery) -> None:
+        """Queue the same message under the same GUID, as a delivery of its own."""
+        self._put(webhook, replace(delivery, id=self._store.new_id("delivery"), is_redelivery=True))
+
+    def _put(self, webhook: Webhook, delivery: Delivery) -> None:
+        self._queue.put(_Parcel(webhook, delivery))
+
+    def _work(self) -> None:
+        while (parcel := self._queue.get()) is not None and not self._stopping.is_set():
+            began, at = time.monotonic(), now()
+            status_code, answer = _post(parcel.webhook.url, parcel.delivery)
+            duration = round(time.monotonic() - began, 3)
+            with self._store.lock:
+                parcel.webhook.deliveries.append(
+                    replace(
+                        parcel.delivery,
+                        status_code=status_code,
+                        response_body=answer,
+                        duration=duration,
+                        delivered_at=at,
+                    )
+                )
+            self._queue.task_done()
+        self._queue.task_done()
+
+
+def signature(secret: str, body: bytes) -> str:
+    """What a webhook is signed with: HMAC-SHA256 over the body, in hex."""
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def _post(url: str, delivery: Delivery) -> tuple[int, str]:
+    """The status and body of the answer; 0 and the reason when there was none. Redirects are not followed."""
+    address = urllib.parse.urlsplit(url)
+    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+    path = urllib.parse.urlunsplit(("", "", address.path or "/", address.query, ""))
+    try:
+        connection = kind(address.netloc, timeout=PATIENCE)
+        try:
+            connection.request("POST", path, body=delivery.body, headers=delivery.request_headers)
+            response = connection.getresponse()
+            return response.status, response.read(65_536).decode(errors="replace")
+        finally:
+            connection.close()
+    except (OSError, http.client.HTTPException) as error:
+        return 0, f"{type(error).__name__}: {error}"

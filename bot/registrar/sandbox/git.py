@@ -1,0 +1,249 @@
+"""What the sandbox forge does with a bare git repository: reading commits, comparing, merging, moving refs."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pygit2
+from pygit2.enums import SortMode
+
+from registrar.sandbox.accounts import Account
+
+ABSENT = "0" * 40  # how git writes "no commit" where a ref comes or goes
+
+# A forge's rules on pushes are git's own hooks, so that each ref is refused or taken, and reported, as git does it.
+_UPDATE_HOOK = """#!/bin/sh
+case " $SANDBOX_PROTECTED " in
+*" $1 "*)
+    echo "Protected branch update failed for $1: changes must be made through a pull request." >&2
+    exit 1
+    ;;
+esac
+"""
+_POST_RECEIVE_HOOK = """#!/bin/sh
+cat > "$SANDBOX_MOVES"
+"""
+_SETTINGS = {
+    "http.receivepack": "true",
+    "uploadpack.allowAnySHA1InWant": "true",
+    "uploadpack.allowFilter": "true",
+    "receive.hideRefs": "refs/pull",  # heads of pull requests are read by anyone and written by the forge alone
+    "core.logAllRefUpdates": "false",
+    "gc.auto": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who, by their own account, and when."""
+
+    name: str
+    email: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit, as it was written."""
+
+    sha: str
+    tree: str
+    message: str
+    author: Identity
+    committer: Identity
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One file that differs between two commits."""
+
+    path: str
+    old_path: str
+    change: str  # A added, D deleted, M modified, R renamed, T another type
+    blob: str
+    additions: int
+    deletions: int
+    patch: str
+
+
+def quiet_environment() -> dict[str, str]:
+    """Make git behave the same on every machine: no settings but the repository's own."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+def create_repository(path: Path, default_branch: str) -> None:
+    """An empty bare repository that pushes can reach."""
+    pygit2.init_repository(str(path), bare=True, initial_head=default_branch)
+    config = pygit2.Config(str(path / "config"))
+    for name, value in _SETTINGS.items():
+        config[name] = value
+    for name, text in (("update", _UPDATE_HOOK), ("post-receive", _POST_RECEIVE_HOOK)):
+        hook = path / "hooks" / name
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(text)
+        hook.chmod(0o755)
+
+
+def branches(path: Path) -> Mapping[str, str]:
+    """The commit of every branch."""
+    repository = pygit2.Repository(str(path))
+    return {name: str(repository.branches[name].target) for name in sorted(repository.branches.local)}
+
+
+def branch(path: Path, name: str) -> str | None:
+    """The commit of a branch; None when there is none."""
+    reference = pygit2.Repository(str(path)).references.get(f"refs/heads/{name}")
+    return None if reference is None else str(reference.target)
+
+
+def resolve(path: Path, name: str) -> str | None:
+    """The commit that a branch, a tag, a full ref or a whole sha names; None when it names none."""
+    repository = pygit2.Repository(str(path))
+    for full_name in (f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}", name):
+        try:
+            return str(repository.revparse_single(full_name).peel(pygit2.Commit).id)
+        except (KeyError, ValueError, pygit2.InvalidSpecError):
+            continue
+    return None
+
+
+def commit(path: Path, sha: str) -> Commit:
+    """The commit of a whole sha that is known to exist."""
+    return _commit(pygit2.Repository(str(path))[sha].peel(pygit2.Commit))
+
+
+def _commit(found: pygit2.Commit) -> Commit:
+    return Commit(
+        sha=str(found.id),
+        tree=str(found.tree_id),
+        message=found.message,
+        author=_identity(found.author),
+        committer=_identity(found.committer),
+        parents=tuple(str(parent) for parent in found.parent_ids),
+    )
+
+
+def _identity(signature: pygit2.Signature) -> Identity:
+    zone = timezone(timedelta(minutes=signature.offset))
+    return Identity(signature.name, signature.email, datetime.fromtimestamp(signature.time, tz=zone))
+
+
+def commits_between(path: Path, before: str | None, after: str) -> tuple[Commit, ...]:
+    """The commits that the second has and the first has not, oldest first."""
+    repository = pygit2.Repository(str(path))
+    walk = repository.walk(pygit2.Oid(hex=after), SortMode.TOPOLOGICAL | SortMode.REVERSE)
+    if before is not None:
+        walk.hide(pygit2.Oid(hex=before))
+    return tuple(_commit(found) for found in walk)
+
+
+def merge_base(path: Path, first: str, second: str) -> str | None:
+    """The newest commit that both have; None for strangers."""
+    found = pygit2.Repository(str(path)).merge_base(pygit2.Oid(hex=first), pygit2.Oid(hex=second))
+    return None if found is None else str(found)
+
+
+def is_ancestor(path: Path, older: str, newer: str) -> bool:
+    """Whether the newer has all that the older has; a commit is its own ancestor."""
+    if older == newer:
+        return True
+    return pygit2.Repository(str(path)).descendant_of(pygit2.Oid(hex=newer), pygit2.Oid(hex=older))
+
+
+def changed_files(path: Path, before: str | None, after: str) -> tuple[ChangedFile, ...]:
+    """What differs from one commit to another, renames found; None stands for nothing at all."""
+    repository = pygit2.Repository(str(path))
+    newer = repository[after].peel(pygit2.Tree)
+    older = None if before is None else repository[before].peel(pygit2.Tree)
+    diff = newer.diff_to_tree(swap=True) if older is None else older.diff_to_tree(newer)
+    diff.find_similar()
+    return tuple(_changed_file(patch) for patch in diff if patch is not None)
+
+
+def _changed_file(patch: pygit2.Patch) -> ChangedFile:
+    delta = patch.delta
+    _, additions, deletions = patch.line_stats
+    gone = delta.status_char() == "D"
+    text = (patch.data or b"").decode(errors="replace")
+    return ChangedFile(
+        path=delta.old_file.path if gone else delta.new_file.path,
+        old_path=delta.old_file.path,
+        change=delta.status_char(),
+        blob=str(delta.old_file.id if gone else delta.new_file.id),
+        additions=additions,
+        deletions=deletions,
+        patch=text[text.index("@@") :].removesuffix("\n") if "\n@@" in text else "",
+    )
+
+
+def read(path: Path, sha: str, name: str) -> tuple[str, bytes] | None:
+    """The blob id and the content of a file at a commit; None when there is no such file."""
+    repository = pygit2.Repository(str(path))
+    try:
+        found = repository[sha].peel(pygit2.Tree)[name]
+    except KeyError:
+        return None
+    return (str(found.id), found.data) if isinstance(found, pygit2.Blob) else None
+
+
+def entries(path: Path, sha: str, folder: str) -> tuple[str, ...]:
+    """Names of the files of a folder at a commit; none when there is no such folder."""
+    try:
+        found = pygit2.Repository(str(path))[sha].peel(pygit2.Tree)[folder]
+    except KeyError:
+        return ()
+    if not isinstance(found, pygit2.Tree):
+        return ()
+    return tuple(str(entry.name) for entry in found if isinstance(entry, pygit2.Blob))
+
+
+def merged_tree(path: Path, base: str, head: str) -> str | None:
+    """The tree that a merge of both would have; None when they conflict or have nothing in common."""
+    repository = pygit2.Repository(str(path))
+    if merge_base(path, base, head) is None:
+        return None
+    index = repository.merge_commits(pygit2.Oid(hex=base), pygit2.Oid(hex=head))
+    return None if index.conflicts else str(index.write_tree(repository))
+
+
+def write_commit(path: Path, tree: str, parents: tuple[str, ...], *, message: str, author: Account) -> str:
+    """A new commit, on no branch yet."""
+    signature = pygit2.Signature(author.name, author.email, int(datetime.now(UTC).timestamp()), 0)
+    written = pygit2.Repository(str(path)).create_commit(None, signature, signature, message, tree, list(parents))
+    return str(written)
+
+
+def replay(path: Path, onto: str, head: str, *, committer: Account) -> str | None:
+    """Every commit of the head anew on top of another; None when one of them conflicts."""
+    repository = pygit2.Repository(str(path))
+    signature = pygit2.Signature(committer.name, committer.email, int(datetime.now(UTC).timestamp()), 0)
+    tip = onto
+    for each in commits_between(path, onto, head):
+        original = repository[each.sha].peel(pygit2.Commit)
+        if len(original.parents) != 1:
+            continue  # a merge brings nothing of its own
+        index = repository.merge_trees(original.parents[0].tree, repository[tip].peel(pygit2.Tree), original.tree)
+        if index.conflicts:
+            return None
+        tree = index.write_tree(repository)
+        written = repository.create_commit(
+            None, original.author, signature, original.message, tree, [pygit2.Oid(hex=tip)]
+        )
+        tip = str(written)
+    return tip
+
+
+def move(path: Path, ref: str, after: str, *, before: str) -> bool:
+    """Move a ref if it still is where it was thought to be; whether it was."""
+    command = ["git", "--git-dir", str(path), "update-ref", ref, after, before]
+    done = subprocess.run(command, env=quiet_environment(), capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def keep_ref(path: Path, ref: str, sha: str) -> None:
+    """Let a ref be at a commit, wherever it was before."""
+    pygit2.Repository(str(path)).references.create(ref, sha, force=True)
