@@ -1,0 +1,161 @@
+"""Knows how to run git so that neither the host's settings nor a hostile value changes what it does."""
+
+import base64
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from registrar.errors import ForgeUnavailable, RegistrarError
+
+LOCAL_TIMEOUT = 120.0
+NETWORK_TIMEOUT = 600.0
+
+_KEPT = frozenset(
+    {
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_EXEC_PATH",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_SSL_CAINFO",
+        "GIT_SSL_CAPATH",
+    },
+)
+_SET = {
+    "GIT_ASKPASS": "",  # empty: ask nobody, whatever the host configures
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_PINNED = {
+    "commit.gpgSign": "false",
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "fetch.recurseSubmodules": "no",
+    "gc.autoDetach": "false",
+    "http.lowSpeedLimit": "1",
+    "http.lowSpeedTime": "60",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.follow": "false",
+    "log.showSignature": "false",
+    "maintenance.autoDetach": "false",
+    "push.followTags": "false",
+    "push.gpgSign": "false",
+    "push.pushOption": "",
+    "push.recurseSubmodules": "no",
+    "push.useForceIfIncludes": "false",
+    "trailer.separators": ":",
+}
+_USERINFO = re.compile(r"(?<=://)[^/@\s'\"]*@")
+_UNPRINTABLE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who git is to an HTTP server; the token never reaches an argument, a URL or a message."""
+
+    username: str
+    token: str = field(repr=False)
+
+    def header(self) -> str:
+        """The HTTP header that carries them."""
+        pair = base64.b64encode(f"{self.username}:{self.token}".encode()).decode()
+        return f"Authorization: Basic {pair}"
+
+    def redacted(self, text: str) -> str:
+        """The text with the token in no form left in it."""
+        for secret in (self.token, self.header().rsplit(" ", 1)[1]):
+            text = text.replace(secret, "***") if secret else text
+        return text
+
+
+class GitFailed(RegistrarError):
+    """Git ran and said no; the message is its own first complaint."""
+
+    def __init__(self, arguments: Sequence[str], code: int, complaint: str, *, output: bytes = b"") -> None:
+        self.code = code
+        self.complaint = complaint
+        self.output = output
+        verb = next((argument for argument in arguments if not argument.startswith("-")), "")
+        super().__init__(f"git {verb} failed: {self.reason or f'exit code {code}'}")
+
+    @property
+    def reason(self) -> str:
+        """The first line that tells what went wrong."""
+        lines = [line.strip() for line in self.complaint.splitlines() if line.strip()]
+        telling = [line for line in lines if line.startswith(("fatal:", "error:", "remote:"))]
+        return next(iter(telling or lines), "").removeprefix("fatal: ").removeprefix("error: ")[:300]
+
+
+def run_git(
+    directory: Path,
+    *arguments: str,
+    settings: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float = LOCAL_TIMEOUT,
+) -> bytes:
+    """What git prints. No prompt, hook, signature or terminal; the whole family of processes ends at the timeout."""
+    command = ["git", *arguments]
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=directory,
+            env=_environment(settings or {}) | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # no terminal to prompt on, and one group to end
+        )
+    except FileNotFoundError as error:
+        raise RegistrarError(_cannot_start(directory)) from error
+    with process:
+        out, complaint = _finished(process, timeout=timeout)
+    if process.returncode:
+        raise GitFailed(arguments, process.returncode, redacted(complaint.decode(errors="replace")), output=out)
+    return out
+
+
+def redacted(text: str) -> str:
+    """The text without names and passwords in URLs and without terminal control sequences."""
+    return _UNPRINTABLE.sub("", _USERINFO.sub("", text))
+
+
+def _finished(process: subprocess.Popen[bytes], *, timeout: float) -> tuple[bytes, bytes]:
+    try:
+        return process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired as error:
+        _end(process)
+        message = f"git did not finish within {timeout:g} s; try again, or see whether the network is slow"
+        raise ForgeUnavailable(message) from error
+    except BaseException:
+        _end(process)
+        raise
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _cannot_start(directory: Path) -> str:
+    if not directory.is_dir():
+        return f"{directory} is not a folder; is the clone still there?"
+    return "git is not installed; install git 2.30 or newer and try again"
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    pairs = {**_PINNED, **settings}
+    numbered = {"GIT_CONFIG_COUNT": str(len(pairs))}
+    for number, (key, value) in enumerate(pairs.items()):
+        numbered[f"GIT_CONFIG_KEY_{number}"] = key
+        numbered[f"GIT_CONFIG_VALUE_{number}"] = value
+    return {**kept, **_SET, **numbered}
