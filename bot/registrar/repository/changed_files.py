@@ -1,0 +1,43 @@
+"""Knows what a raw diff of two commits says about each file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ABSENT = "000000"
+
+
+class ChangeKind(StrEnum):
+    """What happened to a file. A rename is one file deleted and one added."""
+
+    ADDED = "A"
+    DELETED = "D"
+    MODIFIED = "M"
+    TYPE_CHANGED = "T"  # a file became a symlink, a submodule ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One path that differs between two commits; modes are git's own octal words, `100644`."""
+
+    kind: ChangeKind
+    path: str
+    old_mode: str | None  # None: the file was not there
+    new_mode: str | None  # None: the file is gone
+    old_blob: str | None
+    new_blob: str | None
+
+
+def parsed_raw_diff(output: bytes) -> Iterator[ChangedFile]:
+    """Every record of `git diff-tree -r --raw -z --no-abbrev --no-renames`."""
+    fields = iter(output.split(b"\0")[:-1])
+    for head, path in zip(fields, fields, strict=True):
+        old_mode, new_mode, old_blob, new_blob, kind = head.decode("ascii").removeprefix(":").split(" ")
+        yield ChangedFile(
+            ChangeKind(kind[0]),
+            path.decode("utf-8", "surrogateescape"),
+            None if old_mode == _ABSENT else old_mode,
+            None if new_mode == _ABSENT else new_mode,
+            None if old_mode == _ABSENT else old_blob,
+            None if new_mode == _ABSENT else new_blob,
+        )

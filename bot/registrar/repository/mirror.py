@@ -1,0 +1,51 @@
+"""Knows how a bare mirror of a registry is made and found again; it is a cache, and may be deleted at any time."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from registrar.errors import UsageError
+from registrar.repository.git import GitRepository
+from registrar.repository.processes import NETWORK_TIMEOUT, Credentials, run_git
+
+
+def mirror(
+    url: str,
+    directory: Path,
+    *,
+    credentials: Credentials | None = None,
+    timeout: float = NETWORK_TIMEOUT,
+) -> GitRepository:
+    """The mirror of a remote in the directory, made if it is not there; nothing is fetched yet.
+
+    A mirror whose registry was renamed or moved follows the new address.
+    """
+    _check(url)
+    if not directory.exists():
+        _make(url, directory)
+    repository = GitRepository(directory, credentials=credentials, timeout=timeout)
+    if repository.run("config", "--get", "remote.origin.url").decode().rstrip("\n") != url:
+        repository.run("config", "remote.origin.url", url)
+    return repository
+
+
+def _make(url: str, directory: Path) -> None:
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    try:
+        run_git(made, "init", "--bare", "--quiet", "--template=", "--initial-branch=main", "--", str(made))
+        run_git(made, f"--git-dir={made}", "config", "remote.origin.url", url)
+        made.rename(directory)
+    except OSError:
+        if not directory.exists():  # else another process made it meanwhile
+            raise
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _check(url: str) -> None:
+    if not url or url.startswith("-") or "\0" in url or "\n" in url:
+        raise UsageError(f"{url!r} is not the address of a repository")
+    if urlsplit(url).password is not None:
+        raise UsageError("the address of the registry holds a password; leave it out and set a token instead")
