@@ -1,0 +1,44 @@
+"""Claims about a user's checkout."""
+
+from pathlib import Path
+
+import pytest
+
+from registrar.errors import UsageError
+from registrar.repository.checkout import tree_of_work, uncommitted, work_folder
+from registrar.repository.git import GitRepository
+from registrar.repository.mirror import mirror
+from repository.upstream import Upstream
+
+
+def test_what_is_not_committed_is_listed(upstream: Upstream) -> None:
+    upstream.commit({"a": "1", "b": "1", ".gitignore": "ignored\n"})
+    upstream.write({"a": "2", "new/ü x": "1", "ignored": "1"})
+
+    assert uncommitted(GitRepository.of_checkout(upstream.checkout)) == ("a", "new/ü x")
+
+
+def test_the_work_tree_reads_like_a_commit(upstream: Upstream) -> None:
+    upstream.commit({"a": "1", "gone": "1"})
+    upstream.write({"a": "2", "gone": None, "new/b": "3"})
+    before = upstream.git("status", "--porcelain")
+    repository = GitRepository.of_checkout(upstream.checkout / "new")
+
+    tree = tree_of_work(repository)
+
+    assert (repository.read(tree, "a"), repository.read(tree, "new/b")) == (b"2", b"3")
+    assert repository.read(tree, "gone") is None
+    assert upstream.git("status", "--porcelain") == before
+
+
+def test_a_repository_without_a_commit_has_a_work_tree_too(upstream: Upstream) -> None:
+    upstream.write({"a": "1"})
+    repository = GitRepository.of_checkout(upstream.checkout)
+
+    assert repository.read(tree_of_work(repository), "a") == b"1"
+    assert work_folder(repository) == upstream.checkout
+
+
+def test_a_mirror_has_no_work_tree(upstream: Upstream, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="bare repository"):
+        uncommitted(mirror(str(upstream.path), tmp_path / "mirror.git"))
