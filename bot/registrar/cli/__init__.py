@@ -1,1 +1,16 @@
-"""One command a file: parse, call, print, exit code."""
+"""One command a file: parse, call, print, exit code. This table is all that the help of `registrar` needs."""
+
+COMMANDS = {  # the name is the module too
+    "init": "start a registry",
+    "register": "propose a version: track its weights, open its pull request",
+    "promote": "propose a status for a version",
+    "rollback": "propose to bring back what a status held before",
+    "show": "show models, versions and who holds which status",
+    "history": "show what happened to a model",
+    "compare": "compare the metrics of two versions",
+    "check": "find every problem in a registry's files",
+    "pull": "fetch the weights of a version, and verify them",
+    "serve": "run the bot",
+    "demo": "watch the whole job happen on this machine",
+    "completion": "print the completion of a shell",
+}

@@ -1,0 +1,59 @@
+# `make` before a commit, `make test`, `make demo`. A machine with git, make, Python 3.11 and pip needs nothing more.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet
+LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet
+
+.PHONY: all format lint types test demo docs benchmark lock clean
+
+all: format lint types test
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff format --quiet .
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+# make test TESTS=tests/core
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n 2 $(TESTS)
+
+# make demo AUTO=1 runs it unattended, as does CI=true.
+demo: $(VENV)/demo.stamp
+	$(BIN)/registrar demo $(if $(AUTO)$(filter true,$(CI)),--auto)
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m registrar.cli.reference > docs/cli.md
+
+benchmark: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/startup.py
+
+# Needs uv; nothing else does.
+lock:
+	$(LOCK) --extra demo --group dev --output-file requirements/dev.txt
+	$(LOCK) --extra demo --constraints requirements/dev.txt --output-file requirements/demo.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist build
+
+# Some systems package Python without ensurepip: the pip at hand installs into the environment from outside.
+$(BIN)/python:
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+# What development needs holds what the demo needs.
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/demo.stamp
+
+$(VENV)/demo.stamp: requirements/demo.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes --requirement requirements/demo.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@

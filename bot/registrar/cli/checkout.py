@@ -1,0 +1,56 @@
+"""Knows what a command stands on: the checkout around it, the settings, and the commit that says what is true."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from registrar.cli.options import environment_of
+from registrar.errors import NotAllowed
+from registrar.repository.checkout import uncommitted, work_folder
+from registrar.repository.git import GitRepository
+from registrar.repository.revisions import default_branch, origin_address, revision, truth
+from registrar.settings import Defaults, Settings, from_environment, origin_of
+
+_REGISTRY_FOLDERS = ("models/", "datasets/")
+_REGISTRY_FILES = frozenset(
+    {"registry.yaml", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".dvc/config"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A clone of the registry with a work tree."""
+
+    git: GitRepository
+    folder: Path  # the top one
+    base: str
+
+    def commit(self, at: str | None) -> str:
+        """The commit that a person means; what is true on the base branch when they do not say."""
+        return truth(self.git, self.base) if at is None else revision(self.git, at)
+
+
+def open_checkout(arguments: argparse.Namespace) -> Checkout:
+    """Find the checkout around the folder that the options name. Raises `Unknown` when there is none."""
+    git = GitRepository.of_checkout(Path(arguments.registry))
+    base = environment_of(arguments).get("REGISTRAR_BASE", "").strip()
+    return Checkout(git, work_folder(git), base or default_branch(git))
+
+
+def settings_of(arguments: argparse.Namespace, checkout: Checkout) -> Settings:
+    """Read the settings, with what the checkout knows where nothing else says."""
+    address = origin_address(checkout.git)
+    defaults = Defaults(origin=origin_of(address) if address else None, base=checkout.base, directory=checkout.folder)
+    return from_environment(environment_of(arguments), defaults=defaults)
+
+
+def refuse_uncommitted(checkout: Checkout) -> None:
+    """Refuse while files of the registry differ from what git knows: the pull request would not hold them."""
+    changed = [path for path in uncommitted(checkout.git) if _is_of_the_registry(path)]
+    if changed:
+        others = f" and {len(changed) - 1} more" if changed[1:] else ""
+        raise NotAllowed(f"{changed[0]}{others} is not committed, and would be left out; commit or stash it first")
+
+
+def _is_of_the_registry(path: str) -> bool:
+    return path.startswith(_REGISTRY_FOLDERS) or path in _REGISTRY_FILES

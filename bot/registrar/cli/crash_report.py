@@ -1,0 +1,46 @@
+"""Knows what to write down when Registrar itself is wrong, and what must never be in it."""
+
+import os
+import platform
+import re
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+
+from registrar import __version__
+
+_SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY|APIKEY", re.IGNORECASE)
+_USER_IN_ADDRESS = re.compile(r"(?<=://)[^/@\s'\"]+@")
+_TOKEN_SHAPES = re.compile(r"\b(?:gh[a-z]_\w{8,}|github_pat_\w{8,}|glpat-[\w-]{8,}|whsec_[\w+/=]{8,})")
+_SHORTEST_SECRET = 4  # anything shorter is in every text by chance
+
+
+def write_report(error: Exception) -> Path:
+    """Write a report that only its reader can open, fit for pasting into an issue."""
+    text = redacted(_report(error), os.environ)
+    handle, name = tempfile.mkstemp(prefix="registrar-", suffix=".md")
+    with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - mkstemp gives a number
+        file.write(text)
+    return Path(name)
+
+
+def redacted(text: str, environment: Mapping[str, str]) -> str:
+    """Take out what the environment keeps secret, what has the shape of a token, and users in addresses."""
+    secrets = {value for name, value in environment.items() if _SECRET_NAME.search(name)}
+    for secret in sorted(
+        {part.strip() for value in secrets for part in (value, *value.split(","))}, key=len, reverse=True
+    ):
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, "***")
+    return _TOKEN_SHAPES.sub("***", _USER_IN_ADDRESS.sub("***@", text))
+
+
+def _report(error: Exception) -> str:
+    trace = "".join(traceback.format_exception(error))
+    return (
+        f"## What happened\n\n`{' '.join(['registrar', *sys.argv[1:]])}` stopped with {type(error).__name__}.\n\n"
+        f"## Where\n\n- Registrar {__version__}\n- Python {platform.python_version()}\n- {platform.platform()}\n\n"
+        f"## How\n\n```text\n{trace}```\n"
+    )

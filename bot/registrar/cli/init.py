@@ -1,0 +1,91 @@
+"""Start a registry: scaffold its files, touch none that exists, say what comes next."""
+
+import argparse
+import os
+import re
+from pathlib import Path
+
+from registrar.cli import terminal
+from registrar.cli.exits import ExitCode
+
+SUMMARY = (
+    "Start a registry in a folder: its rules, its owners, its DVC remote, its checks. Existing files are left alone."
+)
+EXAMPLE = "registrar init registry --remote s3://acme-models --admins @ana @acme/ml-admins"
+
+_ADMIN = re.compile(r"@[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w./-]*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the folder, the DVC remote, the people who may approve and the forge."""
+    parser.add_argument("directory", metavar="DIR", nargs="?", default=".", help="the folder (default: this one)")
+    parser.add_argument("--remote", metavar="PATH_OR_URL", required=True, help="where DVC stores weights and datasets")
+    parser.add_argument(
+        "--admins",
+        metavar="OWNER",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="who may approve: @person or @org/team",
+    )
+    parser.add_argument("--forge", choices=("github", "gitlab"), default="github", help="the forge (default: github)")
+    parser.add_argument("--base", metavar="BRANCH", default="main", help="its main branch (default: main)")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Write the scaffold."""
+    from registrar.cli.scaffold import Wishes, start_repository, write_scaffold
+
+    directory = Path(arguments.directory)
+    wishes = Wishes(
+        directory=directory,
+        remote=dvc_remote(arguments.remote, directory),
+        admins=_admins(arguments.admins),
+        forge=arguments.forge,
+        base=arguments.base,
+    )
+    start_repository(directory, branch=wishes.base)
+    written = write_scaffold(wishes)
+    for path in written.new:
+        terminal.say(f"new         {path}")
+    for path in written.left_alone:
+        terminal.say(f"left alone  {path}")
+    _say_what_next(directory, wishes.admins)
+    return ExitCode.FINE
+
+
+def dvc_remote(remote: str, directory: Path) -> str:
+    """Write a folder as DVC does, seen from its configuration; an address stays as it is."""
+    from registrar.errors import UsageError
+
+    if not remote.strip() or not remote.isprintable() or re.search(r"[\"'#;,]", remote):
+        raise UsageError(f"--remote {remote!r} is neither a folder nor an address that DVC can read")
+    if "://" in remote:
+        if re.search(r"://[^/]*:[^/]*@", remote):
+            raise UsageError(
+                "--remote holds a password; leave it out and give it to DVC with `dvc remote modify --local`"
+            )
+        return remote
+    if Path(remote).is_absolute():
+        return os.path.normpath(remote)
+    return os.path.relpath(remote, directory / ".dvc")
+
+
+def _admins(names: list[str]) -> tuple[str, ...]:
+    from registrar.errors import UsageError
+
+    for name in names:
+        if not _ADMIN.fullmatch(name):
+            raise UsageError(f"--admins {name!r} is no owner; write @person, @organisation/team or an e-mail address")
+    return tuple(names)
+
+
+def _say_what_next(directory: Path, admins: tuple[str, ...]) -> None:
+    terminal.say()
+    terminal.say(f"What next, in {directory.resolve()}:")
+    if not admins:
+        terminal.say("  name in CODEOWNERS who may approve: until then nobody can")
+    terminal.say("  look at registry.yaml, commit, and push to the forge")
+    terminal.say(
+        "  registrar register digits 1.0.0 --weights model.joblib --metrics metrics.json --metric accuracy:higher"
+    )

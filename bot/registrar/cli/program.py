@@ -1,0 +1,125 @@
+"""Knows how arguments find their command, and imports no other command on the way."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+from registrar import __version__
+from registrar.cli import COMMANDS
+from registrar.cli.exits import ExitCode, ended
+
+TYPE_CHECKING = False  # as `typing` has it, without the milliseconds that importing `typing` takes
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from typing import NoReturn
+
+    from registrar.cli.command import Command
+
+WIDEST = 100
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command that the words name; the answer is the exit code."""
+    words = sys.argv[1:] if words is None else words
+    return ended(lambda: _run(words))
+
+
+def build_parser(load: Collection[str], *, width: int | None = None) -> argparse.ArgumentParser:
+    """Make the parser of these commands; its help names the others too."""
+    width = width or _terminal_width()
+    formatter = _formatter(width)
+    parser = _Parser(
+        prog="registrar",
+        usage="registrar [--help] [--version] COMMAND ...",
+        description=_description(),
+        epilog=_example("registrar demo"),
+        formatter_class=formatter,
+    )
+    parser.add_argument("--version", action="version", version=f"registrar {__version__}")
+    commands = parser.add_subparsers(
+        prog="registrar", metavar="COMMAND", dest="command", required=True, help=argparse.SUPPRESS
+    )
+    for name in load:
+        command = command_named(name)
+        adding = commands.add_parser(
+            name,
+            help=COMMANDS[name],
+            description=_filled(command.SUMMARY, width),
+            epilog=_example(command.EXAMPLE),
+            formatter_class=formatter,
+        )
+        command.add_arguments(adding)
+    return parser
+
+
+def command_named(name: str) -> Command:
+    """Import a command."""
+    command: Command = import_module(f"registrar.cli.{name}")  # a module stands for a Protocol
+    return command
+
+
+def _run(words: Sequence[str]) -> ExitCode:
+    name = words[0] if words else ""
+    if name and not name.startswith("-") and name not in COMMANDS:
+        raise _unknown(name)
+    try:
+        arguments = build_parser([name] if name in COMMANDS else []).parse_args(words)
+    except SystemExit as stop:  # argparse has said why
+        return ExitCode(int(stop.code or 0))
+    return command_named(name).run(arguments)
+
+
+def _unknown(name: str) -> Exception:
+    from difflib import get_close_matches
+
+    from registrar.errors import UsageError
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    mend = f"did you mean {near[0]}?" if near else "see registrar --help"
+    return UsageError(f"there is no command {name!r}; {mend}")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one line, as every other error does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and where the help is, and leave."""
+        from registrar.cli import terminal
+
+        terminal.say_error(f"{message}; see {self.prog} --help")
+        raise SystemExit(ExitCode.USAGE)
+
+
+def _formatter(width: int) -> type[argparse.HelpFormatter]:
+    class Formatter(argparse.RawDescriptionHelpFormatter):
+        def __init__(self, prog: str) -> None:
+            super().__init__(prog, max_help_position=30, width=width)
+
+    return Formatter
+
+
+def _terminal_width() -> int:
+    try:
+        return min(WIDEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError):
+        return WIDEST
+
+
+def _description() -> str:
+    widest = max(map(len, COMMANDS))
+    commands = "\n".join(f"  {name:{widest}}  {text}" for name, text in COMMANDS.items())
+    return f"Promote machine-learning models by pull request.\n\ncommands:\n{commands}"
+
+
+def _filled(text: str, width: int) -> str:
+    from textwrap import fill
+
+    return fill(text, width)
+
+
+def _example(text: str) -> str:
+    lines = "\n".join(f"  {line}" for line in text.strip().splitlines())
+    return f"example:\n{lines}"

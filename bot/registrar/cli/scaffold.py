@@ -1,0 +1,82 @@
+"""Knows which files make a folder a registry, and where each comes from."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from registrar import __version__
+from registrar.rendering import templates_dir
+from registrar.repository.processes import run_git
+
+CODEOWNERS: Final[Mapping[str, str]] = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a person says when a registry starts."""
+
+    directory: Path
+    remote: str  # as DVC's configuration has it
+    admins: tuple[str, ...]
+    forge: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was done, as paths below the registry."""
+
+    new: tuple[str, ...]
+    left_alone: tuple[str, ...]
+
+
+def start_repository(directory: Path, *, branch: str) -> None:
+    """Make the folder a git repository, unless it already lies in one that is its own."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not (directory / ".git").exists():
+        run_git(directory, "init", "--quiet", f"--initial-branch={branch}")
+
+
+def write_scaffold(wishes: Wishes) -> Written:
+    """Write every file that is not there yet; never touch one that is."""
+    files = _files(wishes)
+    new = [path for path in files if not os.path.lexists(wishes.directory / path)]
+    for path in new:
+        target = wishes.directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(files[path])
+    return Written(tuple(new), tuple(path for path in files if path not in new))
+
+
+def _files(wishes: Wishes) -> dict[str, str]:
+    codeowners = CODEOWNERS[wishes.forge]
+    environment = Environment(
+        loader=FileSystemLoader(str(templates_dir() / "registry")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - YAML and Markdown, not HTML; the words are the caller's own
+    )
+    words = {
+        "name": wishes.directory.resolve().name,
+        "remote": wishes.remote,
+        "admins": wishes.admins,
+        "base": wishes.base,
+        "codeowners": codeowners,
+        "version": __version__,
+    }
+    sources = {
+        "registry.yaml": "registry.yaml",
+        codeowners: "codeowners.jinja",
+        ".dvc/config": "dvc/config.jinja",
+        ".gitignore": "gitignore",
+        "README.md": "readme.md.jinja",
+        ".github/workflows/registrar.yml": "github-workflow.yml.jinja",
+        ".gitlab-ci.yml": "gitlab-ci.yml.jinja",
+    }
+    return {path: environment.get_template(source).render(words) for path, source in sources.items()}

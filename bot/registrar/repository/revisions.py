@@ -1,0 +1,48 @@
+"""Knows what a person's words for a commit mean in a clone, and what the clone says about where it came from."""
+
+from registrar.errors import Unknown
+from registrar.repository.git import GitRepository
+from registrar.repository.processes import GitFailed
+
+
+def revision(repository: GitRepository, text: str) -> str:
+    """The commit that a sha (also a short one), a branch, a tag or any other word of git's means. Raises `Unknown`."""
+    names = (text, f"refs/remotes/{repository.remote}/{text}")
+    for name in names:
+        if (sha := _commit(repository, name)) is not None:
+            return sha
+    raise Unknown(f"no commit is called {text!r} here; fetch first, or see how it is spelt")
+
+
+def truth(repository: GitRepository, base: str) -> str:
+    """The commit that says what is true: the remote's base branch as last fetched, else the branch here, else HEAD."""
+    for name in (f"refs/remotes/{repository.remote}/{base}", f"refs/heads/{base}", "HEAD"):
+        if (sha := _commit(repository, name)) is not None:
+            return sha
+    raise Unknown(f"{repository.directory} has no commit yet; commit the registry first")
+
+
+def default_branch(repository: GitRepository) -> str:
+    """The remote's default branch as the clone remembers it, else `main`."""
+    prefix = f"refs/remotes/{repository.remote}/"
+    try:
+        name = repository.run("symbolic-ref", "--quiet", f"{prefix}HEAD").decode().strip()
+    except GitFailed:
+        return "main"
+    return name.removeprefix(prefix)
+
+
+def origin_address(repository: GitRepository) -> str | None:
+    """Where the clone came from; None when it has no remote."""
+    try:
+        return repository.run("remote", "get-url", "--", repository.remote).decode().strip()
+    except GitFailed:
+        return None
+
+
+def _commit(repository: GitRepository, name: str) -> str | None:
+    try:
+        output = repository.run("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}")
+    except GitFailed:
+        return None
+    return output.decode().strip()

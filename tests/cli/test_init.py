@@ -1,0 +1,145 @@
+"""`registrar init` makes a registry of a folder and breaks nothing in it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dvc.repo import Repo
+
+from registrar.cli.program import main
+
+FILES = (
+    ".dvc/config",
+    ".github/CODEOWNERS",
+    ".github/workflows/registrar.yml",
+    ".gitignore",
+    ".gitlab-ci.yml",
+    "README.md",
+    "registry.yaml",
+)
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and ".git/" not in f"{path}"
+    )
+
+
+def test_a_registry_starts_with_everything_it_needs(tmp_path: Path) -> None:
+    code = main(["init", str(tmp_path / "registry"), "--remote", "s3://acme-models", "--admins", "@ana", "@acme/ml"])
+
+    assert code == 0
+    assert files_in(tmp_path / "registry") == sorted(FILES)
+    assert "*                            @ana @acme/ml\n" in (tmp_path / "registry/.github/CODEOWNERS").read_text()
+
+
+def test_a_gitlab_registry_has_its_owners_where_gitlab_looks(tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab"])
+
+    assert (tmp_path / ".gitlab/CODEOWNERS").is_file()
+
+
+def test_files_that_exist_are_left_alone_and_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "README.md").write_text("mine\n")
+
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    assert (tmp_path / "README.md").read_text() == "mine\n"
+    assert "left alone  README.md" in capsys.readouterr().out
+
+
+def test_starting_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--admins", "@ana"])
+    before = {path: (tmp_path / path).read_bytes() for path in FILES}
+    capsys.readouterr()
+
+    code = main(["init", str(tmp_path), "--remote", "s3://another"])
+
+    assert code == 0
+    assert {path: (tmp_path / path).read_bytes() for path in FILES} == before
+    assert "new " not in capsys.readouterr().out
+
+
+def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "registry.yaml").symlink_to(tmp_path.parent / "elsewhere.yaml")
+
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    assert not (tmp_path.parent / "elsewhere.yaml").exists()
+
+
+def test_dvc_itself_reads_the_remote_where_the_person_meant_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    main(["init", "registry", "--remote", "storage"])
+
+    with Repo("registry") as repo:
+        assert repo.cloud.get_remote().path == str(tmp_path / "storage")
+
+
+def test_git_keeps_weights_out_and_descriptions_in(tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+    ignored = [
+        "models/a/b/versions/1.0.0/model.joblib",
+        "datasets/digits/1/train.csv",
+        ".dvc/cache/x",
+        ".dvc/config.local",
+    ]
+    kept = [
+        "models/a/model.yaml",
+        "models/a/b/versions/1.0.0/version.yaml",
+        "models/a/b/versions/1.0.0/model.joblib.dvc",
+        "datasets/digits/1/dataset.yaml",
+        "datasets/digits/1/train.csv.dvc",
+        ".dvc/config",
+    ]
+
+    done = subprocess.run(
+        ["git", "check-ignore", "--no-index", *ignored, *kept], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ignored
+
+
+def test_without_admins_it_says_that_nobody_can_approve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    assert "name in CODEOWNERS who may approve" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        pytest.param(["--remote", "https://u:pa55@host/x"], "holds a password", id="password in the remote"),
+        pytest.param(["--remote", "a\nb"], "neither a folder nor an address", id="remote of two lines"),
+        pytest.param(["--remote", " "], "neither a folder nor an address", id="blank remote"),
+        pytest.param(["--remote", "x", "--admins", "ana"], "write @person", id="admin without @"),
+        pytest.param(["--remote", "x", "--admins", "@a\n* @eve"], "write @person", id="admin of two lines"),
+    ],
+)
+def test_a_wish_that_cannot_be_meant_writes_nothing(
+    options: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["init", str(tmp_path / "registry"), *options])
+
+    assert code == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "registry").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "schema"),
+    [
+        pytest.param(".github/workflows/registrar.yml", "vendor.github-workflows", id="GitHub workflow"),
+        pytest.param(".gitlab-ci.yml", "vendor.gitlab-ci", id="GitLab job"),
+    ],
+)
+def test_the_forges_accept_the_checks(path: str, schema: str, tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--base", 'odd"branch'])
+
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / path)], check=False
+    )
+
+    assert done.returncode == 0

@@ -1,0 +1,160 @@
+"""The command line starts lightly, explains itself, and ends with the code and the one line that it promises."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from registrar.cli import COMMANDS
+from registrar.cli.exits import ExitCode, ended
+from registrar.cli.program import build_parser, command_named, main
+from registrar.errors import InvalidRegistry, NotAllowed, UsageError
+from registry_schema.problems import Problem
+
+HEAVY = ("dbos", "dvc", "fastapi", "github", "jinja2", "pydantic", "pygit2", "shtab", "sqlalchemy", "typing", "yaml")
+FEW = 60  # modules beyond those of an interpreter that does nothing
+
+
+def loaded_by(statement: str) -> set[str]:
+    script = f"{statement}\nimport sys\nsys.stderr.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    loaded = loaded_by("from registrar.__main__ import main; assert main(['--help']) == 0")
+
+    assert loaded.isdisjoint(HEAVY)
+    assert len(loaded - loaded_by("pass")) < FEW
+
+
+def test_help_imports_no_command() -> None:
+    loaded = loaded_by("from registrar.__main__ import main; assert main(['--help']) == 0")
+
+    assert loaded.isdisjoint(f"registrar.cli.{name}" for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"demo", "serve"}])
+def test_the_help_of_a_command_imports_nothing_heavy(name: str) -> None:
+    loaded = loaded_by(f"from registrar.__main__ import main; assert main(['{name}', '--help']) == 0")
+
+    assert loaded.isdisjoint(set(HEAVY) - {"typing"})
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main([name, "--help"])
+
+    assert code == ExitCode.FINE
+    assert f"example:\n  registrar {name}" in capsys.readouterr().out
+
+
+def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+
+    shown = capsys.readouterr().out
+    assert all(f"  {name} " in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        pytest.param(["prmote"], "there is no command 'prmote'; did you mean promote?", id="misspelt"),
+        pytest.param(["frobnicate"], "there is no command 'frobnicate'; see registrar --help", id="unheard of"),
+        pytest.param([], "the following arguments are required: COMMAND; see registrar --help", id="nothing"),
+        pytest.param(["init"], "the following arguments are required: --remote; see registrar init --help", id="half"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_code_two(
+    words: Sequence[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(words)
+
+    assert code == ExitCode.USAGE
+    assert capsys.readouterr().err == f"registrar: error: {line}\n"
+
+
+def a_command_that_raises(error: BaseException) -> ExitCode:
+    return ended(lambda: (_ for _ in ()).throw(error))
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        pytest.param(NotAllowed("no; ask ana"), ExitCode.PROBLEMS, "registrar: error: no; ask ana\n", id="refused"),
+        pytest.param(UsageError("no such"), ExitCode.USAGE, "registrar: error: no such\n", id="usage"),
+        pytest.param(KeyboardInterrupt(), ExitCode.INTERRUPTED, "", id="interrupted"),
+        pytest.param(
+            InvalidRegistry([Problem("a.yaml", 2, "x", "y"), Problem("b.yaml", 3, "z")]),
+            ExitCode.PROBLEMS,
+            "registrar: error: a.yaml:2: x; y\nb.yaml:3: z\n",
+            id="several problems",
+        ),
+        pytest.param(
+            NotAllowed("title \x1b]0;owned\x07\x1b[2J"),
+            ExitCode.PROBLEMS,
+            "registrar: error: title \\x1b]0;owned\\x07\\x1b[2J\n",
+            id="commands for the terminal",
+        ),
+    ],
+)
+def test_an_error_is_one_line_and_a_code(
+    error: BaseException, code: ExitCode, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert a_command_that_raises(error) == code
+    assert capsys.readouterr().err == line
+
+
+def test_our_own_bug_leaves_a_report_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("REGISTRAR_TOKEN", "s3cr3t-token")
+    monkeypatch.setenv("REGISTRAR_WEBHOOK_SECRET", "first-hook, second-hook")
+
+    code = a_command_that_raises(RuntimeError("s3cr3t-token second-hook https://ana:pw@host/r ghp_abcdefghijk"))
+
+    [report] = tmp_path.glob("registrar-*.md")
+    text = report.read_text()
+    assert code == ExitCode.BUG
+    assert str(report) in capsys.readouterr().err
+    assert "RuntimeError: *** *** https://***@host/r ***" in text
+    assert report.stat().st_mode & 0o077 == 0
+    assert not any(secret in text for secret in ("s3cr3t-token", "second-hook", ":pw@", "ghp_"))
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    script = "import sys; from registrar.cli import exits, terminal; "
+    script += "sys.exit(exits.ended(lambda: [terminal.say('x' * 99) for _ in range(9999)] and exits.ExitCode.FINE))"
+    registrar = f'{sys.executable} -c "{script}" | head -n 1; exit ${{PIPESTATUS[0]}}'
+
+    done = subprocess.run(["bash", "-c", registrar], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_python_runs_the_package_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "registrar", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=dict(os.environ),
+    )
+
+    assert done.stdout.startswith("registrar ")
+
+
+def test_every_command_holds_what_a_command_holds() -> None:
+    for name in COMMANDS:
+        command = command_named(name)
+        assert command.SUMMARY.endswith(".")
+        assert command.EXAMPLE.startswith(f"registrar {name}")
+
+
+def test_the_whole_parser_can_be_built() -> None:
+    assert build_parser(COMMANDS).prog == "registrar"
