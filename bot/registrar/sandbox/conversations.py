@@ -93,7 +93,7 @@ def review(
         forge.require(reviewer, repository, Role.READ)
         if reviewer is pull_request.author and judgement.state is not ReviewState.COMMENTED:
             verb = "approve" if judgement.state is ReviewState.APPROVED else "request changes on"
-            raise Invalid(f"Can not {verb} your own pull request")
+            raise Invalid(f"Can not {verb} your own pull request", resource="PullRequestReview")
         if judgement.state is not ReviewState.APPROVED and not judgement.body.strip():
             raise Invalid("this review says nothing", resource="PullRequestReview", field="body")
         written = Review(
@@ -132,7 +132,7 @@ def dismiss(forge: Forge, repository: Repository, pull_request: PullRequest, *, 
     with forge.store.lock:
         forge.require(actor, repository, Role.WRITE)
         if review.state not in {ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED}:
-            raise Invalid("Can not dismiss a review that neither approves nor asks for changes")
+            raise Invalid("Can not dismiss a commented or dismissed pull request review", resource="PullRequestReview")
         review.state = ReviewState.DISMISSED
         pull_request.updated_at = now()
         forge.publish(repository, Reviewed(repository, actor, pull_request, review))

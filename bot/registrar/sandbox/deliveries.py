@@ -24,6 +24,13 @@ class _Parcel:
     delivery: Delivery
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status_code: int
+    headers: dict[str, str]
+    body: str
+
+
 class Deliveries:
     """A worker that sends in the order of happening. Nothing is ever sent again unless someone asks."""
 
@@ -63,6 +70,7 @@ class Deliveries:
                 request_headers=headers,
                 body=message.body,
                 status_code=0,
+                response_headers={},
                 response_body="",
                 duration=0.0,
                 delivered_at=now(),
@@ -79,14 +87,15 @@ class Deliveries:
     def _work(self) -> None:
         while (parcel := self._queue.get()) is not None and not self._stopping.is_set():
             began, at = time.monotonic(), now()
-            status_code, answer = _post(parcel.webhook.url, parcel.delivery)
+            answer = _post(parcel.webhook.url, parcel.delivery)
             duration = round(time.monotonic() - began, 3)
             with self._store.lock:
                 parcel.webhook.deliveries.append(
                     replace(
                         parcel.delivery,
-                        status_code=status_code,
-                        response_body=answer,
+                        status_code=answer.status_code,
+                        response_headers=answer.headers,
+                        response_body=answer.body,
                         duration=duration,
                         delivered_at=at,
                     )
@@ -100,8 +109,8 @@ def signature(secret: str, body: bytes) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def _post(url: str, delivery: Delivery) -> tuple[int, str]:
-    """The status and body of the answer; 0 and the reason when there was none. Redirects are not followed."""
+def _post(url: str, delivery: Delivery) -> _Answer:
+    """The answer; status 0 and the reason when there was none. Redirects are not followed."""
     address = urllib.parse.urlsplit(url)
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     path = urllib.parse.urlunsplit(("", "", address.path or "/", address.query, ""))
@@ -110,8 +119,9 @@ def _post(url: str, delivery: Delivery) -> tuple[int, str]:
         try:
             connection.request("POST", path, body=delivery.body, headers=delivery.request_headers)
             response = connection.getresponse()
-            return response.status, response.read(65_536).decode(errors="replace")
+            body = response.read(65_536).decode(errors="replace")
+            return _Answer(response.status, dict(response.getheaders()), body)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException) as error:
-        return 0, f"{type(error).__name__}: {error}"
+        return _Answer(0, {}, f"{type(error).__name__}: {error}")

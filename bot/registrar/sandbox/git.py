@@ -132,6 +132,11 @@ def _identity(signature: pygit2.Signature) -> Identity:
     return Identity(signature.name, signature.email, datetime.fromtimestamp(signature.time, tz=zone))
 
 
+def in_utc(at: datetime) -> datetime:
+    """The same moment, told in UTC."""
+    return at.astimezone(UTC)
+
+
 def commits_between(path: Path, before: str | None, after: str) -> tuple[Commit, ...]:
     """The commits that the second has and the first has not, oldest first."""
     repository = pygit2.Repository(str(path))

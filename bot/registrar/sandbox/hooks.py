@@ -15,6 +15,7 @@ class Delivery:
     request_headers: dict[str, str]
     body: bytes
     status_code: int  # 0: nobody answered
+    response_headers: dict[str, str]
     response_body: str  # or why nobody answered
     duration: float  # seconds
     delivered_at: datetime
@@ -32,6 +33,7 @@ class Webhook:
 
     id: int
     url: str
+    repository: int  # the id of the repository whose happenings it is told
     secret: str
     events: tuple[str, ...]  # "*": everything
     created_at: datetime

@@ -38,8 +38,8 @@ def unmet(forge: Forge, repository: Repository, pull_request: PullRequest, rule:
     votes = _votes_that_count(forge, repository, pull_request)
     missing = max(rule.approvals, int(rule.code_owner_review)) - votes.count(ReviewState.APPROVED)
     if missing > 0:
-        plural = "" if missing == 1 else "s"
-        found.append(f"At least {missing} approving review{plural} by someone with write access must still come.")
+        reviews = "1 approving review is" if missing == 1 else f"{missing} approving reviews are"
+        found.append(f"At least {reviews} required by reviewers with write access.")
     if ReviewState.CHANGES_REQUESTED in votes:
         found.append("Changes are requested.")
     return found

@@ -79,9 +79,11 @@ def _branches(repository: Repository, proposal: Proposal) -> tuple[str, str]:
         shas[field] = sha
     same = (proposal.source_branch, proposal.target_branch)
     if any(each.is_open and (each.source_branch, each.target_branch) == same for each in repository.pull_requests):
-        raise Invalid(f"A pull request already exists for {repository.owner.login}:{proposal.source_branch}.")
+        source = f"{repository.owner.login}:{proposal.source_branch}"
+        raise Invalid(f"A pull request already exists for {source}.", resource="PullRequest")
     if git.is_ancestor(repository.path, shas["head"], shas["base"]):
-        raise Invalid(f"No commits between {proposal.target_branch} and {proposal.source_branch}")
+        nothing = f"No commits between {proposal.target_branch} and {proposal.source_branch}"
+        raise Invalid(nothing, resource="PullRequest")
     return shas["head"], shas["base"]
 
 

@@ -1,0 +1,175 @@
+"""How git reaches the sandbox forge: the smart HTTP protocol, spoken by git's own `http-backend`."""
+
+import base64
+import binascii
+import functools
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.forge import Forge
+from registrar.sandbox.git import quiet_environment
+from registrar.sandbox.protection import refs_closed_to
+from registrar.sandbox.pushes import Move, record_moves
+from registrar.sandbox.refusals import NotFound
+from registrar.sandbox.store import Repository
+
+_CHUNK = 64 * 1024
+_IN_MEMORY = 1024 * 1024  # of a request's body; the rest goes to a temporary file
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """One request of git's, about a repository that the account may use for it."""
+
+    forge: Forge
+    repository: Repository
+    account: Account | None
+    environment: dict[str, str]
+    body: IO[bytes]
+
+
+@router.get("/{owner}/{name}.git/info/refs")
+@router.post("/{owner}/{name}.git/git-upload-pack")
+@router.post("/{owner}/{name}.git/git-receive-pack")
+async def serve_git(request: Request, owner: str, name: str) -> Response:
+    """Anything that git asks for when it clones, fetches or pushes."""
+    service = request.query_params.get("service") or request.url.path.rpartition("/")[2]
+    forge: Forge = request.app.state.forge
+    found = await run_in_threadpool(_admit, forge, f"{owner}/{name}", request.headers.get("authorization"), service)
+    if isinstance(found, Response):
+        return found
+    repository, account = found
+    body = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when the answer was sent
+    async for chunk in request.stream():
+        await run_in_threadpool(body.write, chunk)
+    environment = _environment(request, repository, account, size=body.tell())
+    body.seek(0)
+    exchange = _Exchange(forge, repository, account, environment, body)
+    is_push = request.method == "POST" and service == "git-receive-pack"
+    return await run_in_threadpool(_push if is_push else _answer, exchange)
+
+
+def _admit(
+    forge: Forge, full_name: str, authorization: str | None, service: str
+) -> tuple[Repository, Account | None] | Response:
+    """The repository and the account; or the answer that says why not."""
+    account, needed = _account(forge, authorization), Role.WRITE if service == "git-receive-pack" else Role.READ
+    try:
+        repository = forge.store.repository(full_name)
+    except NotFound:
+        repository = None
+    held = Role.NONE if repository is None else forge.store.role_of(account, repository)
+    if repository is not None and held >= needed:
+        return repository, account
+    if account is None:
+        headers = {"WWW-Authenticate": 'Basic realm="sandbox"'}
+        return PlainTextResponse("Invalid username or token.", 401, headers)
+    if held < Role.READ:
+        return PlainTextResponse("Repository not found.", 404)
+    return PlainTextResponse(f"Permission to {full_name}.git denied to {account.login}.", 403)
+
+
+def _account(forge: Forge, authorization: str | None) -> Account | None:
+    """Whoever's token is the password; the name beside it does not matter."""
+    scheme, _, encoded = (authorization or "").partition(" ")
+    if scheme.lower() == "bearer":
+        return forge.store.account_of_token(encoded)
+    try:
+        password = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return forge.store.account_of_token(password)
+
+
+def _environment(request: Request, repository: Repository, account: Account | None, *, size: int) -> dict[str, str]:
+    """What CGI tells `http-backend`, after which the requests of git are none of ours."""
+    headers = request.headers
+    return quiet_environment() | {
+        "GIT_PROJECT_ROOT": str(repository.path.parent),
+        "GIT_HTTP_EXPORT_ALL": "1",
+        "GIT_PROTOCOL": headers.get("git-protocol", ""),
+        "PATH_INFO": f"/{repository.path.name}{request.url.path.partition('.git')[2]}",
+        "REQUEST_METHOD": request.method,
+        "QUERY_STRING": request.url.query,
+        "CONTENT_TYPE": headers.get("content-type", ""),
+        "CONTENT_LENGTH": str(size),
+        "HTTP_CONTENT_ENCODING": headers.get("content-encoding", ""),
+        "REMOTE_USER": "" if account is None else account.login,
+        "REMOTE_ADDR": "127.0.0.1",
+    }
+
+
+def _answer(exchange: _Exchange) -> Response:
+    """What git says, sent on while it says it."""
+    process = _start(exchange)
+    output = process.stdout
+    if output is None:
+        raise RuntimeError("git http-backend has no output")
+    status_code, headers = _head(output)
+    return StreamingResponse(_rest(exchange, process, output), status_code, headers)
+
+
+def _push(exchange: _Exchange) -> Response:
+    """A push is answered when all that follows from it is on record."""
+    with tempfile.TemporaryDirectory() as folder:
+        moves = Path(folder, "moves")
+        closed = refs_closed_to(exchange.forge, exchange.repository, _known(exchange.account))
+        exchange.environment["SANDBOX_MOVES"] = str(moves)
+        exchange.environment["SANDBOX_PROTECTED"] = " ".join(closed)
+        with _start(exchange) as process, exchange.body:
+            if process.stdout is None:
+                raise RuntimeError("git http-backend has no output")
+            status_code, headers = _head(process.stdout)
+            content = process.stdout.read()
+        if moves.exists():
+            lines = [line.split(" ") for line in moves.read_text().splitlines()]
+            moved = [Move(ref, before, after) for before, after, ref in lines]
+            record_moves(exchange.forge, exchange.repository, actor=_known(exchange.account), moves=moved)
+    return Response(content, status_code, headers)
+
+
+def _known(account: Account | None) -> Account:
+    if account is None:
+        raise RuntimeError("a push was admitted without an account")
+    return account
+
+
+def _start(exchange: _Exchange) -> subprocess.Popen[bytes]:
+    exchange.body.fileno()  # moves a small body out of memory, where a process cannot read it
+    return subprocess.Popen([_backend()], stdin=exchange.body, stdout=subprocess.PIPE, env=exchange.environment)
+
+
+@functools.cache
+def _backend() -> str:
+    path = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip()
+    return os.path.join(path, "git-http-backend")  # noqa: PTH118 - the answer of git is a text
+
+
+def _head(output: IO[bytes]) -> tuple[int, dict[str, str]]:
+    """The status and the headers of a CGI answer."""
+    headers: dict[str, str] = {}
+    for line in iter(output.readline, b""):
+        name, separator, value = line.decode("latin-1").strip().partition(":")
+        if not separator:
+            break
+        headers[name.strip()] = value.strip()
+    status = headers.pop("Status", "200 OK")
+    return int(status.split(" ")[0]), headers
+
+
+def _rest(exchange: _Exchange, process: subprocess.Popen[bytes], output: IO[bytes]) -> Iterator[bytes]:
+    with process, exchange.body:
+        while chunk := output.read1(_CHUNK) if hasattr(output, "read1") else output.read(_CHUNK):
+            yield chunk

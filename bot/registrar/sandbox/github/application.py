@@ -1,0 +1,35 @@
+"""Which answers make up GitHub's API."""
+
+from fastapi import FastAPI, Response
+
+from registrar.sandbox.forge import Forge
+from registrar.sandbox.github.people import api
+from registrar.sandbox.github.requests import Calling, answer, refuse_as_github
+from registrar.sandbox.github.routes import actions, commits, hooks, issues, people, pulls, repositories, reviews
+from registrar.sandbox.refusals import NotFound
+from registrar.sandbox.runner import Runner
+
+_PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks)
+
+
+def github_api(forge: Forge, runner: Runner) -> FastAPI:
+    """The REST API, to be mounted where GitHub Enterprise Server has it: at /api/v3."""
+    app = FastAPI(openapi_url=None)
+    app.state.forge, app.state.runner = forge, runner
+    refuse_as_github(app)
+    for part in _PARTS:
+        app.include_router(part.router)
+    app.add_api_route("/meta", _meta)
+    app.add_api_route("/rate_limit", _rate_limit)
+    return app
+
+
+def _meta(call: Calling) -> Response:
+    """What sort of installation it is."""
+    domains = {"website": [api(call.forge, "")]}
+    return answer({"verifiable_password_authentication": False, "domains": domains})
+
+
+def _rate_limit() -> Response:
+    """None: as on a GitHub Enterprise Server where nobody switched it on."""
+    raise NotFound("Rate limiting is not enabled.")

@@ -1,0 +1,90 @@
+"""Answers about issues, which pull requests are as well, and the comments under them."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from registrar.sandbox import conversations
+from registrar.sandbox.github.requests import Visiting, answer, locked, nothing, paged
+from registrar.sandbox.github.threads import comment, issue
+
+router = APIRouter(prefix="/repos/{owner}/{repo}/issues")
+
+
+class NewIssue(BaseModel):
+    """What an issue is about."""
+
+    title: str
+    body: str | None = None
+
+
+class Words(BaseModel):
+    """What a comment says."""
+
+    body: str
+
+
+@router.get("")
+@locked
+def listing(call: Visiting, state: str = "open") -> Response:
+    """Issues and pull requests, newest first."""
+    found = [each for each in call.repository.threads.values() if state == "all" or each.is_open == (state == "open")]
+    return paged(call, found[::-1], lambda each: issue(call.forge, call.repository, each))
+
+
+@router.post("")
+@locked
+def create(call: Visiting, body: NewIssue) -> Response:
+    """Open an issue."""
+    found = conversations.open_issue(
+        call.forge, call.repository, author=call.actor, title=body.title, body=body.body or ""
+    )
+    return answer(issue(call.forge, call.repository, found), 201)
+
+
+@router.get("/comments/{comment_id}")
+@locked
+def one_comment(call: Visiting, comment_id: int) -> Response:
+    """A comment."""
+    thread, found = conversations.find_comment(call.repository, comment_id)
+    return answer(comment(call.forge, call.repository, thread, found))
+
+
+@router.patch("/comments/{comment_id}")
+@locked
+def edit_comment(call: Visiting, comment_id: int, body: Words) -> Response:
+    """Put other words in place of a comment."""
+    thread, _ = conversations.find_comment(call.repository, comment_id)
+    found = conversations.edit_comment(call.forge, call.repository, comment_id, actor=call.actor, body=body.body)
+    return answer(comment(call.forge, call.repository, thread, found))
+
+
+@router.delete("/comments/{comment_id}")
+@locked
+def delete_comment(call: Visiting, comment_id: int) -> Response:
+    """Take a comment away."""
+    conversations.delete_comment(call.forge, call.repository, comment_id, actor=call.actor)
+    return nothing()
+
+
+@router.get("/{number}")
+@locked
+def one(call: Visiting, number: int) -> Response:
+    """An issue or a pull request."""
+    return answer(issue(call.forge, call.repository, call.repository.thread(number)))
+
+
+@router.get("/{number}/comments")
+@locked
+def comments(call: Visiting, number: int) -> Response:
+    """Every comment, oldest first."""
+    thread = call.repository.thread(number)
+    return paged(call, thread.comments, lambda each: comment(call.forge, call.repository, thread, each))
+
+
+@router.post("/{number}/comments")
+@locked
+def say(call: Visiting, number: int, body: Words) -> Response:
+    """Write a comment."""
+    thread = call.repository.thread(number)
+    found = conversations.comment(call.forge, call.repository, thread, author=call.actor, body=body.body)
+    return answer(comment(call.forge, call.repository, thread, found), 201)

@@ -1,0 +1,151 @@
+"""The sandbox forge as its owner holds it: started, furnished with accounts and repositories, waited for."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from registrar.sandbox import git
+from registrar.sandbox.accounts import Account, AccountKind, Role, Team
+from registrar.sandbox.deliveries import Deliveries
+from registrar.sandbox.forge import Forge
+from registrar.sandbox.github import webhooks
+from registrar.sandbox.hooks import Delivery, Webhook
+from registrar.sandbox.listeners import Subscription, add_webhook
+from registrar.sandbox.refusals import Invalid
+from registrar.sandbox.runner import Runner
+from registrar.sandbox.serving import application, listen, serving, wait_until
+from registrar.sandbox.store import Protection, Repository, Store, now
+
+RoleName = Literal["admin", "maintain", "write", "read"]
+EVERYTHING = ("*",)
+
+
+class Sandbox:
+    """A forge on loopback. What people do there they do over HTTP; this is for what an administrator sets up."""
+
+    def __init__(self, forge: Forge, runner: Runner) -> None:
+        self.forge = forge
+        self.store = forge.store
+        self._runner = runner
+
+    @classmethod
+    @contextmanager
+    def serve(cls, root: Path, *, port: int = 0) -> Iterator["Sandbox"]:
+        """A forge that answers until the end of the block; its repositories stay under the root."""
+        store, runner = Store(root), Runner()
+        deliveries = Deliveries(store, webhooks.headers)
+        with listen(port) as listener:
+            forge = Forge(store, f"http://localhost:{listener.getsockname()[1]}", deliveries, webhooks.describe)
+            deliveries.start()
+            try:
+                with serving(application(forge, runner), listener):
+                    yield cls(forge, runner)
+            finally:
+                runner.stop()
+                deliveries.stop()
+
+    @property
+    def url(self) -> str:
+        """Where a person finds it; `/api/v3` below it is GitHub's API."""
+        return self.forge.url
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Everything that any webhook was told, in order of sending."""
+        with self.store.lock:
+            hooks = [webhook for each in self.store.repositories.values() for webhook in each.webhooks]
+            return tuple(sorted((each for hook in hooks for each in hook.deliveries), key=lambda each: each.id))
+
+    def add_user(self, login: str, *, name: str = "") -> Account:
+        """A person."""
+        return self.store.add_account(login, AccountKind.PERSON, name=name)
+
+    def add_bot(self, login: str) -> Account:
+        """An account that no person uses."""
+        return self.store.add_account(login, AccountKind.BOT)
+
+    def add_organization(self, login: str) -> Account:
+        """An owner of repositories and teams."""
+        return self.store.add_account(login, AccountKind.ORGANIZATION)
+
+    def add_team(self, full_name: str, members: Sequence[str]) -> Team:
+        """A team `acme/ml-admins` of an organization that exists, with these logins as members."""
+        with self.store.lock:
+            owner, _, slug = full_name.partition("/")
+            organization = self.store.account(owner)
+            team = Team(self.store.new_id("team"), organization, slug, slug, now())
+            team.members = [self.store.account(login) for login in members]
+            self.store.teams.append(team)
+            return team
+
+    def add_repository(self, full_name: str, *, default_branch: str = "main", private: bool = False) -> Repository:
+        """An empty repository of an owner that exists. A public one may be read by everyone."""
+        with self.store.lock:
+            owner, _, name = full_name.partition("/")
+            if full_name.lower() in self.store.repositories:
+                raise Invalid(f"there is a repository {full_name} already")
+            repository = Repository(
+                id=self.store.new_id("repository"),
+                owner=self.store.account(owner),
+                name=name,
+                path=self.store.root / "repositories" / owner / f"{name}.git",
+                default_branch=default_branch,
+                private=private,
+                created_at=now(),
+            )
+            git.create_repository(repository.path, default_branch)
+            self.store.repositories[full_name.lower()] = repository
+            return repository
+
+    def grant(self, full_name: str, to: str, role: RoleName) -> None:
+        """Let an account, or a team named `acme/ml-admins`, do as much in a repository as the role allows."""
+        with self.store.lock:
+            repository = self.store.repository(full_name)
+            if "/" in to:
+                repository.team_roles[self.store.team(to)] = Role[role.upper()]
+            else:
+                repository.roles[self.store.account(to)] = Role[role.upper()]
+
+    def protect(
+        self,
+        full_name: str,
+        branch: str,
+        *,
+        required_statuses: Sequence[str] = (),
+        code_owner_review: bool = False,
+        approvals: int = 0,
+        spares_admins: bool = False,
+    ) -> None:
+        """Close a branch to pushes, and let pull requests into it only when this holds."""
+        rule = Protection(tuple(required_statuses), approvals, code_owner_review, spares_admins)
+        with self.store.lock:
+            self.store.repository(full_name).protections[branch] = rule
+
+    def add_webhook(self, full_name: str, url: str, secret: str, *, events: Sequence[str] = EVERYTHING) -> Webhook:
+        """Tell an address what happens in a repository, in the owner's name."""
+        with self.store.lock:
+            repository = self.store.repository(full_name)
+            subscription = Subscription(url, secret, tuple(events))
+            return add_webhook(self.forge, repository, actor=repository.owner, subscription=subscription)
+
+    def redeliver(self, delivery: Delivery) -> None:
+        """Send again what was sent before, under the same GUID."""
+        with self.store.lock:
+            for repository in self.store.repositories.values():
+                for webhook in repository.webhooks:
+                    if delivery in webhook.deliveries:
+                        self.forge.deliveries.send_again(webhook, delivery)
+
+    def add_secret(self, full_name: str, name: str, value: str) -> None:
+        """Let workflows of a repository use a secret."""
+        self.store.repository(full_name).secrets[name] = value
+
+    def add_variable(self, full_name: str, name: str, value: str) -> None:
+        """Let workflows of a repository use a variable."""
+        self.store.repository(full_name).variables[name] = value
+
+    def drain(self, timeout: float = 30.0) -> None:
+        """Wait until every run has ended and every webhook was told. Raises `TimeoutError`."""
+        deliveries, runner = self.forge.deliveries, self._runner
+        wait_until(lambda: runner.idle and deliveries.idle, timeout, f"the sandbox was still busy after {timeout} s")

@@ -1,0 +1,58 @@
+"""How the sandbox forge is built, served on loopback and taken down."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from registrar.sandbox import git_http
+from registrar.sandbox.forge import Forge
+from registrar.sandbox.github.application import github_api
+from registrar.sandbox.runner import Runner
+
+_PATIENCE = 10.0  # seconds for the server to come up or to go down
+
+
+def application(forge: Forge, runner: Runner) -> FastAPI:
+    """GitHub's API, git, and the pages, under one roof."""
+    app = FastAPI(openapi_url=None)
+    app.state.forge, app.state.runner = forge, runner
+    app.mount("/api/v3", github_api(forge, runner))
+    app.include_router(git_http.router)
+    return app
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on loopback; port 0 takes any that is free."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    return listener
+
+
+@contextmanager
+def serving(app: FastAPI, listener: socket.socket) -> Iterator[None]:
+    """Serve from a thread of its own until the end of the block."""
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), name="sandbox server")
+    thread.start()
+    try:
+        wait_until(lambda: server.started or not thread.is_alive(), _PATIENCE, "the sandbox forge did not start")
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE)
+
+
+def wait_until(claim: Callable[[], bool], timeout: float, complaint: str) -> None:
+    """Wait until something holds. Raises `TimeoutError` with the complaint when it does not in time."""
+    deadline = time.monotonic() + timeout
+    while not claim():
+        if time.monotonic() > deadline:
+            raise TimeoutError(complaint)
+        time.sleep(0.005)
