@@ -1,0 +1,262 @@
+"""A repository on GitHub as a `Forge`: which of GitHub's answers each of our questions needs."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from registrar.core.codeowners.github import Codeowners, find_codeowners
+from registrar.core.people import Permission, Person
+from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, PullRequestState, Review, Run
+from registrar.errors import ForgeRefused, NotAllowed, Unknown, UsageError
+from registrar.forges import github_contributors, github_runs
+from registrar.forges.github_answers import (
+    AccountAnswer,
+    PermissionAnswer,
+    PullAnswer,
+    RepositoryAnswer,
+    ReviewAnswer,
+    StatusAnswer,
+    comment_of,
+    permission_of,
+    person_of,
+    pull_request_of,
+    review_of,
+    status_of,
+)
+from registrar.forges.github_api import GitHubApi, segment
+from registrar.forges.github_comments import FAREWELL, KeptComments
+from registrar.forges.github_errors import Wish
+from registrar.forges.github_limits import COMMENT, STATUS_DESCRIPTION, TIMEOUT, TITLE
+from registrar.forges.port import Words
+from registrar.forges.shortening import one_line, shortened
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+_READ_PULLS = "Pull requests: read"
+_WRITE_PULLS = "Pull requests: write"
+
+
+def connect(url: str, repository: str, *, token: str, instance: str = "main", timeout: int = TIMEOUT) -> "GitHubForge":
+    """A repository on github.com or a GitHub Enterprise Server, as a token sees it; nothing is sent yet.
+
+    `instance` tells apart the comments of two Registrars that share an account.
+    """
+    if not _REPOSITORY.fullmatch(repository) or ".." in repository:
+        raise UsageError(f"{repository!r} is no repository on GitHub; write it as owner/name")
+    return GitHubForge(url.rstrip("/"), repository, api=GitHubApi(url, token=token, timeout=timeout), instance=instance)
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubWords:
+    """How GitHub names things to a person."""
+
+    def pull_request(self, number: int) -> str:
+        """As GitHub links it."""
+        return f"#{number}"
+
+
+class GitHubForge:
+    """One repository on GitHub. Keep one for the life of the process: it remembers which comments it wrote."""
+
+    def __init__(self, url: str, repository: str, *, api: GitHubApi, instance: str) -> None:
+        """For `connect`."""
+        self._url = url
+        self._repository = repository
+        self._api = api
+        self._path = f"/repos/{repository}"
+        self._comments = KeptComments(api, self._path, instance=instance)
+        self._myself: Person | None = None
+
+    def __repr__(self) -> str:
+        return f"GitHubForge({self._url!r}, {self._repository!r})"
+
+    def close(self) -> None:
+        """Let go of the connection; the next question opens another."""
+        self._api.close()
+
+    @property
+    def repository(self) -> str:
+        """Its full name, `acme/registry`."""
+        return self._repository
+
+    @property
+    def words(self) -> Words:
+        """How GitHub names things to a person."""
+        return GitHubWords()
+
+    def myself(self) -> Person:
+        """The account of the token, asked once: a token never changes hands."""
+        if self._myself is None:
+            account = self._api.get(AccountAnswer, "/user", wish=Wish("tell whose the token is", "a user's token"))
+            self._myself = Person(account.id, account.login, is_bot=account.type != "User")
+        return self._myself
+
+    def find_codeowners(self, read: Callable[[str], bytes | None]) -> Codeowners | None:
+        """The CODEOWNERS file that GitHub would use, in its language, read from one commit."""
+        return find_codeowners(read)
+
+    def commit_email(self, person: Person) -> str:
+        """The address in a commit that GitHub maps to the account, and that holds its numeric id.
+
+        https://docs.github.com/account-and-profile/reference/email-addresses-reference#your-noreply-email-address
+        """
+        return f"{person.id}+{person.login}@users.noreply.{urlsplit(self._url).hostname}"
+
+    def clone_url(self) -> str:
+        """Where git reaches the repository, without credentials."""
+        return f"{self._url}/{self._repository}.git"
+
+    def default_branch(self) -> str:
+        """The base branch unless settings say otherwise."""
+        wish = Wish(f"read the repository {self._repository}", "Metadata: read")
+        return self._here(self._api.get(RepositoryAnswer, self._path, wish=wish)).default_branch
+
+    def pull_request(self, number: int) -> PullRequest:
+        """The pull request as it is now."""
+        return pull_request_of(self._pull(number))
+
+    def open_pull_requests(self, base: str) -> tuple[int, ...]:
+        """Numbers of every open pull request into the branch, all pages."""
+        pulls = self._pulls({"state": "open", "base": base})
+        return tuple(pull.number for pull in pulls if pull.state == "open" and pull.base.ref == base)
+
+    def pull_request_for_branch(self, branch: str, base: str) -> PullRequest | None:
+        """The newest pull request from a branch of this repository, in whatever state."""
+        owner = self._repository.partition("/")[0]
+        pulls = self._pulls({"state": "all", "base": base, "head": f"{owner}:{branch}"})
+        ours = [pull for pull in pulls if pull.head.ref == branch and pull.base.ref == base and self._is_here(pull)]
+        return pull_request_of(max(ours, key=lambda pull: pull.number)) if ours else None
+
+    def pull_requests_of_commit(self, sha: str) -> tuple[int, ...]:
+        """Numbers of the merged or open pull requests that brought the commit."""
+        wish = Wish(f"tell which pull requests brought {sha}", _READ_PULLS)
+        try:
+            pulls = self._api.pages(PullAnswer, f"{self._path}/commits/{segment(sha)}/pulls", wish=wish)
+        except ForgeRefused as refusal:
+            if "No commit found" in str(refusal):
+                raise Unknown(
+                    f"{self._repository} has no commit {sha}; it may show up a moment after a push"
+                ) from refusal
+            raise
+        brought = (pull_request_of(pull) for pull in pulls)
+        return tuple(pull.number for pull in brought if pull.state is not PullRequestState.CLOSED)
+
+    def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
+        """A new pull request from a branch of this repository."""
+        wish = Wish(f"open a pull request from {branch} into {base}", _WRITE_PULLS)
+        fields = {
+            "title": one_line(title, TITLE),
+            "body": shortened(body, limit=COMMENT, farewell=FAREWELL),
+            "head": branch,
+            "base": base,
+        }
+        return pull_request_of(self._api.send("POST", f"{self._path}/pulls", fields, shape=PullAnswer, wish=wish))
+
+    def close_pull_request(self, number: int) -> None:
+        """Close without merging; closing a closed one changes nothing."""
+        if self._pull(number).state == "open":
+            wish = Wish(f"close pull request #{number}", _WRITE_PULLS)
+            self._api.send("PATCH", f"{self._path}/pulls/{number}", {"state": "closed"}, shape=PullAnswer, wish=wish)
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        """Every review ever submitted, oldest first, all pages."""
+        wish = Wish(f"list the reviews of pull request #{number}", _READ_PULLS)
+        answers = self._api.pages(ReviewAnswer, f"{self._path}/pulls/{number}/reviews", wish=wish)
+        submitted = [review for review in map(review_of, answers) if review is not None]
+        return tuple(sorted(submitted, key=lambda review: (review.submitted_at, review.id)))
+
+    def contributors(self, number: int) -> Contributors:
+        """Everyone who wrote, committed, co-wrote or pushed its commits."""
+        return github_contributors.contributors(self._api, self._pull(number), path=self._path)
+
+    def person(self, login: str) -> Person | None:
+        """The account that has this login now."""
+        wish = Wish(f"look up the account {login}", "any valid token")
+        try:
+            account = self._api.get(AccountAnswer, f"/users/{segment(login)}", wish=wish)
+        except Unknown:
+            return None
+        return person_of(account) if account.login.casefold() == login.casefold() else None
+
+    def team_members(self, team: str) -> tuple[Person, ...]:
+        """Active members of `organisation/team` and the teams below it; none when the team cannot be seen.
+
+        GitHub lists members only once they have accepted: https://docs.github.com/rest/teams/members#list-team-members
+        """
+        organisation, _, slug = team.partition("/")
+        wish = Wish(f"list the members of {team}", "Members: read, of the organisation")
+        path = f"/orgs/{segment(organisation)}/teams/{segment(slug)}/members"
+        try:
+            accounts = self._api.pages(AccountAnswer, path, wish=wish)
+        except (Unknown, NotAllowed):
+            return ()
+        return tuple(person for person in map(person_of, accounts) if person is not None)
+
+    def permission(self, person: Person) -> Permission:
+        """What the repository lets the account do now; nothing when the login has passed to another account."""
+        wish = Wish(f"tell what {person.login} may do in {self._repository}", "Metadata: read, and write access")
+        path = f"{self._path}/collaborators/{segment(person.login)}/permission"
+        try:
+            answer = self._api.get(PermissionAnswer, path, wish=wish)
+        except Unknown:
+            return Permission.NONE
+        return permission_of(answer) if person.same_as(person_of(answer.user)) else Permission.NONE
+
+    def comment(self, number: int, comment: int) -> Comment | None:
+        """One comment as it is now; None when it was deleted."""
+        answer = self._comments.find(number, comment)
+        return comment_of(answer, number) if answer is not None else None
+
+    def keep_comment(self, number: int, topic: str, body: str) -> str:
+        """The one comment of ours on this topic, created or edited in place. Returns its address."""
+        return self._comments.keep(number, topic, body, myself=self.myself())
+
+    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
+        """The newest status of each context on a commit, whoever set it."""
+        wish = Wish(f"list the statuses of {sha}", "Commit statuses: read")
+        answers = self._api.pages(StatusAnswer, f"{self._path}/commits/{segment(sha)}/statuses", wish=wish)
+        newest: dict[str, CommitStatus] = {}
+        for answer in answers:  # newest first
+            newest.setdefault(answer.context, status_of(answer))
+        return tuple(newest.values())
+
+    def set_status(self, sha: str, status: CommitStatus) -> None:
+        """Say something under a commit; nothing is sent when we say so already."""
+        description = one_line(status.description, STATUS_DESCRIPTION)
+        wanted = CommitStatus(status.context, status.outcome, description, status.url)
+        for said in self.statuses(sha):
+            if self.myself().same_as(said.creator) and replace(said, creator=None, updated_at=None) == wanted:
+                return
+        fields = {"state": status.outcome.value, "context": status.context, "description": description}
+        wish = Wish(f"set the status {status.context!r} on {sha}", "Commit statuses: write")
+        address = {"target_url": status.url} if status.url else {}
+        self._api.send("POST", f"{self._path}/statuses/{segment(sha)}", fields | address, shape=StatusAnswer, wish=wish)
+
+    def start_pipeline(self, repository: str, pipeline: str, ref: str, inputs: Mapping[str, str]) -> Run | None:
+        """Start a workflow of an application; None when GitHub does not say which run it became."""
+        return github_runs.start(self._api, f"/repos/{repository}", pipeline=pipeline, ref=ref, inputs=inputs)
+
+    def find_run(self, repository: str, pipeline: str, operation: str, *, since: datetime) -> Run | None:
+        """The run whose title holds the operation key."""
+        return github_runs.find(self._api, f"/repos/{repository}", pipeline=pipeline, operation=operation, since=since)
+
+    def _pull(self, number: int) -> PullAnswer:
+        wish = Wish(f"read pull request #{number} of {self._repository}", _READ_PULLS)
+        pull = self._api.get(PullAnswer, f"{self._path}/pulls/{number}", wish=wish)
+        if pull.base.repo is not None:
+            self._here(pull.base.repo)
+        return pull
+
+    def _pulls(self, parameters: Mapping[str, str]) -> tuple[PullAnswer, ...]:
+        wish = Wish(f"list the pull requests of {self._repository}", _READ_PULLS)
+        return self._api.pages(PullAnswer, f"{self._path}/pulls", wish=wish, parameters=parameters)
+
+    def _is_here(self, pull: PullAnswer) -> bool:
+        return pull.head.repo is not None and pull.head.repo.full_name.casefold() == self._repository.casefold()
+
+    def _here(self, answer: RepositoryAnswer) -> RepositoryAnswer:
+        """GitHub redirects reads of a repository that moved, but not every write."""
+        if answer.full_name.casefold() != self._repository.casefold():
+            raise Unknown(f"{self._repository} is now {answer.full_name}; write the new name into the settings")
+        return answer

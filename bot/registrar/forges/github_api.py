@@ -1,0 +1,97 @@
+"""How GitHub's REST API is asked: PyGithub's connection, typed answers, every page, nothing sent twice."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from github import Auth, Github
+from pydantic import TypeAdapter
+from requests.utils import parse_header_links
+
+from registrar.errors import ForgeUnavailable, NotAllowed, UsageError
+from registrar.forges.github_errors import Wish, translated
+from registrar.forges.github_limits import API_VERSION, PAGE, TIMEOUT
+
+T = TypeVar("T")
+
+Parameters = Mapping[str, str | int]
+
+
+class GitHubApi:
+    """GitHub's REST API as one token sees it.
+
+    PyGithub brings the connection, the credentials and the pages; its objects are not used, as they fetch what they
+    lack from addresses that the answers name, at whatever moment they are read, and take a redirected write for done.
+    """
+
+    def __init__(self, url: str, *, token: str, timeout: int = TIMEOUT) -> None:
+        """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one."""
+        if not token or not token.isascii() or not token.isprintable() or " " in token:
+            raise NotAllowed("the token is empty or holds a character that no token has; nothing was sent")
+        self._requester = Github(
+            auth=Auth.Token(token),
+            base_url=address_of_api(url),
+            timeout=timeout,
+            retry=None,  # PyGithub's own retries repeat a write that may have been done
+            seconds_between_requests=None,  # it would sleep in a worker; a limit is answered with the time to come back
+            seconds_between_writes=None,
+            per_page=PAGE,
+            user_agent="registrar",
+            api_version=API_VERSION,
+        ).requester
+
+    def close(self) -> None:
+        """Let go of the connection; the next question opens another."""
+        self._requester.close()
+
+    def get(self, shape: type[T], path: str, *, wish: Wish) -> T:
+        """One answer of a shape."""
+        with translated(wish):
+            _, answer = self._requester.requestJsonAndCheck("GET", path)
+            return TypeAdapter(shape).validate_python(answer)
+
+    def pages(
+        self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None, inside: str | None = None
+    ) -> tuple[T, ...]:
+        """Every item of a listing, on all of its pages; `inside` is the key of an answer that wraps its items."""
+        items: list[T] = []
+        page, seen = path, {path}
+        query: dict[str, str | int] | None = {**(parameters or {}), "per_page": PAGE}
+        while page:
+            with translated(wish):
+                headers, answer = self._requester.requestJsonAndCheck("GET", page, parameters=query)
+                listed = answer.get(inside) if inside is not None and isinstance(answer, dict) else answer
+                items.extend(
+                    TypeAdapter(shape).validate_python(item) for item in TypeAdapter(list).validate_python(listed)
+                )
+                page, query = _next_page(headers), None
+            if page in seen:
+                raise ForgeUnavailable(f"GitHub's pages go round in a circle when asked to {wish.to}")
+            seen.add(page)
+        return tuple(items)
+
+    def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
+        """What GitHub answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
+        with translated(wish):
+            _, answer = self._requester.requestJsonAndCheck(verb, path, input=body)
+            return TypeAdapter(shape).validate_python(answer or {})
+
+
+def segment(text: str) -> str:
+    """A text as one segment of a path."""
+    return quote(text, safe="")
+
+
+def address_of_api(url: str) -> str:
+    """https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api ."""
+    address = urlsplit(url)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.username is not None:
+        raise UsageError(f"{url!r} is no address of a forge; write it as https://github.com")
+    if address.hostname == "github.com" or address.hostname.endswith(".ghe.com"):
+        return f"https://api.{address.hostname}"
+    return f"{url.rstrip('/')}/api/v3"
+
+
+def _next_page(headers: Mapping[str, object]) -> str:
+    links = parse_header_links(str(headers.get("link", "")))
+    return next((link["url"] for link in links if link.get("rel") == "next"), "")

@@ -1,0 +1,112 @@
+"""What each failure of GitHub, or of the way to it, means to Registrar: the one place where errors are translated.
+
+https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
+https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from github import BadAttributeException, GithubException
+from pydantic import ValidationError
+from requests import RequestException
+
+from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown
+from registrar.forges.github_limits import LIMITED_WITHOUT_WORD
+from registrar.forges.shortening import one_line
+
+_MESSAGE = 300  # of GitHub's own words; more than its longest refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of GitHub, so that an error can say it: an infinitive, and the right that a token needs for it."""
+
+    to: str
+    right: str
+
+
+@contextmanager
+def translated(wish: Wish) -> Iterator[None]:
+    """Raise our errors in place of PyGithub's, for what is asked inside."""
+    try:
+        yield
+    except GithubException as error:
+        raise _meaning(error, wish) from error
+    except RequestException as error:
+        raise ForgeUnavailable(
+            f"GitHub did not answer when asked to {wish.to} ({type(error).__name__}); it may still have been done"
+        ) from error
+    except (BadAttributeException, ValidationError, AssertionError, RuntimeError, ValueError) as error:
+        # PyGithub asserts where links lead, raises RuntimeError for redirects elsewhere and ValueError for half a JSON
+        raise ForgeUnavailable(
+            f"what answered when asked to {wish.to} is not GitHub as documented ({type(error).__name__}); "
+            "check the forge's address, and what stands between"
+        ) from error
+
+
+def _meaning(error: GithubException, wish: Wish) -> RegistrarError:
+    headers = error.headers or {}
+    match error.status:
+        case 401:
+            return NotAllowed(
+                f"the token was refused; give Registrar one that is neither expired nor revoked (asked to {wish.to})"
+            )
+        case 403 | 429 if error.status == 429 or _is_rate_limit(error, headers):  # noqa: PLR2004 - an HTTP status
+            return ForgeUnavailable(
+                f"GitHub's rate limit is reached; nothing was done (asked to {wish.to})", retry_at=_retry_at(headers)
+            )
+        case 403:
+            return NotAllowed(
+                f"the token may not {wish.to}: {_missing_right(headers, wish)}. GitHub says: {_words(error)}"
+            )
+        case 404 | 410:
+            return Unknown(
+                f"GitHub found nothing when asked to {wish.to}: it does not exist, or the token may not see it"
+            )
+        case status if status >= 500:  # noqa: PLR2004 - an HTTP status
+            return ForgeUnavailable(
+                f"GitHub answered {status} when asked to {wish.to}; it may still have been done",
+                retry_at=_retry_at(headers) if "retry-after" in headers else None,
+            )
+        case _:
+            return ForgeRefused(f"GitHub refused to {wish.to}: {_words(error)}")
+
+
+def _is_rate_limit(error: GithubException, headers: Mapping[str, str]) -> bool:
+    limited = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
+    return limited or "rate limit" in _words(error).lower()
+
+
+def _retry_at(headers: Mapping[str, str]) -> datetime:
+    """When GitHub wants to be asked again; its silence means a minute."""
+    now = datetime.now(UTC)
+    with suppress(ValueError, OverflowError):
+        if after := headers.get("retry-after", "").strip():
+            return now + timedelta(seconds=int(after)) if after.isdecimal() else parsedate_to_datetime(after)
+        if headers.get("x-ratelimit-remaining") == "0":
+            return datetime.fromtimestamp(int(headers.get("x-ratelimit-reset", "")), UTC)
+    return now + LIMITED_WITHOUT_WORD
+
+
+def _missing_right(headers: Mapping[str, str], wish: Wish) -> str:
+    """GitHub names the permission that would do in a header, for tokens that have permissions."""
+    permission = headers.get("x-accepted-github-permissions")
+    return f"it needs {wish.right}" + (f" ({one_line(permission, 100)})" if permission else "")
+
+
+def _words(error: GithubException) -> str:
+    """GitHub's message and, for a 422, what it says of each field; on one line."""
+    told = error.data if isinstance(error.data, dict) else {}
+    details = told.get("errors")
+    parts = [told.get("message"), *(map(_detail, details) if isinstance(details, list) else [])]
+    return one_line("; ".join(str(part) for part in parts if part), _MESSAGE) or f"status {error.status}, no reason"
+
+
+def _detail(detail: object) -> str:
+    if not isinstance(detail, dict):
+        return str(detail)
+    return str(detail.get("message") or " ".join(str(detail[key]) for key in ("field", "code") if key in detail))

@@ -1,0 +1,59 @@
+"""How a workflow of GitHub Actions is started, and found again by the operation key in its title.
+
+https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from registrar.core.pull_requests import Outcome, Run
+from registrar.errors import ForgeRefused
+from registrar.forges.github_answers import DispatchAnswer, RunAnswer, run_of
+from registrar.forges.github_api import GitHubApi, segment
+from registrar.forges.github_errors import Wish
+from registrar.forges.github_limits import CLOCKS_APART
+
+_RUN_DETAILS = "return_run_details"
+
+
+def start(api: GitHubApi, path: str, *, pipeline: str, ref: str, inputs: Mapping[str, str]) -> Run | None:
+    """Dispatch the workflow; None where GitHub does not say which run it became."""
+    body: dict[str, object] = {"ref": ref, "inputs": dict(inputs), _RUN_DETAILS: True}
+    try:
+        answer = _dispatch(api, path, pipeline, body)
+    except ForgeRefused as refusal:
+        # GitHub Enterprise Server knows no such key and starts nothing: github.com/benc-uk/workflow-dispatch/issues/86
+        if _RUN_DETAILS not in str(refusal):
+            raise
+        del body[_RUN_DETAILS]
+        answer = _dispatch(api, path, pipeline, body)
+    if answer.workflow_run_id is None:
+        return None
+    return Run(
+        answer.workflow_run_id,
+        title="",  # it is named when it is queued
+        url=answer.html_url,
+        outcome=Outcome.PENDING,
+        detail="requested",
+        created_at=datetime.now(UTC),
+    )
+
+
+def find(api: GitHubApi, path: str, *, pipeline: str, operation: str, since: datetime) -> Run | None:
+    """The first run dispatched since then whose title holds the operation key; a second one is a repetition of it."""
+    after = (since - CLOCKS_APART).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    runs = api.pages(
+        RunAnswer,
+        f"{path}/actions/workflows/{segment(pipeline)}/runs",
+        wish=Wish(f"look for runs of {pipeline} in {path.removeprefix('/repos/')}", "Actions: read"),
+        parameters={"event": "workflow_dispatch", "created": f">={after}"},
+        inside="workflow_runs",
+    )
+    ours = [run for run in runs if operation in run.display_title]
+    return run_of(min(ours, key=lambda run: run.id)) if ours else None
+
+
+def _dispatch(api: GitHubApi, path: str, pipeline: str, body: Mapping[str, object]) -> DispatchAnswer:
+    wish = Wish(f"start {pipeline} in {path.removeprefix('/repos/')}", "Actions: write")
+    address = f"{path}/actions/workflows/{segment(pipeline)}/dispatches"
+    return api.send("POST", address, body, shape=DispatchAnswer, wish=wish)
