@@ -78,7 +78,8 @@ Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | StartD
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What to look at next, and how many seconds from now."""
+    """What to look at next, how many seconds from now, and under which name at most once ever."""
 
     event: Event
     after: float = 0.0
+    once: str = ""

@@ -1,0 +1,131 @@
+"""Durable work: the only file that knows the queue.
+
+The inbox holds what happened; DBOS runs one piece of work per work key at a time, and after a crash takes up whatever
+was running.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos._serialization import DBOSPortableJSONSerializer
+
+from registrar.core.events import Event, FollowUp
+from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.inbox import Batch, Inbox, Row
+
+Handle = Callable[[Event], Sequence[FollowUp]]
+
+QUEUE = "work"
+PATIENCE = 8  # attempts before an event is given up: with the delays below, about an hour
+LONGEST_DELAY = timedelta(minutes=15)
+
+log = logging.getLogger("registrar.engine")
+
+
+class Engine:
+    """Accepts events durably and works on them, one at a time per work key. DBOS allows one engine a process."""
+
+    def __init__(self, state: Path, handle: Handle) -> None:
+        state.mkdir(parents=True, exist_ok=True)
+        self._state = state
+        self._handle = handle
+        self._inbox = Inbox(state / "inbox.sqlite")
+        self._news = threading.Event()
+        self._stopping = False
+        self._pump = threading.Thread(target=self._feed, name="inbox", daemon=True)
+
+    def accept(self, delivery: str, event: Event) -> bool:
+        """Keep an event on disk before returning; False when this delivery is known already."""
+        added = self._inbox.add(delivery, event, now=datetime.now(UTC))
+        self._news.set()
+        return added
+
+    def start(self) -> None:
+        """Take up what was interrupted, then work."""
+        DBOS(config=self._configuration())
+
+        @DBOS.workflow(name="work")
+        def work(batch: str) -> None:
+            # A step for the list too: after a crash every step must find its number again.
+            for row_id in DBOS.run_step({"name": "members"}, lambda: list(self._inbox.members(batch))):
+                DBOS.run_step({"name": "handle"}, self._attempt, batch, row_id)
+
+        self._work = work
+        DBOS.launch()
+        # Twice a second costs about 5 % of a core; a push webhook waits for at most one poll.
+        DBOS.register_queue(QUEUE, partition_concurrency=1, worker_concurrency=8, polling_interval_sec=0.2)
+        for batch in self._inbox.unfinished():
+            self._enqueue(batch)
+        self._pump.start()
+
+    def stop(self) -> None:
+        """Finish what is running, leave the rest for the next start."""
+        self._stopping = True
+        self._news.set()
+        if self._pump.is_alive():
+            self._pump.join(timeout=10)
+        DBOS.destroy(workflow_completion_timeout_sec=20, destroy_registry=True)
+        self._inbox.close()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is due or being worked on."""
+        return self._inbox.is_idle()
+
+    def given_up(self) -> tuple[tuple[str, str], ...]:
+        """Work keys and reasons of events that could not be worked on."""
+        return self._inbox.given_up()
+
+    def _configuration(self) -> DBOSConfig:
+        return DBOSConfig(
+            name="registrar",
+            system_database_url=f"sqlite:///{self._state / 'work.sqlite'}",
+            application_version="1",  # else an edited source strands running work
+            executor_id="local",
+            serializer=DBOSPortableJSONSerializer(),  # the default is pickle
+            log_level="WARNING",
+        )
+
+    def _feed(self) -> None:
+        while not self._stopping:
+            for batch in self._inbox.take(now=datetime.now(UTC)):
+                self._enqueue(batch)
+            self._news.wait(timeout=1.0)
+            self._news.clear()
+
+    def _enqueue(self, batch: Batch) -> None:
+        with SetWorkflowID(batch.name), SetEnqueueOptions(queue_partition_key=batch.work_key):
+            DBOS.enqueue_workflow(QUEUE, self._work, batch.name)
+
+    def _attempt(self, batch: str, row_id: int) -> None:
+        row = self._inbox.row(row_id)
+        if row is None:
+            return
+        outcome = "done"
+        try:
+            follow_ups = self._handle(row.event)
+        except ForgeUnavailable as error:
+            outcome = self._try_later(row, error)
+        except RegistrarError as error:
+            outcome = str(error)
+            log.error("gave up %s: %s", row.event, error)  # noqa: TRY400 # the message is for a person; a trace adds nothing
+        except Exception as error:
+            outcome = f"a defect of Registrar: {type(error).__name__}"
+            log.exception("gave up %s", row.event)
+        else:
+            self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=datetime.now(UTC))
+        self._inbox.finish(batch, row.event, outcome)
+        self._news.set()
+
+    def _try_later(self, row: Row, error: ForgeUnavailable) -> str:
+        if row.attempt + 1 >= PATIENCE:
+            log.error("gave up %s after %d attempts: %s", row.event, PATIENCE, error)
+            return str(error)
+        delay = min(timedelta(seconds=2 * 4**row.attempt), LONGEST_DELAY)
+        at = max(error.retry_at or datetime.now(UTC), datetime.now(UTC) + delay)
+        log.warning("will try %s again at %s: %s", row.event, at.isoformat(timespec="seconds"), error)
+        self._inbox.try_again(row, at=at)
+        return "done"

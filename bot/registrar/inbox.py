@@ -1,0 +1,171 @@
+"""What has happened and is not yet worked on: one durable row an event, under a unique key."""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from registrar.core import events
+from registrar.core.events import Event, FollowUp
+
+METADATA = sa.MetaData()
+ROWS = sa.Table(
+    "inbox",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("delivery", sa.String, nullable=False, unique=True),
+    sa.Column("work_key", sa.String, nullable=False),
+    sa.Column("event", sa.String, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False),  # seconds since the epoch, UTC
+    sa.Column("batch", sa.String),  # the piece of work that took it
+    sa.Column("outcome", sa.String),  # "done", or why it was given up
+    sa.Index("inbox_waiting", "batch", "due_at"),
+    sa.Index("inbox_unfinished", "outcome", "batch"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event of a batch, and how often it was tried before."""
+
+    id: int
+    event: Event
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All waiting events of one work key, taken together."""
+
+    name: str
+    work_key: str
+
+
+class Inbox:
+    """The table, on SQLite: every write is committed to disk before it returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{path}")
+        sa.event.listen(self._engine, "connect", _tune)
+        METADATA.create_all(self._engine)
+
+    def add(self, delivery: str, event: Event, *, now: datetime) -> bool:
+        """Keep an event; False when this delivery is known already."""
+        return self._insert(delivery, event, attempt=0, due=now)
+
+    def add_follow_ups(self, parent: str, follow_ups: Sequence[FollowUp], *, now: datetime) -> None:
+        """Keep what a piece of work asked for next; repeating the call adds nothing."""
+        for number, follow_up in enumerate(follow_ups):
+            due = now + timedelta(seconds=follow_up.after)
+            if follow_up.after and self._is_scheduled(follow_up.event):
+                continue
+            self._insert(follow_up.once or f"{parent}/{number}", follow_up.event, attempt=0, due=due)
+
+    def try_again(self, row: Row, *, at: datetime) -> None:
+        """Keep the same event for later, with one more attempt counted."""
+        self._insert(f"again:{row.id}", row.event, attempt=row.attempt + 1, due=at)
+
+    def take(self, *, now: datetime) -> tuple[Batch, ...]:
+        """Put every due event into a batch of its work key, and return the new batches."""
+        with self._engine.begin() as connection:
+            due = sa.and_(ROWS.c.batch.is_(None), ROWS.c.due_at <= now.timestamp())
+            newest = sa.select(ROWS.c.work_key, sa.func.max(ROWS.c.id)).where(due).group_by(ROWS.c.work_key)
+            batches = [Batch(f"{row_id:012}:{key}", key) for key, row_id in connection.execute(newest).all()]
+            for batch in sorted(batches, key=lambda batch: batch.name):
+                mine = sa.and_(due, ROWS.c.work_key == batch.work_key)
+                connection.execute(sa.update(ROWS).where(mine).values(batch=batch.name))
+        return tuple(sorted(batches, key=lambda batch: batch.name))
+
+    def unfinished(self) -> tuple[Batch, ...]:
+        """Batches that were taken and not finished: what a crash interrupted."""
+        query = (
+            sa.select(ROWS.c.batch, ROWS.c.work_key)
+            .where(ROWS.c.outcome.is_(None), ROWS.c.batch.is_not(None))
+            .distinct()
+            .order_by(ROWS.c.batch)
+        )
+        with self._engine.connect() as connection:
+            return tuple(Batch(name, key) for name, key in connection.execute(query))
+
+    def members(self, batch: str) -> tuple[int, ...]:
+        """One row for each different event of a batch, in order of arrival; always the same answer."""
+        query = sa.select(sa.func.max(ROWS.c.id)).where(ROWS.c.batch == batch).group_by(ROWS.c.event)
+        with self._engine.connect() as connection:
+            return tuple(sorted(connection.execute(query).scalars()))
+
+    def row(self, row_id: int) -> Row | None:
+        """One event, or None when it has been worked on."""
+        query = sa.select(ROWS.c.event, ROWS.c.attempt).where(ROWS.c.id == row_id, ROWS.c.outcome.is_(None))
+        with self._engine.connect() as connection:
+            found = connection.execute(query).first()
+        return Row(row_id, decode(found.event), found.attempt) if found else None
+
+    def finish(self, batch: str, event: Event, outcome: str) -> None:
+        """Note how it ended, for every row of the batch that says the same event."""
+        mine = sa.and_(ROWS.c.batch == batch, ROWS.c.event == encode(event))
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(ROWS).where(mine).values(outcome=outcome))
+
+    def is_idle(self) -> bool:
+        """Whether nothing is due or being worked on; what is scheduled for later does not count."""
+        busy = sa.and_(ROWS.c.outcome.is_(None), ROWS.c.due_at <= datetime.now(UTC).timestamp())
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(ROWS.c.id).where(busy).limit(1)).first() is None
+
+    def given_up(self) -> tuple[tuple[str, str], ...]:
+        """Work keys and reasons of events that could not be worked on."""
+        query = sa.select(ROWS.c.work_key, ROWS.c.outcome).where(ROWS.c.outcome != "done").order_by(ROWS.c.id)
+        with self._engine.connect() as connection:
+            return tuple((key, outcome) for key, outcome in connection.execute(query))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _is_scheduled(self, event: Event) -> bool:
+        waiting = sa.and_(ROWS.c.event == encode(event), ROWS.c.batch.is_(None))
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(ROWS.c.id).where(waiting).limit(1)).first() is not None
+
+    def _insert(self, delivery: str, event: Event, *, attempt: int, due: datetime) -> bool:
+        row = {
+            "delivery": delivery,
+            "work_key": event.work_key,
+            "event": encode(event),
+            "attempt": attempt,
+            "due_at": due.timestamp(),
+        }
+        with self._engine.begin() as connection:
+            return connection.execute(insert(ROWS).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def _tune(connection: object, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined] # a sqlite3.Connection behind a DBAPI type
+
+
+def encode(event: Event) -> str:
+    """An event as JSON, the same text for the same event."""
+    return json.dumps({"kind": type(event).__name__, **dataclasses.asdict(event)}, sort_keys=True)
+
+
+def decode(text: str) -> Event:
+    """The event that `encode` wrote."""
+    fields = json.loads(text)
+    kinds: dict[str, type[Event]] = {
+        kind.__name__: kind
+        for kind in (
+            events.PullRequestChanged,
+            events.CommentWritten,
+            events.BranchPushed,
+            events.RunChanged,
+            events.StartDeploy,
+        )
+    }
+    return kinds[fields.pop("kind")](**fields)
