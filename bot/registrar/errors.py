@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from registry_schema.problems import Problem
+if TYPE_CHECKING:  # the command line imports this module, and must not pay for pydantic
+    from registry_schema.problems import Problem
 
 
 class RegistrarError(Exception):
@@ -17,7 +19,7 @@ class UsageError(RegistrarError):
 class InvalidRegistry(RegistrarError):
     """Files of the registry break its shape."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: "Sequence[Problem]") -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
