@@ -91,6 +91,7 @@ class CommitStatus:
     description: str
     url: str = ""
     creator: Person | None = None
+    updated_at: datetime | None = None  # None: not said yet
 
 
 @dataclass(frozen=True, slots=True)

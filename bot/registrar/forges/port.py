@@ -6,10 +6,11 @@ after `pull_request_for_branch` found none, `start_pipeline` only after `find_ru
 Every method may raise `ForgeUnavailable` (no answer, a 5xx, a rate limit: try again later) and `ForgeRefused` (a final no).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from registrar.core.codeowners.github import Codeowners
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, Review, Run
 
@@ -27,8 +28,16 @@ class Forge(Protocol):
         """How this forge names things to a person."""
         ...
 
+    def find_codeowners(self, read: Callable[[str], bytes | None]) -> Codeowners | None:
+        """The CODEOWNERS file that this forge would use, in its own language, read from one commit."""
+        ...
+
     def myself(self) -> Person:
         """The account of the token."""
+        ...
+
+    def commit_email(self, person: Person) -> str:
+        """The address in a commit that the forge maps to the account, and that holds its numeric id."""
         ...
 
     def clone_url(self) -> str:
