@@ -1,0 +1,178 @@
+"""Everything the bot says: one function a template."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from registrar.core.comparison import Judgement
+from registrar.core.deploying import PlannedDeploy
+from registrar.core.figures import figure
+from registrar.core.lifecycle import Transition
+from registrar.core.people import Person
+from registrar.core.pull_requests import Outcome
+from registrar.core.reports import Report
+from registrar.core.verdicts import Verdict, VerdictState
+
+MARKS = {VerdictState.PASSED: "✅", VerdictState.WAITING: "⏳", VerdictState.FAILED: "❌"}
+JUDGEMENTS = {Judgement.BETTER: "🟢 better", Judgement.WORSE: "🔴 worse", Judgement.SAME: "same", Judgement.UNKNOWN: ""}
+OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "❌"}
+
+NOTHING = "·"  # where a number would stand
+
+# What Markdown, HTML or a forge would act on. An invisible word joiner after it takes the meaning and leaves the look.
+_ACTIVE = re.compile(r"(@|#|!|&|\$)(?=\w)")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()|~])")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class DeployState:
+    """How one deploy that a merge started stands."""
+
+    planned: PlannedDeploy
+    outcome: Outcome
+    detail: str
+    url: str = ""
+
+
+def templates_dir() -> Traversable:
+    """Beside the package in a wheel, at the top of the tree in a checkout."""
+    packaged = files("registrar") / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def comment(report: Report) -> str:
+    """What the bot says on an open pull request."""
+    return _render("comments/pull_request.md", report=report, headline=_headline(report))
+
+
+def merged_comment(report: Report, deploys: Sequence[DeployState]) -> str:
+    """What the bot says on a pull request that was merged: what changed, and how its deploys stand."""
+    return _render("comments/merged.md", report=report, deploys=deploys, headline=_merged_headline(report, deploys))
+
+
+def help_comment() -> str:
+    """What can be asked in a comment."""
+    return _render("comments/help.md")
+
+
+def answer_comment(*, to: Person, text: str, mark: str) -> str:
+    """A short answer to a command."""
+    return _render("comments/answer.md", to=to, text=text, mark=mark)
+
+
+def promotion(transition: Transition, *, requester: Person, displaced: Sequence[Transition]) -> str:
+    """The description of a pull request that asks for a status."""
+    return _render("pull_requests/promotion.md", transition=transition, requester=requester, displaced=displaced)
+
+
+def rollback(transition: Transition, *, requester: Person, displaced: Sequence[Transition]) -> str:
+    """The description of a pull request that gives a status back to an earlier holder."""
+    return _render("pull_requests/rollback.md", transition=transition, requester=requester, displaced=displaced)
+
+
+def registration(model: str, version: str, *, requester: Person, description: str) -> str:
+    """The description of a pull request that registers a version."""
+    return _render(
+        "pull_requests/registration.md", model=model, version=version, requester=requester, description=description
+    )
+
+
+def status_description(verdict: Verdict) -> str:
+    """The verdict in one line of plain text."""
+    return " ".join(verdict.reason.split())
+
+
+def inert(text: object) -> str:
+    """Untrusted text on one line, in which nothing is a mention, a link, a command, markup or HTML."""
+    line = " ".join(_UNSEEN.sub("", str(text)).split())
+    line = _ACTIVE.sub("\\1\u2060", line)
+    line = _MARKUP.sub(r"\\\1", line)
+    return "\u2060" + line if line.startswith(("/", "-", "+", "=", ">", ":")) else line
+
+
+def number(value: float | None) -> str:
+    """A metric as a person reads it."""
+    return NOTHING if value is None else figure(value)
+
+
+def signed(value: float | None) -> str:
+    """A change with its sign."""
+    if value is None:
+        return NOTHING
+    return f"+{figure(value)}" if value > 0 else figure(value)
+
+
+def percent(value: float | None) -> str:
+    """A relative change, where one can be told."""
+    return "" if value is None else f" ({value:+.2%})"
+
+
+def _headline(report: Report) -> str:
+    """The verdict, in one line that stands on its own."""
+    return f"### {MARKS[report.verdict.state]} {_subject(report)}: {inert(_first_reason(report.verdict))}"
+
+
+def _subject(report: Report) -> str:
+    if report.problems:
+        return "the registry would be invalid"
+    wishes = [change for change in report.transitions if _is_wish(report, change)]
+    if len(wishes) == 1:
+        return f"{inert(wishes[0].model)} {wishes[0].version} to {inert(wishes[0].after)}"
+    if wishes:
+        return f"{len(wishes)} versions change their status"
+    if len(report.registrations) == 1:
+        return f"register {inert(report.registrations[0].model)} {report.registrations[0].version}"
+    return f"register {len(report.registrations)} versions" if report.registrations else "rules of the registry"
+
+
+def _is_wish(report: Report, change: Transition) -> bool:
+    """A version that was asked for, not one that only makes room for it."""
+    return any(
+        (candidate.model, candidate.version) == (change.model, change.version) for candidate in report.candidates
+    )
+
+
+def _first_reason(verdict: Verdict) -> str:
+    """What decides: the first leaf in the state of the whole; a pass says so itself."""
+    if verdict.passed:
+        return "may be merged"
+    return next((leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state), verdict.reason)
+
+
+def _merged_headline(report: Report, deploys: Sequence[DeployState]) -> str:
+    if not report.verdict.passed:
+        return "❌ **Merged, but not deployed**: " + inert(report.verdict.reason)
+    outcomes = {state.outcome for state in deploys}
+    if Outcome.FAILURE in outcomes:
+        return "❌ **Merged; a deploy failed**"
+    if Outcome.PENDING in outcomes:
+        return "⏳ **Merged; deploying**"
+    if outcomes:
+        return "✅ **Merged and deployed**"
+    return "✅ **Merged**"
+
+
+def _render(template: str, **values: object) -> str:
+    text = _environment().get_template(template).render(**values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(str(templates_dir())),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 # this is Markdown: what a person wrote goes through `inert`
+    )
+    environment.filters |= {"inert": inert, "number": number, "signed": signed, "percent": percent}
+    environment.globals |= {"MARKS": MARKS, "JUDGEMENTS": JUDGEMENTS, "OUTCOMES": OUTCOMES}
+    return environment
