@@ -1,6 +1,9 @@
 """What a problem in a file is: where it stands, what is wrong, and how to mend it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+PROBLEM_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -15,3 +18,18 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
         return f"{where}: {self.message}" + (f"; {self.mend}" if self.mend else "")
+
+
+class InvalidFile(Exception):
+    """A file that breaks its shape, with its problems in the order of its lines; of very many the first hundred."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = _first(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+    kept, left = problems[:PROBLEM_LIMIT], problems[PROBLEM_LIMIT:]
+    if left:
+        kept.append(Problem(left[0].path, left[0].line, "there are more problems from here on", "mend these first"))
+    return tuple(kept)
