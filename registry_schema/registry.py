@@ -1,0 +1,134 @@
+"""The rules of a registry: its statuses, who approves, which gates hold, what a status deploys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from registry_schema import lifecycle
+from registry_schema.document import load
+from registry_schema.problems import InvalidFile, Problem
+from registry_schema.shape import STRICT, Shape
+from registry_schema.texts import MetricName, ModelGlob, PipelineName, RefName, RepositoryName, StatusName
+
+NEWEST_SCHEMA = 1
+
+
+class Holders(StrEnum):
+    """How many versions of a model a status holds."""
+
+    ONE = "one"
+    MANY = "many"
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Who must agree before a version gets the status."""
+
+    count: Annotated[int, Field(description="How many people must approve.", ge=1, le=100)] = 1
+    from_: Annotated[
+        Literal["codeowners"],
+        Field(validation_alias="from", description="Who they are: the code owners of the model's status.yaml."),
+    ] = "codeowners"
+    permission: Annotated[
+        Literal["write", "maintain", "admin"],
+        Field(description="What the repository must at least let them do."),
+    ] = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A bar that one metric must clear, by at least one criterion."""
+
+    metric: Annotated[MetricName, Field(description="The metric, as version.yaml names it.")]
+    at_least: Annotated[float | None, Field(description="The lowest value that passes.")] = None
+    at_most: Annotated[float | None, Field(description="The highest value that passes.")] = None
+    not_worse_than: Annotated[
+        StatusName | None, Field(description="A status whose version must not be better, by the metric's direction.")
+    ] = None
+    tolerance: Annotated[
+        float, Field(description="How much worse is still not worse, in the metric's own unit.", ge=0)
+    ] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One status of the lifecycle."""
+
+    promotes_from: Annotated[
+        tuple[StatusName, ...], Field(description="The statuses from which a version can get this one.")
+    ] = ()
+    holders: Annotated[Holders, Field(description="How many versions of a model hold it at once.")] = Holders.MANY
+    displaced_to: Annotated[
+        StatusName | None, Field(description="The status that a version gets when another takes its place.")
+    ] = None
+    approvals: Annotated[Approvals | None, Field(description="Who must approve; nobody when left out.")] = None
+    gates: Annotated[tuple[Gate, ...], Field(description="The bars that a version's metrics must clear.")] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """A pipeline that starts when a version gets the status."""
+
+    status: Annotated[StatusName, Field(description="The status that starts it.")]
+    repository: Annotated[RepositoryName, Field(description="The repository in which it runs, as owner/name.")]
+    pipeline: Annotated[PipelineName, Field(description="Its name there, such as deploy.yml.")]
+    ref: Annotated[RefName, Field(description="The branch or tag on which it runs.")] = "main"
+    models: Annotated[
+        tuple[ModelGlob, ...], Field(description="The models it deploys: * within a part of the name, ** across parts.")
+    ] = ("**",)
+
+
+def default_statuses() -> Mapping[str, Status]:
+    """The lifecycle of a registry that states none."""
+    return {
+        "Development": Status(),
+        "QA": Status(promotes_from=("Development",)),
+        "Staging": Status(promotes_from=("Development", "QA")),
+        "Production": Status(
+            promotes_from=("Staging",), holders=Holders.ONE, displaced_to="Archived", approvals=Approvals()
+        ),
+        "Archived": Status(promotes_from=("Development", "QA", "Staging", "Production")),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The rules of a registry; every key has a default."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    schema: Annotated[int, Field(description="The edition of these rules.", ge=1, le=NEWEST_SCHEMA)] = NEWEST_SCHEMA
+    statuses: Annotated[
+        Mapping[StatusName, Status],
+        Field(
+            description="The lifecycle; the first status is the one a new version has.",
+            json_schema_extra={"minProperties": 1},
+        ),
+    ] = field(default_factory=default_statuses)
+    deploys: Annotated[tuple[Deploy, ...], Field(description="What starts when a version gets a status.")] = ()
+
+    @property
+    def initial(self) -> str:
+        """The status of a version that status.yaml does not name."""
+        return next(iter(self.statuses))
+
+
+def read_registry(text: bytes, path: str) -> Registry:
+    """The rules that a registry.yaml states; InvalidFile with every problem of the file."""
+    document = load(text, path)
+    for keys, edition in document.find("schema"):
+        if isinstance(edition, int) and edition > NEWEST_SCHEMA:
+            # Nothing else is said of it: what looks wrong here may be right in the newer edition.
+            message = f"this registry is written for schema {edition}, and this Registrar knows {NEWEST_SCHEMA}"
+            raise InvalidFile([Problem(path, document.line(keys), message, "upgrade Registrar")])
+    return shape().of(document)
+
+
+@cache
+def shape() -> Shape[Registry]:
+    """What a registry.yaml must look like."""
+    return Shape(TypeAdapter(Registry), checks=lifecycle.CHECKS, may_be_empty=True)
