@@ -65,6 +65,7 @@ def test_a_name_means_the_branch_of_the_remote(upstream: Upstream, clone: GitRep
     clone.fetch()
 
     assert clone.resolve("main") == clone.resolve("refs/heads/main") == clone.resolve(sha) == sha
+    assert clone.resolve("refs/remotes/origin/main") == sha
 
 
 def test_a_tag_that_is_called_like_the_base_is_not_read(upstream: Upstream, clone: GitRepository) -> None:

@@ -32,14 +32,19 @@ class TreeEntry:
     id: str
 
     @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        return {"040000": "folder", "120000": "symbolic link", "160000": "submodule"}.get(self.mode, "file")
+
+    @property
     def is_file(self) -> bool:
         """Whether it is a regular file, executable or not."""
-        return self.mode in {"100644", "100755"}
+        return self.kind == "file"
 
     @property
     def is_folder(self) -> bool:
         """Whether it is a folder."""
-        return self.mode == "040000"
+        return self.kind == "folder"
 
 
 class GitRepository:
@@ -78,7 +83,8 @@ class GitRepository:
         """The commit that a full sha, "HEAD", a branch of the remote or a fetched ref ("refs/pull/7/head") names."""
         if _SHA.fullmatch(name):
             return self._known(name)
-        reference = name if name == "HEAD" else self._tracking(name)
+        is_own = name == "HEAD" or name.startswith(f"refs/remotes/{self.remote}/")
+        reference = name if is_own else self._tracking(name)
         try:
             return str(self.objects.lookup_reference(reference).peel(pygit2.Commit).id)
         except (KeyError, ValueError, pygit2.GitError) as error:
