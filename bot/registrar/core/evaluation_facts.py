@@ -1,0 +1,52 @@
+"""Knows what an evaluation of a pull request rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from registrar.core.approval_facts import ApprovalFacts
+from registrar.core.changes import transitions
+from registrar.core.immutability import FileChange
+from registrar.core.lifecycle import Transition
+from registry_schema import Holdings, Model, Problem, Registry, Version
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChange:
+    """One model that the pull request touches: where the branch began, at its head, and on the base now."""
+
+    name: str
+    status_path: str
+    model: Model  # as the base has it, the head's only for a new model: a change may not redefine what is better
+    before: Holdings  # at the merge base
+    after: Holdings  # at the head
+    before_blob: str | None  # blob id of the status file at the merge base; None: there is none
+    tip_blob: str | None  # and at the tip of the base: when they differ, the base has moved
+    versions: tuple[str, ...]  # every version that exists at the head, ascending
+    registered: tuple[str, ...] = ()  # those of them that the merge base lacks
+    facts: Mapping[str, Version] = field(default_factory=dict)  # of the registered ones and those a status file names
+
+    def transitions(self, registry: Registry) -> tuple[Transition, ...]:
+        """What changes in the status of its versions."""
+        return transitions(self.name, self.before, self.after, versions=self.versions, initial=registry.initial)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationFacts:
+    """Everything that bears on a pull request, gathered before it is judged."""
+
+    registry: Registry  # of the base
+    approvals: ApprovalFacts
+    models: tuple[ModelChange, ...] = ()
+    files: tuple[FileChange, ...] = ()  # every file that differs between the merge base and the head
+    held_before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    # (model, version): the statuses it has held, by the history of the base
+    problems: tuple[Problem, ...] = ()  # of the registry's files at the head
+    draft: bool = False
+
+    def transitions(self) -> tuple[Transition, ...]:
+        """What changes in the status of every version of every model."""
+        return tuple(transition for change in self.models for transition in change.transitions(self.registry))
+
+    def held(self, transition: Transition) -> frozenset[str]:
+        """The statuses that the version has held before."""
+        return self.held_before.get((transition.model, transition.version), frozenset())
