@@ -23,11 +23,11 @@ class Checkout:
 
     git: GitRepository
     folder: Path  # the top one
-    base: str
+    base: str | None  # None: nothing here says it
 
     def commit(self, at: str | None) -> str:
         """The commit that a person means; what is true on the base branch when they do not say."""
-        return truth(self.git, self.base) if at is None else revision(self.git, at)
+        return truth(self.git, self.base or "main") if at is None else revision(self.git, at)
 
 
 def open_checkout(arguments: argparse.Namespace) -> Checkout:

@@ -44,6 +44,11 @@ def say(message: str = "") -> None:
     _write(sys.stdout, inert(message))
 
 
+def say_text(text: str) -> None:
+    """Print a text of our own as it is."""
+    sys.stdout.write(text)
+
+
 def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns as wide as what stands in them."""
     lines = [list(headings), *([inert(cell) for cell in row] for row in rows)]

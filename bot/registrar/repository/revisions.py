@@ -22,13 +22,13 @@ def truth(repository: GitRepository, base: str) -> str:
     raise Unknown(f"{repository.directory} has no commit yet; commit the registry first")
 
 
-def default_branch(repository: GitRepository) -> str:
-    """The remote's default branch as the clone remembers it, else `main`."""
+def default_branch(repository: GitRepository) -> str | None:
+    """The remote's default branch, when the clone remembers it."""
     prefix = f"refs/remotes/{repository.remote}/"
     try:
         name = repository.run("symbolic-ref", "--quiet", f"{prefix}HEAD").decode().strip()
     except GitFailed:
-        return "main"
+        return None
     return name.removeprefix(prefix)
 
 

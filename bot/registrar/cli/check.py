@@ -1,0 +1,50 @@
+"""Find every problem in a registry's files: read them, print each with its place and its mend."""
+
+import argparse
+
+from registrar.cli.exits import ExitCode
+from registrar.cli.options import add_json_option, add_registry_option
+
+SUMMARY = (
+    "Check every file of a registry, as it lies in the checkout, committed or not. "
+    "Each problem is printed with its file, its line and its mend; the exit code is 1 when there is any."
+)
+EXAMPLE = "registrar check"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the checkout, and a commit when its files are meant instead."""
+    add_registry_option(parser)
+    parser.add_argument("--at", metavar="REV", help="check a commit, a branch or a tag instead of the files here")
+    add_json_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Print every problem."""
+    from pathlib import Path
+
+    from registrar.cli import terminal
+    from registrar.repository.checkout import tree_of_work
+    from registrar.repository.git import GitRepository
+    from registrar.repository.revisions import revision
+    from registrar.repository.snapshot import snapshot
+
+    git = GitRepository.of_checkout(Path(arguments.registry))
+    seen = tree_of_work(git) if arguments.at is None else revision(git, arguments.at)
+    problems = snapshot(git, seen).problems()
+    if arguments.json:
+        terminal.say_json(
+            [
+                {"path": problem.path, "line": problem.line, "message": problem.message, "mend": problem.mend}
+                for problem in problems
+            ]
+        )
+    else:
+        for problem in problems:
+            terminal.say(str(problem))
+        terminal.say(_count(len(problems)))
+    return ExitCode.PROBLEMS if problems else ExitCode.FINE
+
+
+def _count(problems: int) -> str:
+    return {0: "no problem found", 1: "1 problem found"}.get(problems, f"{problems} problems found")

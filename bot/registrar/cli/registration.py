@@ -1,0 +1,136 @@
+"""Knows which files register a version, and tracks its data only when all else has been found to be right."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from registrar.artifacts.tracking import TrackedFile, track
+from registrar.cli import terminal
+from registrar.cli.drafts import MetricWish, VersionWish, dataset_file, model_file, version_file
+from registrar.cli.inputs import (
+    DatasetWish,
+    dataset_wish,
+    file_at,
+    made_at,
+    metric_wish,
+    metrics_of,
+    model_and_version,
+    parameters_of,
+)
+from registrar.errors import NotAllowed, Unknown, UsageError
+from registrar.handlers.bot import Bot
+from registrar.repository.checkout import work_folder
+from registrar.repository.layout import dataset_folder, dataset_path, dvc_path, model_path, version_folder, version_path
+from registrar.repository.snapshot import Snapshot, snapshot
+from registry_schema import Artifact
+
+_ANY = Artifact(path="model", hash="md5:" + "0" * 32, size=1)  # stands in until the real one is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Everything a person says of a new version, read and found to be possible by itself."""
+
+    model: str
+    version: str
+    weights: Path
+    facts: VersionWish
+    dataset: DatasetWish | None
+    metrics: tuple[MetricWish, ...]
+    remote: str | None
+
+
+def read_wish(arguments: argparse.Namespace) -> Wish:
+    """Read the arguments and the files they name. Raises `UsageError` or `InvalidRegistry`."""
+    model, version = model_and_version(arguments.model, arguments.version)
+    weights = file_at(arguments.weights, "--weights")
+    dataset = dataset_wish(arguments.dataset) if arguments.dataset else None
+    facts = VersionWish(
+        description=arguments.description,
+        created=made_at(weights),
+        source=_source(arguments.source_repository, arguments.source_commit),
+        dataset=str(dataset) if dataset else None,
+        metrics=metrics_of(arguments.metrics),
+        parameters=parameters_of(arguments.parameters) if arguments.parameters else {},
+    )
+    version_file(facts, {"weights": _ANY}, version_path(model, version))
+    wishes = tuple(metric_wish(text) for text in arguments.metric)
+    return Wish(
+        model=model,
+        version=version,
+        weights=weights,
+        facts=facts,
+        dataset=dataset,
+        metrics=wishes,
+        remote=arguments.remote,
+    )
+
+
+def files_of(bot: Bot, wish: Wish) -> dict[str, bytes]:
+    """Make every file that the pull request adds; their data is in the DVC remote afterwards, and not before."""
+    registry = snapshot(bot.git, bot.base_tip())
+    registry.registry()
+    model = _model_files(registry, wish)
+    _refuse_registered(registry, wish)
+    dataset = _dataset_files(bot, registry, wish)
+    weights = _tracked(bot, wish.weights, wish.remote)
+    path = version_path(wish.model, wish.version)
+    text = version_file(wish.facts, {"weights": _artifact(wish.weights, weights)}, path)
+    tracked = dvc_path(version_folder(wish.model, wish.version), wish.weights.name)
+    return {**model, **dataset, path: text, tracked: weights.dvc_text}
+
+
+def _source(repository: str | None, commit: str | None) -> dict[str, str]:
+    if repository is None and commit is None:
+        return {}
+    if repository is None or commit is None:
+        raise UsageError("--source-repository and --source-commit belong together; give both or neither")
+    return {"repository": repository, "commit": commit}
+
+
+def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
+    path = model_path(wish.model)
+    if wish.model in registry.models():
+        registry.model(wish.model)
+        if wish.metrics:
+            raise UsageError(f"{wish.model} exists already: its metrics are described in {path}; leave --metric out")
+        return {}
+    if not wish.metrics:
+        raise UsageError(
+            f"{wish.model} is a new model: say how its metrics are read, such as "
+            f"--metric {next(iter(wish.facts.metrics))}:higher; the first one is the primary one"
+        )
+    return {path: model_file(wish.facts.description or wish.model, wish.metrics, path)}
+
+
+def _refuse_registered(registry: Snapshot, wish: Wish) -> None:
+    if registry.text(version_path(wish.model, wish.version)) is not None:
+        raise NotAllowed(
+            f"{wish.model} {wish.version} is registered already, and a version never changes; take a new number"
+        )
+
+
+def _dataset_files(bot: Bot, registry: Snapshot, wish: Wish) -> dict[str, bytes]:
+    dataset = wish.dataset
+    if dataset is None:
+        return {}
+    path = dataset_path(str(dataset))
+    known = registry.text(path) is not None
+    if dataset.file is None:
+        if not known:
+            raise Unknown(f"there is no dataset {dataset}; add its file: --dataset {dataset}=FILE")
+        return {}
+    if known:
+        raise NotAllowed(f"dataset {dataset} is registered already, and never changes; leave ={dataset.file} out")
+    data = _tracked(bot, dataset.file, wish.remote)
+    text = dataset_file(str(dataset), {"data": _artifact(dataset.file, data)}, path)
+    return {path: text, dvc_path(dataset_folder(str(dataset)), dataset.file.name): data.dvc_text}
+
+
+def _tracked(bot: Bot, file: Path, remote: str | None) -> TrackedFile:
+    terminal.say_progress(f"pushing {file} to the DVC remote")
+    return track(file, checkout=work_folder(bot.git), remote=remote)
+
+
+def _artifact(file: Path, tracked: TrackedFile) -> Artifact:
+    return Artifact(path=file.name, hash=tracked.hash, size=tracked.size)

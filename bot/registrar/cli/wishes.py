@@ -1,0 +1,38 @@
+"""Knows how a command's wish reaches the forge: which bot, for whom, and what the person reads when it is open."""
+
+import argparse
+
+from registrar.cli import terminal
+from registrar.cli.checkout import open_checkout, refuse_uncommitted, settings_of
+from registrar.cli.exits import ExitCode
+from registrar.handlers.bot import Bot
+from registrar.handlers.proposals import Opened
+
+
+def bot_of(arguments: argparse.Namespace) -> Bot:
+    """Put a bot together from the checkout and the settings. Raises when the registry's files are not committed."""
+    from registrar.bootstrap import bot_for_checkout
+
+    checkout = open_checkout(arguments)
+    refuse_uncommitted(checkout)
+    settings = settings_of(arguments, checkout)
+    terminal.say_progress(f"asking {settings.forge_url} about {settings.repository}")
+    return bot_for_checkout(settings)
+
+
+def say_opened(opened: Opened, *, as_json: bool) -> ExitCode:
+    """Tell where the pull request is."""
+    pull_request = opened.pull_request
+    if as_json:
+        terminal.say_json(
+            {
+                "number": pull_request.number,
+                "url": pull_request.url,
+                "title": pull_request.title,
+                "branch": pull_request.head_ref,
+                "adopted": opened.adopted,
+            }
+        )
+    else:
+        terminal.say(f"{pull_request.title}: {'open already' if opened.adopted else 'opened'} at {pull_request.url}")
+    return ExitCode.FINE

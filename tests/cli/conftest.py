@@ -1,0 +1,39 @@
+"""Every command runs under a pinned identity and home, with no setting of the host's."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from cli.checkouts import Checkout, a_checkout
+from stories.registries import a_registry
+
+PINNED = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "mei",
+    "GIT_AUTHOR_EMAIL": "mei@example.org",
+    "GIT_COMMITTER_NAME": "mei",
+    "GIT_COMMITTER_EMAIL": "mei@example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_the_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "REGISTRAR_", "GITHUB_TOKEN", "GH_TOKEN")):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    settings: Mapping[str, str] = PINNED | {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    """A clone of a registry in which 1.0.0 holds Production and 1.1.0 is better; commands run inside it."""
+    files = a_registry({"1.0.0": 0.90, "1.1.0": 0.95}, status="Production: 1.0.0\n")
+    made = a_checkout(tmp_path, files)
+    monkeypatch.chdir(made.folder)
+    return made
