@@ -1,9 +1,11 @@
 """The sandbox forge as its owner holds it: started, furnished with accounts and repositories, waited for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
+
+from starlette.types import ASGIApp
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
@@ -31,15 +33,20 @@ class Sandbox:
 
     @classmethod
     @contextmanager
-    def serve(cls, root: Path, *, port: int = 0) -> Iterator["Sandbox"]:
-        """A forge that answers until the end of the block; its repositories stay under the root."""
+    def serve(
+        cls, root: Path, *, port: int = 0, around: Callable[[ASGIApp], ASGIApp] = lambda app: app
+    ) -> Iterator["Sandbox"]:
+        """A forge that answers until the end of the block; its repositories stay under the root.
+
+        `around` may put something between the forge and those who talk to it.
+        """
         store, runner = Store(root), Runner()
         deliveries = Deliveries(store, webhooks.headers)
         with listen(port) as listener:
             forge = Forge(store, f"http://localhost:{listener.getsockname()[1]}", deliveries, webhooks.describe)
             deliveries.start()
             try:
-                with serving(application(forge, runner), listener):
+                with serving(around(application(forge, runner)), listener):
                     yield cls(forge, runner)
             finally:
                 runner.stop()

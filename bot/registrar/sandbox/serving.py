@@ -8,10 +8,12 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from registrar.sandbox import git_http
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.github.application import github_api
+from registrar.sandbox.pages import page_routes
 from registrar.sandbox.runner import Runner
 
 _PATIENCE = 10.0  # seconds for the server to come up or to go down
@@ -23,19 +25,23 @@ def application(forge: Forge, runner: Runner) -> FastAPI:
     app.state.forge, app.state.runner = forge, runner
     app.mount("/api/v3", github_api(forge, runner))
     app.include_router(git_http.router)
+    app.routes.extend(page_routes(forge, runner))  # last: /{owner}/{name} takes almost anything
     return app
 
 
 def listen(port: int) -> socket.socket:
-    """A socket on loopback; port 0 takes any that is free."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """A socket on loopback; port 0 takes any that is free.
+
+    That it says TCP lets asyncio switch Nagle's algorithm off, which costs 40 ms an answer.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     return listener
 
 
 @contextmanager
-def serving(app: FastAPI, listener: socket.socket) -> Iterator[None]:
+def serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
     """Serve from a thread of its own until the end of the block."""
     config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

@@ -174,7 +174,9 @@ class Store:
 
     def account_of_token(self, token: str) -> Account | None:
         """Whose token it is, if anyone's."""
-        return next((each for each in self.accounts.values() if secrets.compare_digest(each.token, token)), None)
+        given = token.encode()
+        accounts = tuple(self.accounts.values())
+        return next((each for each in accounts if secrets.compare_digest(each.token.encode(), given)), None)
 
     def account_of_email(self, email: str) -> Account | None:
         """Whose address stands in a commit, if anyone's."""

@@ -3,8 +3,7 @@
 from fastapi import FastAPI, Response
 
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.github.people import api
-from registrar.sandbox.github.requests import Calling, answer, refuse_as_github
+from registrar.sandbox.github.requests import refuse_as_github
 from registrar.sandbox.github.routes import actions, commits, hooks, issues, people, pulls, repositories, reviews
 from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.runner import Runner
@@ -19,15 +18,8 @@ def github_api(forge: Forge, runner: Runner) -> FastAPI:
     refuse_as_github(app)
     for part in _PARTS:
         app.include_router(part.router)
-    app.add_api_route("/meta", _meta)
     app.add_api_route("/rate_limit", _rate_limit)
     return app
-
-
-def _meta(call: Calling) -> Response:
-    """What sort of installation it is."""
-    domains = {"website": [api(call.forge, "")]}
-    return answer({"verifiable_password_authentication": False, "domains": domains})
 
 
 def _rate_limit() -> Response:

@@ -9,6 +9,7 @@ from registrar.sandbox.github.repositories import minimal_repository, repository
 from registrar.sandbox.store import Push, Repository, Status
 
 FILE_CHANGES = {"A": "added", "D": "removed", "M": "modified", "R": "renamed", "T": "changed"}
+UNSIGNED: Json = {"verified": False, "reason": "unsigned", "signature": None, "payload": None}
 _ACTIVITIES = {
     "created": "branch_creation",
     "deleted": "branch_deletion",
@@ -35,7 +36,7 @@ def commit(forge: Forge, repository: Repository, found: git.Commit) -> Json:
             "message": found.message.rstrip("\n"),
             "comment_count": 0,
             "tree": {"sha": found.tree, "url": f"{git_url}/trees/{found.tree}"},
-            "verification": {"verified": False, "reason": "unsigned", "signature": None, "payload": None},
+            "verification": UNSIGNED | {"verified_at": None},
         },
         "author": _account(forge, found.author),
         "committer": _account(forge, found.committer),

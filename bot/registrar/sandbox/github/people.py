@@ -56,6 +56,7 @@ def public_user(forge: Forge, account: Account) -> Json:
     """An account by itself."""
     repositories = sum(each.owner is account and not each.private for each in forge.store.repositories.values())
     return simple_user(forge, account) | {
+        "user_view_type": "public",
         "name": account.name,
         "company": None,
         "blog": "",

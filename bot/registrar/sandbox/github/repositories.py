@@ -96,7 +96,6 @@ def _lacking() -> Json:
     """What a repository on the sandbox forge never has."""
     return {
         "archived": False,
-        "custom_properties": {},
         "disabled": False,
         "has_discussions": False,
         "has_downloads": False,

@@ -32,6 +32,7 @@ DOCUMENTATION = "https://docs.github.com/rest"
 MOST_PER_PAGE = 100
 _DEFAULT_PER_PAGE = 30
 _STATUS_CODES = {BadCredentials: 401, Forbidden: 403, NotFound: 404, CannotMerge: 405, Moved: 409, Invalid: 422}
+_TELLING = {400, 401, 403, 404}  # the answers whose bodies repeat their status
 
 _Parameters = ParamSpec("_Parameters")
 _Item = TypeVar("_Item")
@@ -172,7 +173,10 @@ def _error(status_code: int, message: str, errors: list[object] | None = None) -
     content: dict[str, object] = {"message": message}
     if errors is not None:
         content["errors"] = errors
-    return answer(content | {"documentation_url": DOCUMENTATION, "status": str(status_code)}, status_code)
+    content["documentation_url"] = DOCUMENTATION
+    if status_code in _TELLING:
+        content["status"] = str(status_code)
+    return answer(content, status_code)
 
 
 def _refusal(_: Request, refusal: Exception) -> Response:

@@ -167,7 +167,6 @@ def issue(forge: Forge, where: Repository, found: Thread) -> Json:
         "active_lock_reason": None,
         "body": found.body or None,
         "reactions": _reactions(url),
-        "state_reason": None,
     }
     if isinstance(found, PullRequest):
         written["draft"] = found.draft

@@ -7,7 +7,7 @@ from registrar.sandbox import git
 from registrar.sandbox.accounts import AccountKind
 from registrar.sandbox.deliveries import signature
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.github.commits import commit, pushed_commit, simple_status
+from registrar.sandbox.github.commits import UNSIGNED, commit, pushed_commit, simple_status
 from registrar.sandbox.github.hooks import hook
 from registrar.sandbox.github.people import Json, moment, organization, simple_user
 from registrar.sandbox.github.repositories import repository, short_branch
@@ -27,6 +27,7 @@ from registrar.sandbox.happenings import (
 )
 from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.runs import RunState
+from registrar.sandbox.store import Repository
 from registrar.sandbox.threads import ReviewState
 
 _MOST_COMMITS = 2048  # in one push
@@ -66,13 +67,30 @@ def describe(forge: Forge, happening: Happening) -> Message:
     """A happening as GitHub tells it."""
     event, payload = _payload(forge, happening)
     owner = happening.repository.owner
-    payload["repository"] = repository(forge, happening.repository)
+    payload["repository"] = _repository(forge, happening.repository)
     payload["sender"] = simple_user(forge, happening.actor)
     if owner.kind is AccountKind.ORGANIZATION:
         payload["organization"] = organization(forge, owner)
     action = payload.get("action")
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     return Message(event, None if action is None else str(action), body)
+
+
+def _repository(forge: Forge, where: Repository) -> Json:
+    """Webhooks know a repository's custom properties, of which there are none."""
+    return repository(forge, where) | {"custom_properties": {}}
+
+
+def _with_ends(forge: Forge, where: Repository, written: Json) -> Json:
+    """A pull request whose two repositories are written as webhooks write them."""
+    repo = {"repo": _repository(forge, where)}
+    return written | {end: _object(written[end]) | repo for end in ("head", "base")}
+
+
+def _object(value: object) -> Json:
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} is no object")
+    return value
 
 
 def _payload(forge: Forge, happening: Happening) -> tuple[str, Json]:
@@ -107,7 +125,8 @@ def _review(forge: Forge, happening: Reviewed) -> Json:
     written = review(forge, where, found, happening.review)
     written["state"] = str(written["state"]).lower()
     action = "dismissed" if happening.review.state is ReviewState.DISMISSED else "submitted"
-    return {"action": action, "review": written, "pull_request": simple_pull_request(forge, where, found)}
+    simple = _with_ends(forge, where, simple_pull_request(forge, where, found))
+    return {"action": action, "review": written, "pull_request": simple}
 
 
 def _run(forge: Forge, happening: RunMoved) -> Json:
@@ -149,7 +168,7 @@ def _pull_request(forge: Forge, happening: PullRequestMoved) -> Json:
     payload: Json = {
         "action": _PULL_REQUEST_ACTIONS[happening.move],
         "number": found.number,
-        "pull_request": pull_request(forge, where, found),
+        "pull_request": _with_ends(forge, where, pull_request(forge, where, found)),
     }
     if happening.move is PullRequestMove.PUSHED:
         payload |= {"before": happening.before, "after": found.head_sha}
@@ -184,11 +203,13 @@ def _status(forge: Forge, happening: StatusSet) -> Json:
         for name, sha in git.branches(where.path).items()
         if git.is_ancestor(where.path, status.sha, sha)
     ]
+    written = commit(forge, where, git.commit(where.path, status.sha))
+    written["commit"] = _object(written["commit"]) | {"verification": UNSIGNED}
     named: Json = {name: value for name, value in simple_status(forge, where, status).items() if name in _STATUS_KEYS}
     return named | {
         "sha": status.sha,
         "name": where.full_name,
-        "commit": commit(forge, where, git.commit(where.path, status.sha)),
+        "commit": written,
         "branches": branches[:10],
         "created_at": moment(status.created_at),
     }

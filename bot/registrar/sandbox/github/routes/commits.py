@@ -35,6 +35,7 @@ def say(call: Visiting, sha: str, body: NewStatus) -> Response:
 
 
 @router.get("/commits/{ref:path}/statuses")
+@router.get("/statuses/{ref:path}")  # where GitHub had it first, and PyGithub still looks
 @locked
 def statuses(call: Visiting, ref: str) -> Response:
     """Everything ever said about a commit, newest first."""

@@ -1,0 +1,23 @@
+"""Opens a scene for each test that wants one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.scene import Receiver, Scene, opened, receiving
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with opened(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def receiver(scene: Scene) -> Iterator[Receiver]:
+    """Someone who is told everything that happens in the registry."""
+    with receiving() as found:
+        scene.sandbox.add_webhook("acme/registry", found.url, "s3cret")
+        yield found
+        scene.sandbox.drain()
