@@ -145,10 +145,23 @@ def test_a_token_that_cannot_be_one_is_never_sent(token: str) -> None:
     assert not token.strip() or token not in str(refused.value)
 
 
-@pytest.mark.parametrize("url", ["", "github.com", "ftp://github.com", "https://user:secret@github.com", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "github.com",
+        "ftp://github.com",
+        "https://user:secret@github.com",
+        "https://",
+        "https://api.github.com",
+        "https://git.acme.example/api/v3",
+    ],
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as refused:
         connect(url, "acme/registry", token=TOKEN)
+
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("repository", ["", "acme", "acme/registry/more", "acme/..", "acme/a b", "/registry"])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forges.examples import webhook_examples
 from registrar.core.events import BranchPushed, CommentWritten, Event, PullRequestChanged, RunChanged
 from registrar.errors import BadPayload, BadSignature
 from registrar.forges.github_webhook import delivery_id, parse, verify
@@ -240,3 +241,20 @@ def test_whatever_is_signed_is_understood_ignored_or_refused(event: str, body: b
         return
 
     assert isinstance(result, Event | Ignored)
+
+
+@pytest.mark.parametrize(("event", "payload"), [pytest.param(e, p, id=name) for e, name, p in webhook_examples()])
+def test_whatever_github_publishes_is_understood_or_ignored(event: str, payload: dict[str, object]) -> None:
+    result = parse(headers(event), json.dumps(payload).encode())
+
+    assert isinstance(result, Event | Ignored)
+
+
+def test_the_examples_of_what_we_look_at_are_not_ignored() -> None:
+    seen = {
+        type(parse(headers(event), json.dumps(payload).encode()))
+        for event, _, payload in webhook_examples()
+        if event in {"pull_request", "pull_request_review", "push"}
+    }
+
+    assert seen == {PullRequestChanged, BranchPushed, Ignored}

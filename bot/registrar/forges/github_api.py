@@ -83,12 +83,20 @@ def segment(text: str) -> str:
 
 
 def address_of_api(url: str) -> str:
-    """https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api ."""
+    """Where the API of the forge at this address answers; raises `UsageError` for what is no address of a forge.
+
+    https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
+    """
     address = urlsplit(url)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.username is not None:
-        raise UsageError(f"{url!r} is no address of a forge; write it as https://github.com")
-    if address.hostname == "github.com" or address.hostname.endswith(".ghe.com"):
-        return f"https://api.{address.hostname}"
+    host = address.hostname or ""
+    if address.scheme not in {"http", "https"} or not host or "@" in address.netloc:
+        raise UsageError("the forge's address is none; write it as the browser shows it, https://github.com")
+    if host == "api.github.com" or "/api/" in address.path:
+        raise UsageError(
+            f"{url} is the address of the API; write the forge's as the browser shows it, https://github.com"
+        )
+    if host == "github.com" or host.endswith(".ghe.com"):
+        return f"https://api.{host}"
     return f"{url.rstrip('/')}/api/v3"
 
 

@@ -1,0 +1,24 @@
+"""Opens each forge that an adapter speaks to, for each test of the contract."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forges.contract import Place
+from forges.contract_github import github_place
+
+PLACES = {"github": github_place}
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    with PLACES[request.param](tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def number(place: Place) -> int:
+    """A pull request by raj that promotes a version."""
+    place.push("raj", "promote", {"status.yaml": "Production: 1.0.0\n"}, message="Promote 1.0.0")
+    return place.propose("raj", "promote", title="Promote 1.0.0")

@@ -1,0 +1,120 @@
+"""The sandbox forge, spoken to as GitHub, as a place for the contract."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from forges.contract import APPLICATION, REGISTRY
+from registrar.core.pull_requests import ReviewState
+from registrar.forges.github import GitHubForge, connect
+from sandbox.scene import Scene, opened
+
+BOT = "registrar-bot"
+EVENTS = {
+    ReviewState.APPROVED: "APPROVE",
+    ReviewState.CHANGES_REQUESTED: "REQUEST_CHANGES",
+    ReviewState.COMMENTED: "COMMENT",
+}
+PIPELINE = """\
+name: deploy
+run-name: Deploy ${{ inputs.operation }}
+on:
+  workflow_dispatch:
+    inputs:
+      operation:
+        required: true
+      version:
+        required: true
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: test "$VERSION" = 1.0.0
+        env:
+          VERSION: ${{ inputs.version }}
+"""
+
+
+@dataclass(slots=True)
+class GitHubPlace:
+    """What people do goes over GitHub's API and over git, as theirs would."""
+
+    scene: Scene
+    folder: Path
+    pipeline: str = "deploy.yml"
+    connections: list[GitHubForge] = field(default_factory=list)
+    names: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def forge(self) -> GitHubForge:
+        return self.connections[0]
+
+    def seen_by(self, login: str | None, repository: str = REGISTRY) -> GitHubForge:
+        token = "nobodys" if login is None else self.scene.token(login)
+        self.connections.append(connect(self.scene.sandbox.url, repository, token=token))
+        return self.connections[-1]
+
+    def push(
+        self, login: str, branch: str, files: Mapping[str, str], *, message: str = "Change", author: str = ""
+    ) -> str:
+        tree = self.scene.work_tree(login, name=f"work-{next(self.names)}")
+        tree.git("fetch", "--quiet", "origin")
+        known = tree.git("branch", "--remotes", "--format=%(refname:lstrip=3)").split()
+        start = next((name for name in (branch, "main") if name in known), None)
+        if start is not None:
+            tree.git("reset", "--quiet", "--hard", f"origin/{start}")
+        tree.commit(dict(files), message)
+        if author:
+            tree.git("commit", "--quiet", "--amend", "--no-edit", "--author", author)
+        tree.git("push", "--quiet", "origin", f"HEAD:{branch}")
+        return tree.git("rev-parse", "HEAD").strip()
+
+    def propose(self, login: str, branch: str, *, base: str = "main", title: str = "Promote") -> int:
+        fields = {"title": title, "head": branch, "base": base}
+        return int(self.done(login, "POST", f"/repos/{REGISTRY}/pulls", fields)["number"])
+
+    def review(self, login: str, number: int, state: ReviewState) -> None:
+        said = {"event": EVENTS[state], "body": "I looked at it."}
+        self.done(login, "POST", f"/repos/{REGISTRY}/pulls/{number}/reviews", said)
+
+    def write(self, login: str, number: int, body: str) -> int:
+        return int(self.done(login, "POST", f"/repos/{REGISTRY}/issues/{number}/comments", {"body": body})["id"])
+
+    def delete(self, login: str, comment: int) -> None:
+        self.done(login, "DELETE", f"/repos/{REGISTRY}/issues/comments/{comment}")
+
+    def comments(self, number: int) -> list[tuple[str, str]]:
+        found = self.done("mei", "GET", f"/repos/{REGISTRY}/issues/{number}/comments?per_page=100")
+        return [(each["user"]["login"], each["body"]) for each in found]
+
+    def merge(self, login: str, number: int) -> str:
+        return str(self.done(login, "PUT", f"/repos/{REGISTRY}/pulls/{number}/merge", {})["sha"])
+
+    def settle(self) -> None:
+        self.scene.sandbox.drain()
+
+    def done(self, login: str, method: str, path: str, body: object = None) -> Any:
+        answer = self.scene.answer(login, method, path, body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+
+@contextmanager
+def github_place(folder: Path) -> Iterator[GitHubPlace]:
+    with opened(folder) as scene:
+        place = GitHubPlace(scene, folder)
+        place.seen_by(BOT)
+        place.push("raj", "main", {"status.yaml": "Staging: 1.0.0\n"}, message="Start")
+        scene.sandbox.add_repository(APPLICATION)
+        scene.sandbox.grant(APPLICATION, BOT, "write")
+        scene.sandbox.grant(APPLICATION, "ana", "admin")
+        application = scene.work_tree("ana", name="application", repository=APPLICATION)
+        application.push({".github/workflows/deploy.yml": PIPELINE}, "Deploy by hand")
+        try:
+            yield place
+        finally:
+            for connection in place.connections:
+                connection.close()

@@ -1,0 +1,141 @@
+"""What every adapter says of the registry, its pull requests and their reviews."""
+
+import pytest
+
+from forges.contract import REGISTRY, Place
+from registrar.core.pull_requests import PullRequestState, ReviewState
+from registrar.errors import ForgeRefused, Unknown
+
+
+def test_the_registry_says_what_it_is(place: Place) -> None:
+    assert place.forge.repository == REGISTRY
+    assert place.forge.default_branch() == "main"
+    assert place.forge.clone_url().endswith(f"/{REGISTRY}.git")
+    assert "@" not in place.forge.clone_url()
+
+
+def test_a_pull_request_is_read_as_it_is_now(place: Place, number: int) -> None:
+    head = place.push("raj", "promote", {"status.yaml": "Production: 1.0.0\nStaging: 1.1.0\n"})
+
+    pull = place.forge.pull_request(number)
+
+    assert (pull.number, pull.title, pull.state, pull.is_draft) == (
+        number,
+        "Promote 1.0.0",
+        PullRequestState.OPEN,
+        False,
+    )
+    assert (pull.head_sha, pull.head_ref, pull.base_ref, pull.head_repository) == (head, "promote", "main", REGISTRY)
+    assert (pull.merge_commit, pull.merged_at) == (None, None)
+    assert pull.author == place.forge.person("raj")
+
+
+def test_a_pull_request_that_does_not_exist_is_unknown(place: Place) -> None:
+    with pytest.raises(Unknown):
+        place.forge.pull_request(404)
+
+
+def test_a_merged_pull_request_names_the_commit_that_landed(place: Place, number: int) -> None:
+    landed = place.merge("ana", number)
+
+    pull = place.forge.pull_request(number)
+
+    assert (pull.state, pull.merge_commit) == (PullRequestState.MERGED, landed)
+    assert pull.merged_at is not None
+
+
+def test_a_commit_names_the_pull_request_that_brought_it(place: Place, number: int) -> None:
+    landed = place.merge("ana", number)
+
+    assert place.forge.pull_requests_of_commit(landed) == (number,)
+
+
+def test_a_commit_pushed_past_all_pull_requests_was_brought_by_none(place: Place) -> None:
+    pushed = place.push("ana", "main", {"status.yaml": "Production: 1.0.0\n"})
+
+    assert place.forge.pull_requests_of_commit(pushed) == ()
+
+
+def test_a_commit_that_does_not_exist_is_unknown(place: Place) -> None:
+    with pytest.raises(Unknown):
+        place.forge.pull_requests_of_commit("0" * 39 + "1")
+
+
+def test_open_pull_requests_are_those_into_the_branch(place: Place, number: int) -> None:
+    place.push("raj", "release", {"README.md": "Released\n"})
+    place.push("raj", "other", {"README.md": "Other\n"})
+    place.propose("raj", "other", base="release")
+    place.push("raj", "declined", {"README.md": "Declined\n"})
+    place.forge.close_pull_request(place.propose("raj", "declined"))
+
+    assert place.forge.open_pull_requests("main") == (number,)
+
+
+def test_a_pull_request_is_opened_and_found_by_its_branch(place: Place) -> None:
+    place.push("raj", "promote", {"status.yaml": "Production: 1.0.0\n"})
+
+    opened = place.forge.open_pull_request(title="Promote", body="For ana", branch="promote", base="main")
+
+    assert opened.author == place.forge.myself()
+    assert opened.body == "For ana"
+    assert place.forge.pull_request_for_branch("promote", "main") == opened
+
+
+def test_a_branch_without_a_pull_request_has_none(place: Place, number: int) -> None:
+    assert place.forge.pull_request_for_branch("promote-more", "main") is None
+    assert place.forge.pull_request_for_branch("promote", "release") is None
+    assert number
+
+
+def test_a_declined_pull_request_is_found_by_its_branch(place: Place, number: int) -> None:
+    place.forge.close_pull_request(number)
+
+    found = place.forge.pull_request_for_branch("promote", "main")
+
+    assert found is not None
+    assert (found.number, found.state) == (number, PullRequestState.CLOSED)
+
+
+def test_a_second_pull_request_from_one_branch_is_refused_with_the_reason(place: Place, number: int) -> None:
+    with pytest.raises(ForgeRefused, match="already exists"):
+        place.forge.open_pull_request(title="Again", body="", branch="promote", base="main")
+
+    assert number
+
+
+def test_closing_twice_changes_nothing(place: Place, number: int) -> None:
+    place.forge.close_pull_request(number)
+    place.forge.close_pull_request(number)
+
+    assert place.forge.pull_request(number).state is PullRequestState.CLOSED
+
+
+def test_closing_a_merged_one_changes_nothing(place: Place, number: int) -> None:
+    place.merge("ana", number)
+
+    place.forge.close_pull_request(number)
+
+    assert place.forge.pull_request(number).state is PullRequestState.MERGED
+
+
+def test_reviews_come_in_order_with_the_content_they_judge(place: Place, number: int) -> None:
+    before = place.forge.pull_request(number).head_sha
+    place.review("ana", number, ReviewState.CHANGES_REQUESTED)
+    after = place.push("raj", "promote", {"status.yaml": "Production: 1.1.0\n"})
+    place.review("ana", number, ReviewState.APPROVED)
+
+    reviews = place.forge.reviews(number)
+
+    assert [(review.state, review.sha) for review in reviews] == [
+        (ReviewState.CHANGES_REQUESTED, before),
+        (ReviewState.APPROVED, after),
+    ]
+    assert {review.reviewer for review in reviews} == {place.forge.person("ana")}
+
+
+def test_reviews_are_read_to_the_last_page(place: Place, number: int) -> None:
+    for _ in range(101):
+        place.review("ana", number, ReviewState.COMMENTED)
+    place.review("ana", number, ReviewState.APPROVED)
+
+    assert place.forge.reviews(number)[-1].state is ReviewState.APPROVED
