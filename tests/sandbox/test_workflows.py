@@ -40,7 +40,12 @@ class Application:
         stop: threading.Event | None = None,
     ) -> str:
         read = read_workflow(workflow)
-        github = {"repository": "acme/ui", "server_url": str(self.path.parent), "ref": "refs/heads/main", "run_id": "3"}
+        github = {
+            "repository": "acme/ui",
+            "server_url": str(self.path.parent),
+            "ref": "refs/heads/main",
+            "token": "t0k3n",
+        }
         return run_workflow(
             read,
             repository_path=self.path,
@@ -310,6 +315,7 @@ def test_secrets_are_never_in_the_log(application: Application) -> None:
         echo "say mel""lon"
       env: {KEY: "${{ secrets.KEY }}"}
     - run: echo "${{ secrets.KEY }} and ${{ secrets.CERT }} and mellon"
+    - run: echo "${{ secrets.GITHUB_TOKEN }} ${{ github.token }}"
     - run: echo hunter2 >> $GITHUB_STEP_SUMMARY; exit hunter2
     """
 
@@ -317,7 +323,7 @@ def test_secrets_are_never_in_the_log(application: Application) -> None:
 
     said = application.text + "".join(application.summaries)
     assert "***" in said
-    assert not [secret for secret in ("hunter2", "first", "second", "say mellon") if secret in said]
+    assert not [secret for secret in ("hunter2", "t0k3n", "first", "second", "say mellon") if secret in said]
 
 
 def test_a_step_sees_nothing_of_the_machine_but_its_programs(

@@ -88,7 +88,8 @@ class _JobRun:
         for folder in (self._folder, self._temporary):
             folder.mkdir(parents=True, exist_ok=True)
         self._steps: dict[str, object] = {}
-        self._hidden = set(run.context.secrets.values())
+        self._secrets = {"GITHUB_TOKEN": str(run.context.github.get("token", "")), **run.context.secrets}
+        self._hidden = set(self._secrets.values())
         self._environment = clean_environment(root / "home") | self._github_environment()
         self._env: dict[str, str] = {}
 
@@ -190,7 +191,7 @@ class _JobRun:
             "github": github,
             "inputs": self._run.workflow.typed_inputs(context.inputs),
             "needs": {name: {"result": "success", "outputs": outputs[name]} for name in self._job.needs},
-            "secrets": context.secrets,
+            "secrets": self._secrets,
             "steps": self._steps,
             "vars": context.vars,
         }

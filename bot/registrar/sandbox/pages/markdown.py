@@ -1,0 +1,106 @@
+"""Knows how GitHub shows Markdown: its own renderer, then nothing but harmless elements, then mentions and alerts."""
+
+import posixpath
+import re
+from collections.abc import Callable
+
+import cmarkgfm
+import nh3
+from cmarkgfm.cmark import Options
+from markupsafe import Markup, escape
+
+_OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_GITHUB_PRE_LANG | Options.CMARK_OPT_FOOTNOTES
+_TAGS = nh3.ALLOWED_TAGS | {"details", "summary", "input", "picture", "section"}
+_CELL = {"align", "colspan", "rowspan"}
+_ATTRIBUTES = {
+    **{tag: set(attributes) for tag, attributes in nh3.ALLOWED_ATTRIBUTES.items()},
+    "details": {"open"},
+    "input": {"checked", "disabled"},
+    "pre": {"lang"},
+    "li": {"id"},
+    "a": {"href", "title", "id"},
+    "td": _CELL,
+    "th": _CELL,
+    "p": {"align"},
+    "div": {"align"},
+}
+_PREFIX = "user-content-"  # as on GitHub: an id of a comment is never one of the page's own
+_ID = re.compile(r'(<[^>]*? id="|<a href="#)')
+_RELATIVE = re.compile(r'(?<= )(?P<attribute>href|src)="(?![a-z][a-z0-9+.-]*:|[/#?])(?P<path>[^"#?]+)')
+_PART = re.compile(r"(<[^>]*>)")
+_MENTION = re.compile(r"(?<![\w/@.`-])(?:@(?P<login>[A-Za-z0-9][A-Za-z0-9-]*)(?P<team>/[\w-]+)?|#(?P<number>\d+)\b)")
+_CLOSED = ("a", "code", "pre")  # what stands in these is no mention
+_ALERT = re.compile(r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:<br>|\s)*")
+_DIFF = re.compile(r'(<pre lang="diff"><code>)(.*?)(</code></pre>)', re.DOTALL)
+_DIFF_LINES = {"+": "added", "-": "removed", "@": "hunk"}
+
+
+def comment_html(text: str, repository: str) -> Markup:
+    """What a comment in `acme/registry` looks like; a line's end is a line's end."""
+    return _harmless(text, _OPTIONS | Options.CMARK_OPT_HARDBREAKS, repository)
+
+
+def file_html(text: str, repository: str, *, ref: str = "HEAD", folder: str = "") -> Markup:
+    """What a Markdown file of a folder of `acme/registry` looks like; its links lead to the files beside it."""
+
+    def led(link: re.Match[str]) -> str:
+        kind = "raw" if link["attribute"] == "src" else "blob"
+        path = posixpath.normpath(posixpath.join("/", folder, link["path"])).lstrip("/")
+        return f'{link["attribute"]}="/{repository}/{kind}/{escape(ref)}/{path}'
+
+    return Markup(_RELATIVE.sub(led, _harmless(text, _OPTIONS, repository)))  # noqa: S704 - harmless already
+
+
+def _harmless(text: str, options: int, repository: str) -> Markup:
+    rendered = cmarkgfm.github_flavored_markdown_to_html(text.replace("\0", "\ufffd"), options)
+    clean = nh3.clean(
+        rendered,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        tag_attribute_values={"input": {"type": {"checkbox"}}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
+    )
+    marked = _DIFF.sub(_coloured, _alerts(_ID.sub(rf"\1{_PREFIX}", clean)))
+    linked = _outside(marked, lambda words: _MENTION.sub(lambda found: _link(found, repository), words))
+    return Markup(linked)  # noqa: S704 - cleaned above; what was added since holds nothing but its words
+
+
+def _alerts(html: str) -> str:
+    """A quotation that opens with [!NOTE] is an alert."""
+    return _ALERT.sub(
+        lambda found: (
+            f'<blockquote class="alert {found[1].lower()}"><p class="alert-title">{found[1].capitalize()}</p><p>'
+        ),
+        html,
+    )
+
+
+def _coloured(block: re.Match[str]) -> str:
+    lines = (
+        f'<span class="{_DIFF_LINES.get(line[:1], "same")}">{line}</span>'
+        for line in block[2].removesuffix("\n").split("\n")
+    )
+    return block[1] + "\n".join(lines) + block[3]
+
+
+def _outside(html: str, replace: Callable[[str], str]) -> str:
+    """Replace words in the text alone: never in a tag, a link or code."""
+    pieces: list[str] = []
+    inside = 0
+    for piece in _PART.split(html):
+        if piece.startswith("<"):
+            name = piece.strip("</>").split(" ", 1)[0].split(">", 1)[0]
+            if name in _CLOSED:
+                inside += -1 if piece.startswith("</") else 1
+            pieces.append(piece)
+        else:
+            pieces.append(piece if inside else replace(piece))
+    return "".join(pieces)
+
+
+def _link(found: re.Match[str], repository: str) -> str:
+    if found["number"]:
+        return f'<a href="/{repository}/issues/{found["number"]}">{found[0]}</a>'
+    team = f"/orgs/{found['login']}/teams{found['team']}" if found["team"] else f"/{found['login']}"
+    return f'<a class="mention" href="{team}">{found[0]}</a>'

@@ -1,0 +1,180 @@
+"""Knows who looks at a page, what they asked for, and how they are answered."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+import registrar
+from registrar.sandbox.accounts import Account, AccountKind, Role
+from registrar.sandbox.forge import Forge
+from registrar.sandbox.pages.words import ago, day, first_line, is_bot, short, size
+from registrar.sandbox.refusals import Forbidden, NotFound, Refusal
+from registrar.sandbox.runner import Runner
+from registrar.sandbox.store import Repository, now
+
+COOKIE = "sandbox_login"
+_VERSION = "version-of-this-page"  # a script asks for it, to see whether the page has changed
+_MOMENT = re.compile(r">[^<]*</time>")  # "3 minutes ago" changes by itself
+HERE = {"localhost", "127.0.0.1", "::1"}
+_SAFETY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a person: who, for what, and what they typed."""
+
+    forge: Forge
+    runner: Runner
+    viewer: Account | None
+    method: str
+    path: str
+    parts: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    notice: str = ""  # why what they last asked for was not done
+    status: int = 200
+
+    @classmethod
+    async def of(cls, request: Request, forge: Forge, runner: Runner) -> Self:
+        """Read the whole request."""
+        form = await request.form() if request.method == "POST" else {}
+        account = forge.store.accounts.get(request.cookies.get(COOKIE, "").lower())
+        return cls(
+            forge=forge,
+            runner=runner,
+            viewer=account if account is not None and account.kind is AccountKind.PERSON else None,
+            method=request.method,
+            path=request.url.path,
+            parts=request.path_params,
+            query=request.query_params,
+            form={name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)},
+        )
+
+    def repository(self) -> Repository:
+        """The repository of the path. Raises `NotFound`, also when the viewer may not know of it."""
+        found = self.forge.store.repository(f"{self.parts['owner']}/{self.parts['name']}")
+        if self.forge.store.role_of(self.viewer, found) < Role.READ:
+            raise NotFound(f"there is no repository {found.full_name!r}")
+        return found
+
+    def actor(self) -> Account:
+        """The viewer, who must be someone to act."""
+        if self.viewer is None:
+            raise Forbidden("Choose who you are first, at the top of the page.")
+        return self.viewer
+
+    def number(self, part: str = "number") -> int:
+        """A number in the path."""
+        return int(self.parts[part])
+
+    def refused(self, refusal: Refusal, status: int) -> "Visit":
+        """The same visit, to be shown the page it came from, and why."""
+        return replace(self, notice=str(refusal), status=status)
+
+    def page(self, template: str, **values: Any) -> Response:
+        """A page from a template, with what every page shows."""
+        accounts = self.forge.store.accounts.values()
+        html = (
+            _templates()
+            .get_template(template)
+            .render(
+                viewer=self.viewer,
+                people=[each for each in accounts if each.kind is AccountKind.PERSON],
+                path=self.path if self.method == "GET" else self.path.rpartition("/")[0],
+                notice=self.notice,
+                typed=self.form if self.notice else {},
+                now=now(),
+                **values,
+            )
+        )
+        version = hashlib.sha256(_MOMENT.sub("", html).encode()).hexdigest()[:16]
+        return HTMLResponse(html.replace(_VERSION, version, 1), self.status, headers=_SAFETY | {"ETag": f'"{version}"'})
+
+    @staticmethod
+    def redirect(path: str) -> Response:
+        """Look there now; a reload does nothing twice."""
+        return RedirectResponse(quote(path, safe="/#?=&%"), 303, headers=_SAFETY)
+
+
+View = Callable[[Visit], Response]
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether no other site had a hand in the request: nobody is asked for a password here."""
+    host = request.headers.get("host", "")
+    if urlsplit(f"//{host}").hostname not in HERE:
+        return False
+    origin = request.headers.get("origin", "")
+    return request.method == "GET" or urlsplit(origin).netloc == host
+
+
+async def answer(request: Request, forge: Forge, runner: Runner, *, view: View) -> Response:
+    """What a view says to a request, in a thread of its own, while nothing else changes."""
+    if not is_from_here(request):
+        return PlainTextResponse("Only pages of this forge may ask this of it.\n", 403, headers=_SAFETY)
+    visit = await Visit.of(request, forge, runner)
+    return await run_in_threadpool(_shown, visit, view)
+
+
+def _shown(visit: Visit, view: View) -> Response:
+    with visit.forge.store.lock:
+        try:
+            return view(visit)
+        except NotFound as refusal:
+            return replace(visit, status=404).page("refusal.html", title="Not found", reason=str(refusal))
+        except Refusal as refusal:
+            return replace(visit, status=403).page("refusal.html", title="Not allowed", reason=str(refusal))
+
+
+def acting(act: Callable[[Visit], str], *, again: View) -> View:
+    """A view that acts and leads to a path; refused, it shows the page again, with the reason and what was typed."""
+
+    def view(visit: Visit) -> Response:
+        try:
+            return visit.redirect(act(visit))
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return again(visit.refused(refusal, 403 if isinstance(refusal, Forbidden) else 422))
+
+    return view
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"ago": ago, "day": day, "first_line": first_line, "short": short, "size": size}
+    environment.tests |= {"bot": is_bot}
+    return environment
+
+
+@cache
+def templates_folder() -> Path:
+    """Beside the package in a wheel, at the top of the tree in a checkout."""
+    packaged = Path(str(files("registrar") / "templates"))
+    return (packaged if packaged.is_dir() else Path(registrar.__file__).parents[2] / "templates") / "pages"

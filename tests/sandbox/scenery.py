@@ -1,0 +1,231 @@
+"""Knows a little world on the sandbox forge: a registry with a pull request, and an application to deploy."""
+
+import os
+import re
+import subprocess
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+
+import httpx
+
+from registrar.sandbox import Sandbox, conversations, pull_requests
+from registrar.sandbox.accounts import Account
+from registrar.sandbox.conversations import Judgement, Report
+from registrar.sandbox.pages.visits import COOKIE
+from registrar.sandbox.pull_requests import Proposal
+from registrar.sandbox.runs import RunState, StepLog, WorkflowRun
+from registrar.sandbox.store import Repository, now
+from registrar.sandbox.threads import PullRequest, ReviewState
+
+PULL = "/acme/registry/pull/2"
+README = """
+# The registry of Acme
+
+Every model that Acme serves, who may promote it, and **who did**.
+
+| model | task | in Production |
+| :-- | :-- | --: |
+| [digits](models/digits/model.yaml) | read handwritten digits | 1.0.0 |
+
+```console
+$ registrar promote digits@1.1.0 Production
+```
+
+- [x] metrics are compared
+- [ ] nobody has to remember anything
+"""
+BEFORE = "# who holds which status\nProduction: 1.0.0\nStaging: 1.1.0\nQA:\n  - 1.2.0\n"
+AFTER = "# who holds which status\nProduction: 1.1.0\nQA:\n  - 1.2.0\nArchived:\n  - 1.0.0\n"
+COMMENT = """
+<!-- registrar: promotion -->
+### ⏳ **digits 1.1.0** to **Production** waits for raj or mei
+
+**digits 1.1.0** against 1.0.0, which holds Production now
+
+| metric | 1.0.0 (Production) | 1.1.0 | change | |
+| :-- | --: | --: | --: | :-- |
+| **accuracy** | 0.9111 | 0.9722 | +0.0611 (+6.7 %) | ✅ better |
+| log_loss | 0.3012 | 0.1204 | \u22120.1808 (\u221260.0 %) | ✅ better |
+| latency \\[ms\\] | 1.2 | 1.4 | +0.2 (+16.7 %) | ❌ worse |
+
+#### What changes
+
+```diff
+-Production: 1.0.0
++Production: 1.1.0
+```
+
+#### Requirements
+
+- ⏳ **promotion**
+  - ✅ **gates**: accuracy is at least 0.9
+  - ⏳ **approval**: 0 of 1 from the code owners of `models/digits/status.yaml`: @raj or @acme/ml-admins
+
+<details><summary>On merge</summary>
+
+- starts `deploy.yml` of acme/digits-ui for digits 1.1.0 (Production)
+
+</details>
+
+> [!NOTE]
+> Whoever asked for it, wrote it or pushed it cannot approve it. See #1.
+"""
+DEPLOY = """
+name: Deploy
+run-name: Deploy ${{ inputs.model }} ${{ inputs.version }} (${{ inputs.operation || 'by hand' }})
+on:
+  workflow_dispatch:
+    inputs:
+      model: {description: Which model, required: true}
+      version: {description: Which version, required: true}
+      operation: {description: Operation key}
+      dry: {description: Only try, type: boolean, default: false}
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - name: Predict
+        env: {KEY: "${{ secrets.KEY }}"}
+        run: |
+          echo "the key is $KEY"
+          python predict.py ${{ inputs.model }} ${{ inputs.version }}
+          echo "**${{ inputs.model }} ${{ inputs.version }}** predicts" >> "$GITHUB_STEP_SUMMARY"
+      - run: echo deployed
+"""
+PREDICT = "import sys\n\nprint('loaded', *sys.argv[1:])\nassert sys.argv[2] != '6.6.6', 'this version is broken'\n"
+
+
+@dataclass
+class Scenery:
+    """The sandbox and what stands on it."""
+
+    sandbox: Sandbox
+    registry: Repository
+    application: Repository
+    promotion: PullRequest
+    people: dict[str, Account] = field(default_factory=dict)
+
+    @property
+    def page(self) -> str:
+        return f"{self.sandbox.url}/acme/registry/pull/{self.promotion.number}"
+
+    def report_success(self) -> None:
+        """What the bot says when an owner has approved."""
+        report = Report("registrar: main", "success", "approved by raj", f"{self.page}#merge")
+        conversations.set_status(
+            self.sandbox.forge, self.registry, self.promotion.head_sha, creator=self.people["registrar"], report=report
+        )
+
+    def running(self) -> WorkflowRun:
+        """A run of the application's workflow that never ends."""
+        at, raj = now(), self.people["raj"]
+        path, inputs = ".github/workflows/deploy.yml", {"model": "digits", "version": "1.1.0"}
+        run = WorkflowRun(77, 1, path, "Deploy", "Deploy digits", "main", "0" * 40, raj, inputs, at, at)
+        run.state = RunState.RUNNING
+        run.log(StepLog("deploy", "Predict", "thinking\n", ""))
+        self.application.runs.append(run)
+        return run
+
+
+def scenery(sandbox: Sandbox, folder: Path) -> Scenery:
+    """People, two repositories, one promotion that waits for approval."""
+    people = {
+        "ana": sandbox.add_user("ana", name="Ana Silva"),
+        "raj": sandbox.add_user("raj", name="Raj Patel"),
+        "mei": sandbox.add_user("mei", name="Mei Chen"),
+        "registrar": sandbox.add_bot("registrar"),
+    }
+    sandbox.add_organization("acme")
+    sandbox.add_team("acme/ml-admins", ["raj", "mei"])
+    registry, application = sandbox.add_repository("acme/registry"), sandbox.add_repository("acme/digits-ui")
+    registry.description, application.description = "Every model that Acme serves", "Reads digits, as deployed"
+    for name in ("acme/registry", "acme/digits-ui"):
+        sandbox.grant(name, "acme/ml-admins", "admin")
+        sandbox.grant(name, "ana", "write")
+        sandbox.grant(name, "registrar", "write")
+    main = {"README.md": README, "registry.yaml": "schema: 1\n", "models/digits/status.yaml": BEFORE}
+    main["models/digits/model.yaml"] = (
+        "description: read handwritten digits\nmetrics: {accuracy: {direction: higher}}\n"
+    )
+    commit_files(sandbox, registry, folder, author=people["ana"], branch="main", files=main)
+    changed = {"models/digits/status.yaml": AFTER}
+    commit_files(sandbox, registry, folder, author=people["registrar"], branch="registrar/digits", files=changed)
+    files = {".github/workflows/deploy.yml": DEPLOY, "predict.py": PREDICT, "README.md": "# digits-ui\n"}
+    commit_files(sandbox, application, folder, author=people["ana"], branch="main", files=files)
+    sandbox.protect("acme/registry", "main", required_statuses=["registrar: main"], code_owner_review=True, approvals=1)
+    sandbox.add_secret("acme/digits-ui", "KEY", "hunter2")
+    return Scenery(sandbox, registry, application, _promotion(sandbox, registry, people), people)
+
+
+def _promotion(sandbox: Sandbox, registry: Repository, people: dict[str, Account]) -> PullRequest:
+    forge, bot = sandbox.forge, people["registrar"]
+    body = "ana asks that **digits 1.1.0** goes from Staging to **Production**.\n\n- digits 1.0.0 goes to Archived"
+    conversations.open_issue(forge, registry, author=people["mei"], title="Digits mistakes 7 for 1", body="Often.")
+    proposal = Proposal("Promote digits 1.1.0 to Production", "registrar/digits", "main", body)
+    promotion = pull_requests.open_pull_request(forge, registry, author=bot, proposal=proposal)
+    conversations.comment(forge, registry, promotion, author=bot, body=COMMENT)
+    report = Report("registrar: main", "pending", "waits for raj or mei", f"{forge.url}/acme/registry/pull/2")
+    conversations.set_status(forge, registry, promotion.head_sha, creator=bot, report=report)
+    conversations.comment(forge, registry, promotion, author=people["ana"], body="Looks good to me, @raj?")
+    looked = Judgement(ReviewState.COMMENTED, "Is **1.4 ms** fast enough?")
+    conversations.review(forge, registry, promotion, reviewer=people["mei"], judgement=looked)
+    return promotion
+
+
+def commit_files(
+    sandbox: Sandbox, repository: Repository, folder: Path, *, author: Account, branch: str, files: dict[str, str]
+) -> None:
+    """Push one commit as its author would."""
+    work = folder / "work" / repository.name
+    work.mkdir(parents=True, exist_ok=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "GIT_AUTHOR_NAME": author.name,
+        "GIT_AUTHOR_EMAIL": author.email,
+        "GIT_COMMITTER_NAME": author.name,
+        "GIT_COMMITTER_EMAIL": author.email,
+    }
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=work, env=environment, check=True, capture_output=True)
+
+    if not (work / ".git").exists():
+        git("init", "-q", "-b", branch)
+        address = sandbox.url.replace("://", f"://{author.login}:{author.token}@")
+        git("remote", "add", "origin", f"{address}/{repository.full_name}.git")
+    else:
+        git("checkout", "-q", "-B", branch)
+    for path, text in files.items():
+        (work / path).parent.mkdir(parents=True, exist_ok=True)
+        (work / path).write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    git("add", "--all")
+    git("commit", "-q", "-m", f"Change {', '.join(files)}"[:60])
+    git("push", "-q", "origin", branch)
+
+
+@dataclass
+class Browsers:
+    """Someone's browser, as often as it is asked for."""
+
+    stage: Scenery
+    opened: ExitStack
+
+    def __call__(self, login: str = "", **headers: str) -> httpx.Client:
+        url = self.stage.sandbox.url
+        headers = {"Origin": url} | headers
+        return self.opened.enter_context(
+            httpx.Client(base_url=url, cookies={COOKIE: login}, headers=headers, follow_redirects=True)
+        )
+
+
+def merge_button(page: str) -> str:
+    """The tag of the button alone."""
+    found = re.search(r'<button class="primary" id="merge-button"[^>]*>', page)
+    if found is None:
+        raise AssertionError(page)
+    return found[0]
