@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from github import GithubException, UnknownObjectException
 
@@ -125,3 +127,17 @@ def test_an_unknown_commit_is_refused(scene: Scene) -> None:
         scene.registry("mei").get_commit("1" * 40)
 
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [pytest.param("main~1", id="an ancestor"), pytest.param(":/Start", id="a search"), pytest.param("", id="nothing")],
+)
+def test_an_expression_of_git_names_no_commit(scene: Scene, ref: str) -> None:
+    tree = scene.work_tree()
+    tree.push({"a": "a"}, "Start")
+    tree.push({"a": "b"}, "Go on")
+
+    answer = scene.answer("mei", "GET", f"/repos/{REGISTRY}/contents/a?ref={quote(ref)}")
+
+    assert answer.status_code == (404 if ref else 200)

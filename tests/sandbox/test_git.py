@@ -143,3 +143,22 @@ def test_pushes_to_different_branches_at_once_are_each_their_own(scene: Scene) -
         "refs/heads/ana": "ana",
         "refs/heads/raj": "raj",
     }
+
+
+def test_a_wrong_token_is_not_taken_for_none(scene: Scene) -> None:
+    url = f"{scene.sandbox.url}/{REGISTRY}.git/info/refs"
+
+    answer = httpx.get(url, params={"service": "git-upload-pack"}, auth=("ana", "wrong"))
+
+    assert answer.status_code == 401
+
+
+def test_a_new_repository_says_where_it_is(scene: Scene) -> None:
+    made = scene.sandbox.add_repository("raj/digits-ui", default_branch="trunk")
+
+    tree = scene.work_tree("raj", repository="raj/digits-ui")
+    tree.push({"a": "a"}, "Start", branch="trunk")
+
+    assert made.clone_url == f"{scene.sandbox.url}/raj/digits-ui.git"
+    assert (made.path / "HEAD").read_text() == "ref: refs/heads/trunk\n"
+    assert scene.github("raj").get_repo("raj/digits-ui").default_branch == "trunk"

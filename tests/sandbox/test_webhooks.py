@@ -5,6 +5,8 @@ import json
 import pytest
 from github.PullRequest import PullRequest
 
+from registrar.sandbox.pull_requests import Edit, edit_pull_request
+from registrar.sandbox.refusals import Invalid
 from sandbox.scene import REGISTRY, Receiver, Scene, receiving
 
 
@@ -187,3 +189,67 @@ def test_what_a_payload_says_stays_true_of_its_moment(scene: Scene, receiver: Re
     scene.sandbox.drain()
 
     assert receiver.payload("pull_request.opened")["pull_request"]["title"] == "Promote 1.0.0"
+
+
+def test_a_tag_with_a_message_is_told_with_the_commit_it_names(scene: Scene, receiver: Receiver) -> None:
+    tree = scene.work_tree()
+    sha = tree.push({"a": "a"}, "Start")
+    tree.git("tag", "-a", "digits@v1.0.0", "-m", "Registered")
+    tree.git("push", "--quiet", "origin", "digits@v1.0.0")
+    scene.sandbox.drain()
+
+    told = receiver.payload("push")
+
+    assert (told["ref"], told["created"], told["head_commit"]["id"]) == ("refs/tags/digits@v1.0.0", True, sha)
+    assert scene.registry("mei").get_commit("digits@v1.0.0").sha == sha
+
+
+def test_a_push_of_notes_is_told_to_nobody(scene: Scene, receiver: Receiver) -> None:
+    tree = scene.work_tree()
+    tree.push({"a": "a"}, "Start")
+    tree.git("notes", "--ref=registrar", "add", "-m", "who: ana", "HEAD")
+    tree.git("push", "--quiet", "origin", "refs/notes/registrar")
+    scene.sandbox.drain()
+
+    assert receiver.names == ["ping", "push"]
+
+
+def test_the_first_push_tells_all_it_brings(scene: Scene, receiver: Receiver) -> None:
+    tree = scene.work_tree()
+    first = tree.commit({"a": "a"}, "One")
+    second = tree.push({"a": "b"}, "Two")
+    scene.sandbox.drain()
+
+    told = receiver.payload("push")
+
+    assert [each["id"] for each in told["commits"]] == [first, second]
+    assert told["commits"][0]["added"] == ["a"]
+
+
+def test_a_draft_that_is_ready_is_told(scene: Scene, receiver: Receiver) -> None:
+    found = scene.pull_request()
+    store = scene.sandbox.store
+    where = store.repository(REGISTRY)
+    where.pull_request(1).draft = True
+    assert found.update()
+    assert found.mergeable_state == "draft"
+
+    edit_pull_request(
+        scene.sandbox.forge, where, where.pull_request(1), actor=store.account("raj"), edit=Edit(draft=False)
+    )
+
+    scene.sandbox.drain()
+    assert receiver.names[-1] == "pull_request.ready_for_review"
+
+
+def test_a_webhook_that_leads_nowhere_is_refused(scene: Scene) -> None:
+    with pytest.raises(Invalid, match="http address"):
+        scene.sandbox.add_webhook(REGISTRY, "file:///etc/passwd", "s3cret")
+
+
+def test_an_address_that_makes_no_sense_stops_nobody(scene: Scene, receiver: Receiver) -> None:
+    scene.sandbox.add_webhook(REGISTRY, f"http://{'x' * 70}.invalid:99999/", "s3cret")
+    scene.work_tree().push({"a": "a"}, "Start")
+    scene.sandbox.drain()
+
+    assert receiver.names == ["ping", "push"]

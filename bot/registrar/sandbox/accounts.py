@@ -36,8 +36,14 @@ class Account:
 
     @property
     def email(self) -> str:
-        """The address by which a commit is known to be theirs."""
+        """The address that the forge itself puts into commits of theirs."""
         return f"{self.login}@sandbox.invalid".lower()
+
+    def has_address(self, email: str) -> bool:
+        """Whether a commit with this address is theirs; one that hides the real address holds the id, as on GitHub."""
+        local, _, host = email.lower().partition("@")
+        hidden = host.startswith("users.noreply.") and local == f"{self.id}+{self.login.lower()}"
+        return hidden or email.lower() == self.email
 
 
 @dataclass(slots=True, eq=False)

@@ -123,5 +123,5 @@ def _post(url: str, delivery: Delivery) -> _Answer:
             return _Answer(response.status, dict(response.getheaders()), body)
         finally:
             connection.close()
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:  # ValueError: an address that is none
         return _Answer(0, {}, f"{type(error).__name__}: {error}")

@@ -1,6 +1,7 @@
 """What the sandbox forge does with a bare git repository: reading commits, comparing, merging, moving refs."""
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,14 +102,13 @@ def branch(path: Path, name: str) -> str | None:
 
 
 def resolve(path: Path, name: str) -> str | None:
-    """The commit that a branch, a tag, a full ref or a whole sha names; None when it names none."""
+    """The commit that a branch, a tag, a full ref or a sha names; None when it names none."""
     repository = pygit2.Repository(str(path))
     for full_name in (f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}", name):
-        try:
-            return str(repository.revparse_single(full_name).peel(pygit2.Commit).id)
-        except (KeyError, ValueError, pygit2.InvalidSpecError):
-            continue
-    return None
+        if found := repository.references.get(full_name) if pygit2.reference_is_valid_name(full_name) else None:
+            return str(found.peel(pygit2.Commit).id)
+    found_object = repository.get(name) if re.fullmatch(r"[0-9a-f]{4,40}", name) else None
+    return None if found_object is None else str(found_object.peel(pygit2.Commit).id)
 
 
 def commit(path: Path, sha: str) -> Commit:
@@ -140,9 +140,9 @@ def in_utc(at: datetime) -> datetime:
 def commits_between(path: Path, before: str | None, after: str) -> tuple[Commit, ...]:
     """The commits that the second has and the first has not, oldest first."""
     repository = pygit2.Repository(str(path))
-    walk = repository.walk(pygit2.Oid(hex=after), SortMode.TOPOLOGICAL | SortMode.REVERSE)
+    walk = repository.walk(repository[after].peel(pygit2.Commit).id, SortMode.TOPOLOGICAL | SortMode.REVERSE)
     if before is not None:
-        walk.hide(pygit2.Oid(hex=before))
+        walk.hide(repository[before].peel(pygit2.Commit).id)
     return tuple(_commit(found) for found in walk)
 
 
@@ -156,7 +156,9 @@ def is_ancestor(path: Path, older: str, newer: str) -> bool:
     """Whether the newer has all that the older has; a commit is its own ancestor."""
     if older == newer:
         return True
-    return pygit2.Repository(str(path)).descendant_of(pygit2.Oid(hex=newer), pygit2.Oid(hex=older))
+    repository = pygit2.Repository(str(path))
+    ids = [repository[sha].peel(pygit2.Commit).id for sha in (newer, older)]
+    return repository.descendant_of(*ids)
 
 
 def changed_files(path: Path, before: str | None, after: str) -> tuple[ChangedFile, ...]:

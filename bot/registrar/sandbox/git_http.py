@@ -71,7 +71,7 @@ def _admit(
     except NotFound:
         repository = None
     held = Role.NONE if repository is None else forge.store.role_of(account, repository)
-    if repository is not None and held >= needed:
+    if repository is not None and held >= needed and (account is not None or authorization is None):
         return repository, account
     if account is None:
         headers = {"WWW-Authenticate": 'Basic realm="sandbox"'}

@@ -35,7 +35,8 @@ def record_moves(forge: Forge, repository: Repository, *, actor: Account, moves:
                 kind=_kind(repository, move),
             )
             repository.pushes.append(push)
-            forge.publish(repository, Pushed(repository, actor, push))
+            if move.ref.startswith(("refs/heads/", "refs/tags/")):
+                forge.publish(repository, Pushed(repository, actor, push))
             if move.ref.startswith("refs/heads/"):
                 _follow(forge, repository, actor, move)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.deliveries import Deliveries
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.github import webhooks
+from registrar.sandbox.github.repositories import clone_url
 from registrar.sandbox.hooks import Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid
@@ -21,6 +23,15 @@ from registrar.sandbox.store import Protection, Repository, Store, now
 
 RoleName = Literal["admin", "maintain", "write", "read"]
 EVERYTHING = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRepository:
+    """Where a repository is, on the forge, on disk and for git."""
+
+    full_name: str
+    path: Path
+    clone_url: str
 
 
 class Sandbox:
@@ -86,7 +97,9 @@ class Sandbox:
             self.store.teams.append(team)
             return team
 
-    def add_repository(self, full_name: str, *, default_branch: str = "main", private: bool = False) -> Repository:
+    def add_repository(
+        self, full_name: str, *, default_branch: str = "main", private: bool = False
+    ) -> SandboxRepository:
         """An empty repository of an owner that exists. A public one may be read by everyone."""
         with self.store.lock:
             owner, _, name = full_name.partition("/")
@@ -103,7 +116,7 @@ class Sandbox:
             )
             git.create_repository(repository.path, default_branch)
             self.store.repositories[full_name.lower()] = repository
-            return repository
+            return SandboxRepository(repository.full_name, repository.path, clone_url(self.forge, repository))
 
     def grant(self, full_name: str, to: str, role: RoleName) -> None:
         """Let an account, or a team named `acme/ml-admins`, do as much in a repository as the role allows."""

@@ -180,7 +180,7 @@ class Store:
 
     def account_of_email(self, email: str) -> Account | None:
         """Whose address stands in a commit, if anyone's."""
-        return next((each for each in self.accounts.values() if each.email == email), None)
+        return next((each for each in self.accounts.values() if each.has_address(email)), None)
 
     def repository(self, full_name: str) -> Repository:
         """Raises `NotFound` when there is none of that name."""

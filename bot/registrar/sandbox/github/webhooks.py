@@ -27,7 +27,7 @@ from registrar.sandbox.happenings import (
 )
 from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.runs import RunState
-from registrar.sandbox.store import Repository
+from registrar.sandbox.store import Push, Repository
 from registrar.sandbox.threads import ReviewState
 
 _MOST_COMMITS = 2048  # in one push
@@ -141,11 +141,7 @@ def _run(forge: Forge, happening: RunMoved) -> Json:
 def _push(forge: Forge, happening: Pushed) -> Json:
     where, push = happening.repository, happening.push
     deleted, created = push.after == git.ABSENT, push.before == git.ABSENT
-    known = git.branch(where.path, where.default_branch) if created else push.before
-    if deleted or known == push.after:
-        commits = []
-    else:
-        commits = list(git.commits_between(where.path, known, push.after))[-_MOST_COMMITS:]
+    commits = () if deleted else git.commits_between(where.path, _known(where, push), push.after)
     page = f"{forge.url}/{where.full_name}"
     head = None if deleted else pushed_commit(forge, where, git.commit(where.path, push.after))
     return {
@@ -157,10 +153,18 @@ def _push(forge: Forge, happening: Pushed) -> Json:
         "forced": push.kind == "forced",
         "base_ref": None,
         "compare": f"{page}/compare/{push.before[:12]}...{push.after[:12]}",
-        "commits": [pushed_commit(forge, where, each) for each in commits],
+        "commits": [pushed_commit(forge, where, each) for each in commits[-_MOST_COMMITS:]],
         "head_commit": head,
         "pusher": {"name": push.actor.login, "email": push.actor.email},
     }
+
+
+def _known(where: Repository, push: Push) -> str | None:
+    """What was there before; a new branch starts from the default branch."""
+    if push.before != git.ABSENT:
+        return push.before
+    is_default = push.ref == f"refs/heads/{where.default_branch}"
+    return None if is_default else git.branch(where.path, where.default_branch)
 
 
 def _pull_request(forge: Forge, happening: PullRequestMoved) -> Json:
