@@ -141,7 +141,9 @@ def scenery(sandbox: Sandbox, folder: Path) -> Scenery:
     }
     sandbox.add_organization("acme")
     sandbox.add_team("acme/ml-admins", ["raj", "mei"])
-    registry, application = sandbox.add_repository("acme/registry"), sandbox.add_repository("acme/digits-ui")
+    for name in ("acme/registry", "acme/digits-ui"):
+        sandbox.add_repository(name)
+    registry, application = (sandbox.store.repository(name) for name in ("acme/registry", "acme/digits-ui"))
     registry.description, application.description = "Every model that Acme serves", "Reads digits, as deployed"
     for name in ("acme/registry", "acme/digits-ui"):
         sandbox.grant(name, "acme/ml-admins", "admin")
