@@ -32,6 +32,10 @@ class Place(Protocol):
         """Where a clone may lie."""
         ...
 
+    def restarted(self) -> Forge:
+        """The registry as Registrar sees it once it has forgotten everything."""
+        ...
+
     def seen_by(self, login: str | None, repository: str = REGISTRY) -> Forge:
         """A repository as the token of an account sees it; None: a token that nobody has."""
         ...

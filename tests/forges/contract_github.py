@@ -52,6 +52,9 @@ class GitHubPlace:
     def forge(self) -> GitHubForge:
         return self.connections[0]
 
+    def restarted(self) -> GitHubForge:
+        return self.seen_by(BOT)
+
     def seen_by(self, login: str | None, repository: str = REGISTRY) -> GitHubForge:
         token = "nobodys" if login is None else self.scene.token(login)
         self.connections.append(connect(self.scene.sandbox.url, repository, token=token))
@@ -87,8 +90,9 @@ class GitHubPlace:
         self.done(login, "DELETE", f"/repos/{REGISTRY}/issues/comments/{comment}")
 
     def comments(self, number: int) -> list[tuple[str, str]]:
-        found = self.done("mei", "GET", f"/repos/{REGISTRY}/issues/{number}/comments?per_page=100")
-        return [(each["user"]["login"], each["body"]) for each in found]
+        path = f"/repos/{REGISTRY}/issues/{number}/comments?per_page=100&page="
+        pages = itertools.takewhile(bool, (self.done("mei", "GET", f"{path}{page}") for page in itertools.count(1)))
+        return [(each["user"]["login"], each["body"]) for page in pages for each in page]
 
     def merge(self, login: str, number: int) -> str:
         return str(self.done(login, "PUT", f"/repos/{REGISTRY}/pulls/{number}/merge", {})["sha"])

@@ -83,3 +83,14 @@ def test_a_team_that_nobody_sees_has_none(place: Place) -> None:
 def test_a_token_that_nobody_has_is_refused(place: Place) -> None:
     with pytest.raises(NotAllowed, match="token was refused"):
         place.seen_by(None).default_branch()
+
+
+def test_a_commit_under_the_address_of_an_account_is_its_own(place: Place) -> None:
+    myself = place.forge.myself()
+    author = f"{myself.login} <{place.forge.commit_email(myself)}>"
+    place.push("raj", "promote", {"status.yaml": "Production: 1.0.0\n"}, author=author)
+
+    told = place.forge.contributors(place.propose("raj", "promote"))
+
+    assert {person.login for person in told.people} == {"raj", myself.login}
+    assert told.unknown == ()

@@ -81,10 +81,10 @@ def test_a_pull_request_is_opened_and_found_by_its_branch(place: Place) -> None:
     assert place.forge.pull_request_for_branch("promote", "main") == opened
 
 
-def test_a_branch_without_a_pull_request_has_none(place: Place, number: int) -> None:
+@pytest.mark.usefixtures("number")
+def test_a_branch_without_a_pull_request_has_none(place: Place) -> None:
     assert place.forge.pull_request_for_branch("promote-more", "main") is None
     assert place.forge.pull_request_for_branch("promote", "release") is None
-    assert number
 
 
 def test_a_declined_pull_request_is_found_by_its_branch(place: Place, number: int) -> None:
@@ -96,11 +96,10 @@ def test_a_declined_pull_request_is_found_by_its_branch(place: Place, number: in
     assert (found.number, found.state) == (number, PullRequestState.CLOSED)
 
 
-def test_a_second_pull_request_from_one_branch_is_refused_with_the_reason(place: Place, number: int) -> None:
+@pytest.mark.usefixtures("number")
+def test_a_second_pull_request_from_one_branch_is_refused_with_the_reason(place: Place) -> None:
     with pytest.raises(ForgeRefused, match="already exists"):
         place.forge.open_pull_request(title="Again", body="", branch="promote", base="main")
-
-    assert number
 
 
 def test_closing_twice_changes_nothing(place: Place, number: int) -> None:

@@ -34,7 +34,7 @@ def test_a_comment_of_another_pull_request_is_none(place: Place, number: int) ->
 def test_a_topic_keeps_one_comment_however_often_it_speaks(place: Place, number: int) -> None:
     first = place.forge.keep_comment(number, "metrics", "accuracy 0.97")
     second = place.forge.keep_comment(number, "metrics", "accuracy 0.98")
-    third = place.seen_by(place.forge.myself().login).keep_comment(number, "metrics", "accuracy 0.99")
+    third = place.restarted().keep_comment(number, "metrics", "accuracy 0.99")
 
     assert first == second == third
     [(author, body)] = place.comments(number)
@@ -54,7 +54,7 @@ def test_a_marker_that_a_person_copied_is_left_alone(place: Place, number: int) 
     [(_, body)] = place.comments(number)
     place.write("raj", number, body)
 
-    place.seen_by(place.forge.myself().login).keep_comment(number, "metrics", "accuracy 0.98")
+    place.restarted().keep_comment(number, "metrics", "accuracy 0.98")
 
     assert [(author, text.splitlines()[-1]) for author, text in place.comments(number)] == [
         (place.forge.myself().login, "accuracy 0.98"),
@@ -67,11 +67,10 @@ def test_our_comment_is_found_behind_a_page_of_others(place: Place, number: int)
         place.write("raj", number, "well")
     place.forge.keep_comment(number, "metrics", "accuracy 0.97")
 
-    place.seen_by(place.forge.myself().login).keep_comment(number, "metrics", "accuracy 0.98")
+    place.restarted().keep_comment(number, "metrics", "accuracy 0.98")
 
-    assert len(place.comments(number)) == 100
-    again = place.seen_by(place.forge.myself().login).keep_comment(number, "metrics", "accuracy 0.98")
-    assert again == place.forge.keep_comment(number, "metrics", "accuracy 0.98")
+    ours = [body for author, body in place.comments(number) if author != "raj"]
+    assert [body.splitlines()[-1] for body in ours] == ["accuracy 0.98"]
 
 
 def test_a_comment_too_long_for_the_forge_is_kept_all_the_same(place: Place, number: int) -> None:

@@ -64,6 +64,7 @@ def test_nobody_at_the_address_is_a_reason_to_try_again() -> None:
         pytest.param(429, {"Retry-After": "soon"}, "slow down", 60, id="429 that names nonsense"),
         pytest.param(403, {"Retry-After": "9"}, "Forbidden", 9, id="403 that names a time"),
         pytest.param(403, {}, "You have exceeded a secondary rate limit", 60, id="403 that says so"),
+        pytest.param(403, {}, "Abuse detected. Please retry your request again later.", 60, id="403 in older words"),
         pytest.param(503, {"Retry-After": "5"}, "maintenance", 5, id="503 that names a time"),
     ],
 )

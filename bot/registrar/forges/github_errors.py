@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from github import BadAttributeException, GithubException
+from github import BadAttributeException, GithubException, RateLimitExceededException
 from pydantic import ValidationError
 from requests import RequestException
 
@@ -77,8 +77,8 @@ def _meaning(error: GithubException, wish: Wish) -> RegistrarError:
 
 
 def _is_rate_limit(error: GithubException, headers: Mapping[str, str]) -> bool:
-    limited = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
-    return limited or "rate limit" in _words(error).lower()
+    told = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
+    return told or isinstance(error, RateLimitExceededException)  # PyGithub knows the words of the older limits
 
 
 def _retry_at(headers: Mapping[str, str]) -> datetime:
