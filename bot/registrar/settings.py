@@ -13,11 +13,11 @@ _Value = TypeVar("_Value")
 
 FORGES: Final = ("github",)
 TOKENS: Final = ("REGISTRAR_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
-GITHUB: Final = "https://api.github.com"
+GITHUB: Final = "https://github.com"
 
 SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_FORGE": "The kind of forge that holds the registry: `github`, the default.",
-    "REGISTRAR_FORGE_URL": "The address of its API. Default: what the address of `origin` says, else `https://api.github.com`.",
+    "REGISTRAR_FORGE_URL": "Its address. Default: what the address of `origin` says, else `https://github.com`.",
     "REGISTRAR_REPOSITORY": "The registry's repository, as `OWNER/NAME`. Default: what the address of `origin` says.",
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
     "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: `GITHUB_TOKEN`, then `GH_TOKEN`.",
@@ -111,6 +111,14 @@ def server_from_environment(environment: Mapping[str, str]) -> ServerSettings:
     return reader.checked(server)
 
 
+def token_of(environment: Mapping[str, str]) -> Secret | None:
+    """Find the token, for a command that works without one too. Raises `UsageError` when it cannot be a token."""
+    if not any(environment.get(name, "").strip() for name in TOKENS):
+        return None
+    reader = _Reader(environment)
+    return reader.checked(reader.token())
+
+
 def origin_of(address: str) -> Origin | None:
     """Read `https://host/owner/name.git`, `ssh://` and `git@host:owner/name`; None when it is a folder."""
     scp = _SCP_ADDRESS.fullmatch(address)
@@ -124,7 +132,7 @@ def origin_of(address: str) -> Origin | None:
         return Origin(GITHUB, repository)
     scheme = "https" if parts.scheme == "ssh" else parts.scheme
     port = f":{parts.port}" if parts.port and parts.scheme != "ssh" else ""
-    return Origin(f"{scheme}://{parts.hostname}{port}/api/v3", repository)
+    return Origin(f"{scheme}://{parts.hostname}{port}", repository)
 
 
 def _settings(reader: "_Reader", defaults: Defaults) -> Settings:

@@ -49,7 +49,8 @@ def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest
     code = main([name, "--help"])
 
     assert code == ExitCode.FINE
-    assert f"example:\n  registrar {name}" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"  registrar {name}" in shown.partition("example:\n")[2]
 
 
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +154,7 @@ def test_every_command_holds_what_a_command_holds() -> None:
     for name in COMMANDS:
         command = command_named(name)
         assert command.SUMMARY.endswith(".")
-        assert command.EXAMPLE.startswith(f"registrar {name}")
+        assert f"registrar {name}" in command.EXAMPLE
 
 
 def test_the_whole_parser_can_be_built() -> None:

@@ -28,14 +28,12 @@ def a_server_environment(**changes: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("address", "forge_url", "repository"),
     [
-        pytest.param("https://github.com/acme/registry.git", "https://api.github.com", "acme/registry", id="github"),
-        pytest.param("git@github.com:acme/registry.git", "https://api.github.com", "acme/registry", id="github by ssh"),
-        pytest.param("https://git.acme.org/ml/registry", "https://git.acme.org/api/v3", "ml/registry", id="own server"),
-        pytest.param(
-            "ssh://git@git.acme.org:22/ml/r.git", "https://git.acme.org/api/v3", "ml/r", id="own server by ssh"
-        ),
-        pytest.param("http://localhost:8000/acme/r.git", "http://localhost:8000/api/v3", "acme/r", id="sandbox"),
-        pytest.param("https://u:p@git.acme.org/ml/r.git", "https://git.acme.org/api/v3", "ml/r", id="with a password"),
+        pytest.param("https://github.com/acme/registry.git", "https://github.com", "acme/registry", id="github"),
+        pytest.param("git@github.com:acme/registry.git", "https://github.com", "acme/registry", id="github by ssh"),
+        pytest.param("https://git.acme.org/ml/registry", "https://git.acme.org", "ml/registry", id="own server"),
+        pytest.param("ssh://git@git.acme.org:22/ml/r.git", "https://git.acme.org", "ml/r", id="own server by ssh"),
+        pytest.param("http://localhost:8000/acme/r.git", "http://localhost:8000", "acme/r", id="sandbox"),
+        pytest.param("https://u:p@git.acme.org/ml/r.git", "https://git.acme.org", "ml/r", id="with a password"),
     ],
 )
 def test_the_address_of_origin_says_which_forge_it_is(address: str, forge_url: str, repository: str) -> None:
@@ -48,15 +46,15 @@ def test_a_folder_as_origin_says_nothing(address: str) -> None:
 
 
 def test_the_checkout_answers_what_the_environment_does_not() -> None:
-    defaults = Defaults(origin=Origin("https://git/api/v3", "ml/models"), base="trunk", directory=Path("here"))
+    defaults = Defaults(origin=Origin("https://git", "ml/models"), base="trunk", directory=Path("here"))
 
     settings = from_environment({"GH_TOKEN": "tok"}, defaults=defaults)
 
-    assert (settings.forge_url, settings.repository, settings.base) == ("https://git/api/v3", "ml/models", "trunk")
+    assert (settings.forge_url, settings.repository, settings.base) == ("https://git", "ml/models", "trunk")
 
 
 def test_the_environment_wins_over_the_checkout() -> None:
-    defaults = Defaults(origin=Origin("https://git/api/v3", "ml/models"), base="trunk")
+    defaults = Defaults(origin=Origin("https://git", "ml/models"), base="trunk")
 
     settings = from_environment(an_environment(REGISTRAR_BASE="main"), defaults=defaults)
 

@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def _complete_paths(parser: argparse.ArgumentParser) -> None:
     for action in parser._actions:  # noqa: SLF001 - argparse has no other way to walk a parser
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
+            action.help = "a command"  # its help is in the description; what has none, shtab leaves out
             for command in action.choices.values():
                 _complete_paths(command)
         elif action.metavar in {"FILE", "DIR"}:

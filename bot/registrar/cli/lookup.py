@@ -1,7 +1,9 @@
 """Knows how the words of a command find models and versions in a snapshot."""
 
 from registrar.core.selectors import ModelFacts, Selector, parse_selector, resolve
+from registrar.errors import Unknown
 from registrar.repository.snapshot import Snapshot
+from registry_schema import Artifact
 
 
 def known_model(registry: Snapshot, model: str) -> str:
@@ -15,6 +17,14 @@ def version_meant(registry: Snapshot, selector: Selector | str) -> tuple[str, st
     wanted = parse_selector(selector) if isinstance(selector, str) else selector
     model = known_model(registry, wanted.model)
     return model, resolve(wanted, facts_of(registry, model))
+
+
+def artifact_named(registry: Snapshot, model: str, version: str, name: str) -> Artifact:
+    """Find an artifact of a version. Raises `Unknown` with the names that it has."""
+    artifacts = registry.version(model, version).artifacts
+    if name not in artifacts:
+        raise Unknown(f"{model} {version} has no artifact {name}; it has {', '.join(artifacts) or 'none'}")
+    return artifacts[name]
 
 
 def facts_of(registry: Snapshot, model: str) -> ModelFacts:

@@ -33,7 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="for a new model: whether higher or lower is better; the first is the primary one",
     )
-    parser.add_argument("--remote", metavar="NAME", help="the DVC remote (default: the default one)")
     add_registry_option(parser)
     add_forge_options(parser)
     add_json_option(parser)

@@ -17,6 +17,7 @@ from registrar.cli.inputs import (
     model_and_version,
     parameters_of,
 )
+from registrar.core.spelling import did_you_mean
 from registrar.errors import NotAllowed, Unknown, UsageError
 from registrar.handlers.bot import Bot
 from registrar.repository.checkout import work_folder
@@ -37,7 +38,6 @@ class Wish:
     facts: VersionWish
     dataset: DatasetWish | None
     metrics: tuple[MetricWish, ...]
-    remote: str | None
 
 
 def read_wish(arguments: argparse.Namespace) -> Wish:
@@ -62,7 +62,6 @@ def read_wish(arguments: argparse.Namespace) -> Wish:
         facts=facts,
         dataset=dataset,
         metrics=wishes,
-        remote=arguments.remote,
     )
 
 
@@ -73,7 +72,7 @@ def files_of(bot: Bot, wish: Wish) -> dict[str, bytes]:
     model = _model_files(registry, wish)
     _refuse_registered(registry, wish)
     dataset = _dataset_files(bot, registry, wish)
-    weights = _tracked(bot, wish.weights, wish.remote)
+    weights = _tracked(bot, wish.weights)
     path = version_path(wish.model, wish.version)
     text = version_file(wish.facts, {"weights": _artifact(wish.weights, weights)}, path)
     tracked = dvc_path(version_folder(wish.model, wish.version), wish.weights.name)
@@ -100,6 +99,10 @@ def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
             f"{wish.model} is a new model: say how its metrics are read, such as "
             f"--metric {next(iter(wish.facts.metrics))}:higher; the first one is the primary one"
         )
+    for metric in wish.metrics:
+        if metric.name not in wish.facts.metrics:
+            near = did_you_mean(metric.name, wish.facts.metrics)
+            raise UsageError(f"--metric {metric.name}: the metrics file has no {metric.name!r}{near}")
     return {path: model_file(wish.facts.description or wish.model, wish.metrics, path)}
 
 
@@ -122,14 +125,14 @@ def _dataset_files(bot: Bot, registry: Snapshot, wish: Wish) -> dict[str, bytes]
         return {}
     if known:
         raise NotAllowed(f"dataset {dataset} is registered already, and never changes; leave ={dataset.file} out")
-    data = _tracked(bot, dataset.file, wish.remote)
+    data = _tracked(bot, dataset.file)
     text = dataset_file(str(dataset), {"data": _artifact(dataset.file, data)}, path)
     return {path: text, dvc_path(dataset_folder(str(dataset)), dataset.file.name): data.dvc_text}
 
 
-def _tracked(bot: Bot, file: Path, remote: str | None) -> TrackedFile:
+def _tracked(bot: Bot, file: Path) -> TrackedFile:
     terminal.say_progress(f"pushing {file} to the DVC remote")
-    return track(file, checkout=work_folder(bot.git), remote=remote)
+    return track(file, checkout=work_folder(bot.git))
 
 
 def _artifact(file: Path, tracked: TrackedFile) -> Artifact:

@@ -1,0 +1,79 @@
+"""Knows where `registrar pull` reads a registry: a checkout at hand, or a mirror made for the occasion."""
+
+import argparse
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from registrar.artifacts.remotes import CONFIG, DvcRemote, remote_of_checkout, remote_of_config
+from registrar.cli import terminal
+from registrar.cli.checkout import open_checkout
+from registrar.cli.options import environment_of
+from registrar.errors import Unknown
+from registrar.repository.git import GitRepository
+from registrar.repository.mirror import mirror
+from registrar.repository.processes import Credentials
+from registrar.repository.revisions import revision, truth
+from registrar.repository.snapshot import Snapshot, snapshot
+from registrar.settings import token_of
+
+ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
+_ADDRESS = re.compile(r"[\w+.-]+://.+|[^/\\]+@?[^/\\]*:.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A registry at a commit, and the checkout whose DVC settings count, if there is one."""
+
+    registry: Snapshot
+    checkout: Path | None
+
+    def remote(self) -> DvcRemote:
+        """The DVC remote that holds the registry's data."""
+        if self.checkout is not None:
+            return remote_of_checkout(self.checkout)
+        config = self.registry.text(CONFIG)
+        if config is None:
+            raise Unknown(f"the registry has no {CONFIG}; give it one with registrar init")
+        return remote_of_config(config)
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Source]:
+    """Open the registry that the arguments name; a mirror is gone afterwards."""
+    if not _is_elsewhere(arguments.registry):
+        checkout = open_checkout(arguments)
+        yield Source(snapshot(checkout.git, checkout.commit(arguments.at)), checkout.folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="registrar-") as folder:
+        git = _mirrored(arguments.registry, Path(folder) / "registry.git")
+        yield Source(snapshot(git, _commit(git, arguments)), None)
+
+
+def _is_elsewhere(registry: str) -> bool:
+    folder = Path(registry)
+    is_bare = (folder / "HEAD").is_file() and not (folder / ".git").exists()
+    return is_bare or (not folder.exists() and _ADDRESS.fullmatch(registry) is not None)
+
+
+def _mirrored(address: str, folder: Path) -> GitRepository:
+    token = token_of(os.environ)
+    credentials = Credentials(ANY_USER, token.reveal()) if token and address.startswith("http") else None
+    git = mirror(address, folder, credentials=credentials)
+    terminal.say_progress(f"reading {git.transport.shown_url}")
+    git.fetch()
+    return git
+
+
+def _commit(git: GitRepository, arguments: argparse.Namespace) -> str:
+    if arguments.at is not None:
+        return revision(git, arguments.at)
+    base = environment_of(arguments).get("REGISTRAR_BASE", "").strip()
+    try:
+        return truth(git, base or "main")
+    except Unknown as error:
+        raise Unknown(f"{git.transport.shown_url} has no branch {base or 'main'}; name it with --base") from error
