@@ -141,3 +141,16 @@ def test_an_expression_of_git_names_no_commit(scene: Scene, ref: str) -> None:
     answer = scene.answer("mei", "GET", f"/repos/{REGISTRY}/contents/a?ref={quote(ref)}")
 
     assert answer.status_code == (404 if ref else 200)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["activity?per_page=x", "activity?after=x", "branches?page=-1&per_page=0", "branches?page=99999", "commits?page=x"],
+)
+def test_a_page_that_makes_no_sense_breaks_nothing(scene: Scene, address: str) -> None:
+    scene.work_tree().push({"a": "a"}, "Start")
+
+    answer = scene.answer("mei", "GET", f"/repos/{REGISTRY}/{address}")
+
+    assert answer.status_code == 200
+    assert len(answer.json()) == (0 if "99999" in address else 1)

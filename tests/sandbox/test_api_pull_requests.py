@@ -193,3 +193,62 @@ def test_the_pull_request_of_a_commit_is_found(scene: Scene) -> None:
     assert [each.number for each in registry.get_commit(landed.sha).get_pulls()] == [1]
     assert [each.number for each in registry.get_commit(found.head.sha).get_pulls()] == [1]
     assert not list(registry.get_commit(found.base.sha).get_pulls())
+
+
+def test_a_draft_cannot_be_merged(scene: Scene) -> None:
+    scene.pull_request().edit(state="closed")
+
+    draft = scene.registry("raj").create_pull(base="main", head="promote", title="Not yet", draft=True)
+
+    assert (draft.draft, draft.mergeable_state) == (True, "draft")
+    with pytest.raises(GithubException, match="draft"):
+        draft.merge()
+
+
+def test_what_is_merged_is_not_opened_again(scene: Scene) -> None:
+    found = scene.pull_request()
+    found.merge()
+
+    with pytest.raises(GithubException) as refused:
+        found.edit(state="open")
+
+    assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    "edit", [pytest.param({"base": "nowhere"}, id="base"), pytest.param({"state": "gone"}, id="state")]
+)
+def test_an_edit_that_cannot_be_changes_nothing(scene: Scene, edit: dict[str, str]) -> None:
+    scene.pull_request()
+
+    answer = scene.answer("raj", "PATCH", f"/repos/{REGISTRY}/pulls/1", edit | {"title": "Another"})
+
+    assert answer.status_code == 422
+    assert scene.registry("raj").get_pull(1).title == "Promote 1.0.0"
+
+
+def test_commits_that_conflict_one_by_one_cannot_be_rebased(scene: Scene) -> None:
+    scene.pull_request()
+    mine, other = scene.work_tree("raj", name="mine"), scene.work_tree("ana", name="other")
+    mine.git("pull", "--quiet", "origin", "promote")
+    mine.push({"status.yaml": "Staging: 1.0.0\n"}, "Take it back", branch="promote")
+    other.git("pull", "--quiet", "origin", "main")
+    other.push({"status.yaml": "QA: 1.0.0\n"}, "Meanwhile")
+
+    with pytest.raises(GithubException, match="can't be rebased"):
+        scene.registry("ana").get_pull(1).merge(merge_method="rebase")
+
+
+def test_a_merge_within_a_branch_is_left_out_when_it_is_rebased(scene: Scene) -> None:
+    scene.pull_request()
+    mine, other = scene.work_tree("raj", name="mine"), scene.work_tree("ana", name="other")
+    other.git("pull", "--quiet", "origin", "main")
+    other.push({"other.yaml": "a"}, "Meanwhile")
+    mine.git("pull", "--quiet", "origin", "promote")
+    mine.git("pull", "--quiet", "--no-rebase", "--no-edit", "origin", "main")
+    mine.git("push", "--quiet", "origin", "HEAD:promote")
+
+    landed = scene.registry("ana").get_pull(1).merge(merge_method="rebase")
+
+    subjects = [each.commit.message for each in scene.registry("ana").get_commits(sha=landed.sha)]
+    assert subjects == ["Promote 1.0.0", "Meanwhile", "Start"]

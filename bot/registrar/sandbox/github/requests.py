@@ -134,16 +134,26 @@ def paged(
     call: Call, items: Sequence[_Item], present: Callable[[_Item], object], *, wrap: str | None = None
 ) -> Response:
     """One page of a list, with the addresses of the others; `wrap` names the list inside of an object."""
-    query = call.request.query_params
-    per_page = min(_positive(query.get("per_page"), _DEFAULT_PER_PAGE), MOST_PER_PAGE)
-    page, last = _positive(query.get("page"), 1), max(1, math.ceil(len(items) / per_page))
-    shown = [present(item) for item in items[(page - 1) * per_page : page * per_page]]
+    page, last = _positive(call, "page", 1), max(1, math.ceil(len(items) / page_size(call)))
+    shown = [present(item) for item in one_page(call, items)]
     content = shown if wrap is None else {"total_count": len(items), wrap: shown}
     return answer(content, headers=_links(call, page, last))
 
 
-def _positive(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and int(text) > 0 else otherwise
+def page_size(call: Call) -> int:
+    """How many the caller wants at once, as far as GitHub allows."""
+    return min(_positive(call, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE)
+
+
+def one_page(call: Call, items: Sequence[_Item]) -> Sequence[_Item]:
+    """The part of a list that the caller asked for."""
+    begin = (_positive(call, "page", 1) - 1) * page_size(call)
+    return items[begin : begin + page_size(call)]
+
+
+def _positive(call: Call, name: str, otherwise: int) -> int:
+    text = call.request.query_params.get(name, "")
+    return int(text) if text.isdecimal() and int(text) > 0 else otherwise
 
 
 def _links(call: Call, page: int, last: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from registrar.sandbox import git
 from registrar.sandbox.conversations import Report, set_status
 from registrar.sandbox.github.commits import combined_status, commit, commit_with_files, status
-from registrar.sandbox.github.requests import MOST_PER_PAGE, RepositoryCall, Visiting, answer, locked, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, one_page, paged
 from registrar.sandbox.github.threads import simple_pull_request
 from registrar.sandbox.refusals import Invalid
 from registrar.sandbox.threads import PullRequest
@@ -45,10 +45,10 @@ def statuses(call: Visiting, ref: str) -> Response:
 
 @router.get("/commits/{ref:path}/status")
 @locked
-def combined(call: Visiting, ref: str, per_page: int = 30, page: int = 1) -> Response:
+def combined(call: Visiting, ref: str) -> Response:
     """The newest of each context, and what they come to."""
-    sha, size = _commit(call, ref).sha, min(per_page, MOST_PER_PAGE)
-    shown = call.repository.newest_statuses(sha)[(page - 1) * size : page * size]
+    sha = _commit(call, ref).sha
+    shown = one_page(call, call.repository.newest_statuses(sha))
     return answer(combined_status(call.forge, call.repository, sha, shown=shown))
 
 

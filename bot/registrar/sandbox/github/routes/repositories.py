@@ -15,7 +15,7 @@ from registrar.sandbox.github.repositories import (
     repository_api,
     short_branch,
 )
-from registrar.sandbox.github.requests import MOST_PER_PAGE, RepositoryCall, Visiting, address, answer, locked, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, address, answer, locked, page_size, paged
 from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.store import Push
 
@@ -108,11 +108,10 @@ def _file(call: RepositoryCall, path: str, ref: str, blob: str, content: bytes) 
 @locked
 def activities(call: Visiting) -> Response:
     """Who pushed what, newest first."""
-    query = call.request.query_params
-    per_page = min(int(query.get("per_page", "30")), MOST_PER_PAGE)
-    found = [each for each in reversed(call.repository.pushes) if _is_wanted(each, dict(query))]
-    shown = found[:per_page]
-    more = {"Link": f'<{address(call, after=str(shown[-1].id))}>; rel="next"'} if len(found) > per_page else {}
+    query = dict(call.request.query_params)
+    found = [each for each in reversed(call.repository.pushes) if _is_wanted(each, query)]
+    shown = found[: page_size(call)]
+    more = {"Link": f'<{address(call, after=str(shown[-1].id))}>; rel="next"'} if len(found) > len(shown) else {}
     return answer([activity(call.forge, each) for each in shown], headers=more)
 
 
@@ -122,7 +121,7 @@ def _is_wanted(push: Push, query: dict[str, str]) -> bool:
         (ref is None or push.ref in {ref, f"refs/heads/{ref}"})
         and (actor is None or push.actor.login.lower() == actor.lower())
         and (kind is None or push.kind == _ACTIVITY_KINDS.get(kind))
-        and ("after" not in query or push.id < int(query["after"]))
+        and (not query.get("after", "").isdecimal() or push.id < int(query["after"]))
     )
 
 
