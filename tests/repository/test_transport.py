@@ -74,6 +74,13 @@ def test_an_answer_of_the_forge_is_one_line_without_the_token(
     assert seen[0] == "Basic " + base64.b64encode(f"bot:{TOKEN}".encode()).decode()
 
 
+def test_the_name_of_a_repository_decides_nothing(tmp_path: Path) -> None:
+    with answering(400) as (url, _), pytest.raises(RegistrarError, match="git cannot work with") as refusal:
+        a_mirror(url + "/acme/handshake.git", tmp_path).fetch()
+
+    assert type(refusal.value) is RegistrarError
+
+
 def test_a_token_is_not_sent_after_a_redirect(tmp_path: Path) -> None:
     with (
         answering(404) as (elsewhere, stolen),

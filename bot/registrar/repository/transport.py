@@ -17,14 +17,16 @@ _NOT_FOUND = re.compile(
 )
 _NO_REF = re.compile(r"couldn't find remote ref (\S+)|no such ref:? (\S+)")
 _TRANSIENT = re.compile(
-    r"Could not resolve|[Ff]ailed to connect|Couldn't connect|Connection (refused|reset|timed out|closed)|timed out"
+    r"Could not resolve|Failed to connect|Couldn't connect|Connection (refused|reset|timed out|closed)|timed out"
     r"|Network is unreachable|No route to host|returned error: (429|5\d\d)|Empty reply|early EOF|RPC failed|hung up"
-    r"|unexpected disconnect|SSL|TLS|transfer closed|too slow|Broken pipe|Temporary failure",
+    r"|unexpected disconnect|SSL_ERROR_SYSCALL|(SSL|TLS) connect|handshake|transfer closed|too slow|Broken pipe"
+    r"|Temporary failure",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
     r"stale info|non-fast-forward|fetch first|failed to (update ref|lock)|cannot lock ref|already exists"
 )
+_ADDRESS = re.compile(r"'\w[\w+.-]*://[^']*'")
 _REDIRECTED = re.compile(r"unable to update url base from redirection|returned error: 30\d|redirect", re.IGNORECASE)
 
 
@@ -58,17 +60,18 @@ class Transport:
 
     def explained(self, failure: GitFailed) -> RegistrarError:
         """The failure in our words: who must do what, or whether trying again is right."""
-        complaint, reason = self._redacted(failure.complaint), self._redacted(failure.reason)
+        reason = self._redacted(failure.reason)
+        complaint = _ADDRESS.sub("", self._redacted(failure.complaint))  # it may be called anything, also "timed out"
         if missing := _NO_REF.search(complaint):
             return Unknown(f"{self.shown_url} has no {missing[1] or missing[2]}; was it deleted or renamed?")
         if _NO_RIGHTS.search(complaint):
             return NotAllowed(f"{self.shown_url} refuses access; {self._mend()}")
-        if _TRANSIENT.search(complaint):
-            return ForgeUnavailable(f"{self.shown_url} cannot be reached ({reason}); try again in a while")
         if _NOT_FOUND.search(complaint):
             return Unknown(
                 f"{self.shown_url} is no repository, or one you may not see; check the address and the rights"
             )
+        if _TRANSIENT.search(complaint):
+            return ForgeUnavailable(f"{self.shown_url} cannot be reached ({reason}); try again in a while")
         if self.credentials is not None and _REDIRECTED.search(complaint):
             return NotAllowed(f"{self.shown_url} redirects, and a token is not sent elsewhere; use the new address")
         return RegistrarError(f"git cannot work with {self.shown_url}: {reason}")
