@@ -25,7 +25,8 @@ _ATTRIBUTES = {
     "div": {"align"},
 }
 _PREFIX = "user-content-"  # as on GitHub: an id of a comment is never one of the page's own
-_ID = re.compile(r'(<[^>]*? id="|<a href="#)')
+_ID = re.compile(r'(<[^>]*? id="|<a (?:[^>]*? )?href="#)(?!user-content-)')
+_NO_CHECKBOX = re.compile(r'<input(?! type="checkbox")[^>]*>')
 _RELATIVE = re.compile(r'(?<= )(?P<attribute>href|src)="(?![a-z][a-z0-9+.-]*:|[/#?])(?P<path>[^"#?]+)')
 _PART = re.compile(r"(<[^>]*>)")
 _MENTION = re.compile(r"(?<![\w/@.`-])(?:@(?P<login>[A-Za-z0-9][A-Za-z0-9-]*)(?P<team>/[\w-]+)?|#(?P<number>\d+)\b)")
@@ -61,7 +62,8 @@ def _harmless(text: str, options: int, repository: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener",
     )
-    marked = _DIFF.sub(_coloured, _alerts(_ID.sub(rf"\1{_PREFIX}", clean)))
+    named = _ID.sub(rf"\1{_PREFIX}", _ID.sub(rf"\1{_PREFIX}", clean))  # twice: a tag may have both
+    marked = _DIFF.sub(_coloured, _alerts(_NO_CHECKBOX.sub("", named)))
     linked = _outside(marked, lambda words: _MENTION.sub(lambda found: _link(found, repository), words))
     return Markup(linked)  # noqa: S704 - cleaned above; what was added since holds nothing but its words
 
@@ -73,7 +75,7 @@ def _alerts(html: str) -> str:
             f'<blockquote class="alert {found[1].lower()}"><p class="alert-title">{found[1].capitalize()}</p><p>'
         ),
         html,
-    )
+    ).replace("<p></p>", "")
 
 
 def _coloured(block: re.Match[str]) -> str:
