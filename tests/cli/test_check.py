@@ -1,6 +1,7 @@
 """`registrar check` says what is wrong with the files as they lie there, and where, and how to mend it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,47 @@ def test_checking_changes_neither_index_nor_files(checkout: Checkout) -> None:
     main(["check"])
 
     assert (checkout.git("status", "--porcelain"), checkout.git("diff", "--cached")) == before
+
+
+def test_weights_left_lying_about_are_not_written_into_git(checkout: Checkout) -> None:
+    with (checkout.folder / "model.joblib").open("wb") as weights:
+        weights.truncate(64 * 1024 * 1024)
+
+    code = main(["check"])
+
+    objects = [file for file in (checkout.folder / ".git/objects").rglob("*") if file.is_file()]
+    assert code == 0
+    assert sum(file.stat().st_size for file in objects) < 64 * 1024
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        pytest.param({"models/digits/model.yaml": None}, "models/digits/", id="deleted"),
+        pytest.param({"models/letters/model.yaml": "#" * 9_000_000}, "models/letters/model.yaml", id="huge"),
+        pytest.param({"models/gr\u00f6\u00dfe/model.yaml": "description: x\n"}, "models/gr", id="a name beyond ASCII"),
+        pytest.param({"models/a b/model.yaml": "description: x\n"}, "models/a b/", id="a name with a blank"),
+    ],
+)
+def test_every_way_to_break_a_registry_is_seen(
+    files: dict[str, str | None], problem: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write(files)
+
+    code = main(["check"])
+
+    assert code == 1
+    assert problem in capsys.readouterr().out
+
+
+def test_a_checkout_without_a_commit_can_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", str(tmp_path / "new"), "--remote", "s3://acme", "--admins", "@ana"])
+    monkeypatch.chdir(tmp_path / "new")
+    capsys.readouterr()
+
+    assert (main(["check"]), capsys.readouterr().out) == (0, "no problem found\n")
 
 
 def test_a_commit_can_be_checked_instead(checkout: Checkout) -> None:
