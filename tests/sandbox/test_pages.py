@@ -154,7 +154,7 @@ def test_what_people_write_stays_text(stage: Scenery, raj: httpx.Client) -> None
 @pytest.mark.parametrize(
     ("version", "conclusion", "said"),
     [
-        pytest.param("1.1.0", "Succeeded", "loaded digits 1.1.0", id="works"),
+        pytest.param("1.1.0", "Succeeded", "Production: 1.0.0", id="works"),
         pytest.param("6.6.6", "Failed", "Process completed with exit code 1.", id="fails"),
     ],
 )

@@ -47,6 +47,8 @@ def raj(browser_of: Browsers) -> httpx.Client:
         pytest.param(f"{PULL}/commits", "Change models/digits/status.yaml", id="its commits"),
         pytest.param(f"{PULL}/files", "Archived:", id="its files"),
         pytest.param("/acme/digits-ui/actions", "Operation key", id="workflows"),
+        pytest.param("/acme/digits-ui/actions/runs", "Operation key", id="the address of a deed"),
+        pytest.param(f"{PULL}/merge", "wants to merge", id="the address of another"),
         pytest.param("/raj", "Raj Patel", id="person"),
         pytest.param("/acme", "acme/ml-admins", id="organization"),
         pytest.param("/orgs/acme/teams/ml-admins", "Mei Chen", id="team"),

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.pages import contents, conversations, people, runs
-from registrar.sandbox.pages.visits import View, acting, answer, templates_folder
+from registrar.sandbox.pages.visits import View, Visit, acting, answer, templates_folder
 from registrar.sandbox.runner import Runner
 
 _HOME = "/{owner}/{name}"
@@ -57,7 +57,13 @@ def page_routes(forge: Forge, runner: Runner) -> list[BaseRoute]:
         *(Route(f"/_/{name}", partial(_file, name=name)) for name in _FILES),
         *(Route(path, _endpoint(forge, runner, view), methods=["GET"]) for path, view in _READING),
         *(Route(path, _endpoint(forge, runner, view), methods=["POST"]) for path, view in _ACTING),
+        *(Route(path, _endpoint(forge, runner, _above), methods=["GET"]) for path, _ in _ACTING),
     ]
+
+
+def _above(visit: Visit) -> Response:
+    """Whoever reads the address of a deed finds the page on which it is done."""
+    return visit.redirect(visit.page_above)
 
 
 def _endpoint(forge: Forge, runner: Runner, view: View) -> Callable[[Request], Awaitable[Response]]:

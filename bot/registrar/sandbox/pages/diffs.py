@@ -1,5 +1,6 @@
 """Knows how a patch is read by a person: numbered lines, and within a changed line what changed."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ class FileDiff:
         """Its path, or both of a renamed file."""
         file = self.file
         return file.path if file.old_path == file.path else f"{file.old_path} → {file.path}"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on a page."""
+        return f"diff-{hashlib.sha256(self.file.path.encode()).hexdigest()[:16]}"
 
 
 def pull_request_diff(repository: Repository, pull_request: PullRequest) -> tuple[FileDiff, ...]:

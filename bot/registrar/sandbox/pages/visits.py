@@ -86,6 +86,11 @@ class Visit:
         """A number in the path."""
         return int(self.parts[part])
 
+    @property
+    def page_above(self) -> str:
+        """Where the form stands that leads to this path."""
+        return "/" if self.path.startswith("/_/") else self.path.rpartition("/")[0] or "/"
+
     def refused(self, refusal: Refusal, status: int) -> "Visit":
         """The same visit, to be shown the page it came from, and why."""
         return replace(self, notice=str(refusal), status=status)
@@ -99,7 +104,7 @@ class Visit:
             .render(
                 viewer=self.viewer,
                 people=[each for each in accounts if each.kind is AccountKind.PERSON],
-                path=self.path if self.method == "GET" else self.path.rpartition("/")[0],
+                path=self.path if self.method == "GET" else self.page_above,
                 notice=self.notice,
                 typed=self.form if self.notice else {},
                 now=now(),
