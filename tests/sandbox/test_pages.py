@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from registrar.sandbox import Sandbox, conversations
-from sandbox.scenery import PULL, Browsers, Scenery, merge_button, scenery
+from sandbox.scenery import PULL, Browsers, Scenery, commit_files, merge_button, scenery
 
 
 @pytest.fixture
@@ -202,3 +202,27 @@ def test_a_page_says_whether_it_has_changed(stage: Scenery, raj: httpx.Client) -
 
     assert first.headers["etag"] != second.headers["etag"]
     assert f'data-version="{second.headers["etag"][1:-1]}"' in second.text
+
+
+def test_a_diff_tells_new_renamed_and_endless_files_apart(stage: Scenery, tmp_path: Path, raj: httpx.Client) -> None:
+    ana = stage.people["ana"]
+    files = {"empty.txt": "", "long.txt": "line\n" * 1_200}
+    commit_files(stage.sandbox, stage.application, tmp_path, author=ana, branch="more", files=files)
+
+    page = raj.get("/acme/digits-ui/commit/more").text
+
+    assert "An empty or a binary file." in page
+    assert "changes is not shown" in page
+    assert '<span class="label">added</span>' in page
+
+
+def test_a_workflow_that_the_sandbox_cannot_read_says_so(stage: Scenery, tmp_path: Path, raj: httpx.Client) -> None:
+    files = {".github/workflows/strange.yml": "on: push\njobs: {a: {strategy: {}, steps: [{run: x}]}}\n"}
+    author = stage.people["ana"]
+    commit_files(stage.sandbox, stage.application, tmp_path, author=author, branch="main", files=files)
+
+    assert "The sandbox cannot read this workflow." in raj.get("/acme/digits-ui/actions").text
+
+
+def test_there_are_no_other_verdicts(raj: httpx.Client) -> None:
+    assert raj.post(f"{PULL}/say", data={"verdict": "bless"}).status_code == 404

@@ -10,7 +10,7 @@ _KIBI = 1024
 
 def ago(at: datetime, now: datetime) -> str:
     """`3 minutes ago`."""
-    seconds = int((now - at).total_seconds())
+    seconds = max(0, int((now - at).total_seconds()))
     for unit, length in _UNITS:
         count = seconds // length
         if count:
