@@ -57,6 +57,26 @@ def test_what_was_not_merged_is_not_true(checkout: Checkout, capsys: pytest.Capt
     assert shown(capsys, "show")[1][:3] == ["digits", "Production", "1.0.0"]
 
 
+def test_another_branch_can_be_the_one_that_is_true(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.commit(PRODUCTION_1_1_0)
+    checkout.git("push", "--quiet", "origin", "HEAD:trunk")
+    monkeypatch.setenv("REGISTRAR_BASE", "trunk")
+
+    assert shown(capsys, "show")[1][:3] == ["digits", "Production", "1.1.0"]
+
+
+def test_the_default_branch_of_the_remote_is_the_one_that_is_true(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.commit(PRODUCTION_1_1_0)
+    checkout.git("push", "--quiet", "origin", "HEAD:trunk")
+    checkout.git("remote", "set-head", "origin", "trunk")
+
+    assert shown(capsys, "show")[1][:3] == ["digits", "Production", "1.1.0"]
+
+
 def test_any_point_in_history_can_be_shown(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     checkout.git("tag", "before")
     checkout.land(PRODUCTION_1_1_0)
@@ -94,6 +114,8 @@ def test_an_empty_registry_says_what_comes_next(
         pytest.param(["show", "digits@Staging"], 1, "no version of digits holds Staging", id="nobody holds it"),
         pytest.param(["show", "digits@"], 2, "does not say which version", id="half a selector"),
         pytest.param(["show", "--at", "nowhere"], 1, "no commit is called 'nowhere'", id="no such commit"),
+        pytest.param(["show", "--base", "trunk"], 1, "there is no branch 'trunk' here", id="no such base"),
+        pytest.param(["show", "--base=--all"], 1, "there is no branch '--all' here", id="an option for a base"),
         pytest.param(["show", "--at", "--output=x"], 2, "expected one argument", id="an option for a commit"),
         pytest.param(["history", "digit"], 1, "did you mean digits?", id="history of a model misspelt"),
         pytest.param(["compare", "digits@1.0.0", "letters@1.0.0"], 1, "no model letters", id="another model"),

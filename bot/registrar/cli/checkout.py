@@ -23,24 +23,26 @@ class Checkout:
 
     git: GitRepository
     folder: Path  # the top one
-    base: str | None  # None: nothing here says it
+    base: str | None  # the branch that an option or the environment names
 
     def commit(self, at: str | None) -> str:
         """The commit that a person means; what is true on the base branch when they do not say."""
-        return truth(self.git, self.base or "main") if at is None else revision(self.git, at)
+        return truth(self.git, self.base) if at is None else revision(self.git, at)
 
 
 def open_checkout(arguments: argparse.Namespace) -> Checkout:
     """Find the checkout around the folder that the options name. Raises `Unknown` when there is none."""
     git = GitRepository.of_checkout(Path(arguments.registry))
     base = environment_of(arguments).get("REGISTRAR_BASE", "").strip()
-    return Checkout(git, work_folder(git), base or default_branch(git))
+    return Checkout(git, work_folder(git), base or None)
 
 
 def settings_of(arguments: argparse.Namespace, checkout: Checkout) -> Settings:
     """Read the settings, with what the checkout knows where nothing else says."""
     address = origin_address(checkout.git)
-    defaults = Defaults(origin=origin_of(address) if address else None, base=checkout.base, directory=checkout.folder)
+    defaults = Defaults(
+        origin=origin_of(address) if address else None, base=default_branch(checkout.git), directory=checkout.folder
+    )
     return from_environment(environment_of(arguments), defaults=defaults)
 
 

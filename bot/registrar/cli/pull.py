@@ -7,7 +7,7 @@ from registrar.cli.options import add_at_option, add_base_option, add_json_optio
 
 SUMMARY = (
     "Fetch the weights of a version from the DVC remote into a folder, and verify them by their hash. "
-    "The registry is a checkout, or an address to which the token in REGISTRAR_TOKEN is sent if there is one."
+    "The registry is a checkout, or an address; to an address the token of the settings is sent, if there is one."
 )
 EXAMPLE = """
 registrar pull digits@Production -o weights

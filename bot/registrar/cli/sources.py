@@ -72,8 +72,4 @@ def _mirrored(address: str, folder: Path) -> GitRepository:
 def _commit(git: GitRepository, arguments: argparse.Namespace) -> str:
     if arguments.at is not None:
         return revision(git, arguments.at)
-    base = environment_of(arguments).get("REGISTRAR_BASE", "").strip()
-    try:
-        return truth(git, base or "main")
-    except Unknown as error:
-        raise Unknown(f"{git.transport.shown_url} has no branch {base or 'main'}; name it with --base") from error
+    return truth(git, environment_of(arguments).get("REGISTRAR_BASE", "").strip() or None)

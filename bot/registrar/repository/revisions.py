@@ -14,12 +14,19 @@ def revision(repository: GitRepository, text: str) -> str:
     raise Unknown(f"no commit is called {text!r} here; fetch first, or see how it is spelt")
 
 
-def truth(repository: GitRepository, base: str) -> str:
-    """The commit that says what is true: the remote's base branch as last fetched, else the branch here, else HEAD."""
-    for name in (f"refs/remotes/{repository.remote}/{base}", f"refs/heads/{base}", "HEAD"):
+def truth(repository: GitRepository, base: str | None) -> str:
+    """The commit that says what is true: the base branch of the remote as last fetched, else that branch here.
+
+    Without a base it is the remote's default branch, else `main`, else HEAD. Raises `Unknown` when there is none.
+    """
+    branch = base or default_branch(repository) or "main"
+    names = [f"refs/remotes/{repository.remote}/{branch}", f"refs/heads/{branch}", *([] if base else ["HEAD"])]
+    for name in names:
         if (sha := _commit(repository, name)) is not None:
             return sha
-    raise Unknown(f"{repository.directory} has no commit yet; commit the registry first")
+    if base:
+        raise Unknown(f"there is no branch {base!r} here; fetch first, or see how it is spelt")
+    raise Unknown("there is no commit here yet; commit the registry first, or fetch it")
 
 
 def default_branch(repository: GitRepository) -> str | None:
