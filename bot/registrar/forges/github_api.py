@@ -1,10 +1,12 @@
 """How GitHub's REST API is asked: PyGithub's connection, typed answers, every page, nothing sent twice."""
 
+import threading
 from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from github import Auth, Github
+from github.Requester import Requester
 from pydantic import TypeAdapter
 from requests.utils import parse_header_links
 
@@ -28,10 +30,24 @@ class GitHubApi:
         """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one."""
         if not token or not token.isascii() or not token.isprintable() or " " in token:
             raise NotAllowed("the token is empty or holds a character that no token has; nothing was sent")
-        self._requester = Github(
-            auth=Auth.Token(token),
-            base_url=address_of_api(url),
-            timeout=timeout,
+        self._token = token
+        self._address = address_of_api(url)
+        self._timeout = timeout
+        self._local = threading.local()
+
+    @property
+    def _requester(self) -> Requester:
+        """One of its own for each thread: a connection of PyGithub's keeps the question between asking and reading."""
+        requester: Requester | None = getattr(self._local, "requester", None)
+        if requester is None:
+            requester = self._local.requester = self._connected()
+        return requester
+
+    def _connected(self) -> Requester:
+        return Github(
+            auth=Auth.Token(self._token),
+            base_url=self._address,
+            timeout=self._timeout,
             retry=None,  # PyGithub's own retries repeat a write that may have been done
             seconds_between_requests=None,  # it would sleep in a worker; a limit is answered with the time to come back
             seconds_between_writes=None,
@@ -41,7 +57,7 @@ class GitHubApi:
         ).requester
 
     def close(self) -> None:
-        """Let go of the connection; the next question opens another."""
+        """Let go of this thread's connection; the next question opens another."""
         self._requester.close()
 
     def get(self, shape: type[T], path: str, *, wish: Wish) -> T:

@@ -1,9 +1,10 @@
 """What Registrar asks of a forge: a small port in our own words.
 
-Every write may be repeated: `keep_` and `set_` leave one thing however often they are called, `open_pull_request` is called only
-after `pull_request_for_branch` found none, `start_pipeline` only after `find_run` found none.
+Every write may be repeated: `keep_` and `set_` leave one thing however often they are called, `open_pull_request` is
+called only after `pull_request_for_branch` found none, `start_pipeline` only after `find_run` found none.
 
-Every method may raise `ForgeUnavailable` (no answer, a 5xx, a rate limit: try again later) and `ForgeRefused` (a final no).
+Every method may raise `ForgeUnavailable` (no answer, a 5xx, a rate limit: try again later) and `ForgeRefused` (a final
+no), and may be called from several threads.
 """
 
 from collections.abc import Callable, Mapping
