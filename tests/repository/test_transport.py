@@ -26,7 +26,7 @@ class Answering(BaseHTTPRequestHandler):
     seen: list[str | None]
 
     def do_GET(self) -> None:
-        self.seen.append(self.headers["Authorization"])
+        self.seen.append(", ".join(self.headers.get_all("Authorization", [])) or None)
         self.send_response(self.status)
         if self.location:
             self.send_header("Location", self.location + self.path)
@@ -194,3 +194,15 @@ def test_what_git_was_told_by_its_environment_does_not_leak_in(
 )
 def test_what_git_says_is_shown_without_secrets_and_tricks(text: str, shown: str) -> None:
     assert redacted(text) == shown
+
+
+def test_a_header_that_the_checkout_has_configured_gives_way_to_the_token(tmp_path: Path) -> None:
+    with answering(401) as (url, seen):
+        repository = a_mirror(url, tmp_path)
+        repository.run("config", f"http.{url}/.extraHeader", "Authorization: Basic c29tZWJvZHk6ZWxzZQ==")
+        repository.run("config", "http.extraHeader", "Authorization: Basic YW55Ym9keTphdGFsbA==")
+
+        with pytest.raises(NotAllowed):
+            repository.fetch()
+
+    assert seen == [Credentials("bot", TOKEN).header().removeprefix("Authorization: ")]

@@ -48,10 +48,12 @@ class Transport:
         if self.credentials is None:
             return {}
         header = self.credentials.header()
-        scoped = {
-            f"http.{_without_userinfo(url)}.extraHeader": header for url in (self.url, self.push_url) if _is_http(url)
-        }
-        return {**scoped, "credential.helper": "", "http.followRedirects": "false"}
+        urls = [_without_userinfo(url) for url in (self.url, self.push_url) if _is_http(url)]
+        # Git adds these headers up. An empty one first forgets those that the checkout has configured (some CI jobs
+        # leave a token there), else both would be sent. Keys differ in case alone, which means nothing to git.
+        forgotten = {f"http.{url}.extraheader": "" for url in urls}
+        scoped = {f"http.{url}.extraHeader": header for url in urls}
+        return {**forgotten, **scoped, "credential.helper": "", "http.followRedirects": "false"}
 
     def environment(self) -> dict[str, str]:
         """No protocol that runs a command, and local files only for a remote that is one."""
