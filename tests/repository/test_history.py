@@ -77,3 +77,18 @@ def test_a_replaced_commit_is_read_as_it_was_pushed(clone: GitRepository, upstre
     upstream.git("replace", tip, f"{tip}~5")
 
     assert history(clone, tip, "digits")[0].commit.subject == "Comment"
+
+
+def test_a_merge_tells_who_asked_for_what_it_brought(upstream: Upstream) -> None:
+    upstream.commit({"registry.yaml": ""}, "Start")
+    upstream.git("checkout", "--quiet", "-b", "topic")
+    upstream.commit({STATUS: "Staging: 1.0.0\n"}, "Stage\n\nRequested-by: mei <3+mei@host>", branch="topic")
+    upstream.git("checkout", "--quiet", "main")
+    upstream.git("merge", "--quiet", "--no-ff", "-m", "Merge pull request #7", "topic")
+    upstream.git("push", "--quiet", "origin", "main")
+    clone = GitRepository.of_checkout(upstream.checkout)
+    clone.fetch()
+
+    (entry,) = history(clone, clone.resolve("main"), "digits")
+
+    assert entry.requested_by == ("mei <3+mei@host>",)

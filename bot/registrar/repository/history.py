@@ -22,7 +22,7 @@ class Entry:
     commit: Commit
     transitions: tuple[Transition, ...]  # none when the file could not be read, or when nothing but its form changed
     is_readable: bool
-    requested_by: tuple[str, ...]  # by the commit's trailers
+    requested_by: tuple[str, ...]  # by its trailers, or by those of the commits that a merge brought
 
 
 def history(repository: GitRepository, commit: str, model: str) -> tuple[Entry, ...]:
@@ -33,7 +33,7 @@ def history(repository: GitRepository, commit: str, model: str) -> tuple[Entry, 
     before = Holdings()
     for step, after in steps:
         moves = () if after is None else transitions(model, before, after, versions=(), initial=initial)
-        entries.append(Entry(step, moves, after is not None, step.trailer(REQUESTED_BY)))
+        entries.append(Entry(step, moves, after is not None, _requested_by(repository, step)))
         before = before if after is None else after
     return tuple(reversed(entries))
 
@@ -68,6 +68,15 @@ def _holdings(repository: GitRepository, sha: str, model: str) -> Holdings | Non
         return Snapshot(repository, sha).holdings(model)
     except InvalidRegistry:
         return None
+
+
+def _requested_by(repository: GitRepository, step: Commit) -> tuple[str, ...]:
+    named = step.trailer(REQUESTED_BY)
+    if named or len(step.parents) < 2:  # noqa: PLR2004 -- what has two parents is a merge
+        return named
+    onto, brought = step.parents[:2]
+    every = [name for commit in repository.first_parent_log(onto, brought) for name in commit.trailer(REQUESTED_BY)]
+    return tuple(dict.fromkeys(every))
 
 
 def _initial(repository: GitRepository, commit: str) -> str:
