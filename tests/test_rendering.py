@@ -1,10 +1,275 @@
 """What the bot says, read whole: one test for each template."""
 
-from dataclasses import replace
-
 import pytest
 from cmarkgfm import github_flavored_markdown_to_html as as_seen
 
+from core.builders import (
+    ANA,
+    MEI,
+    PROMOTED,
+    a_change,
+    a_registry,
+    a_review,
+    a_version,
+    approval_facts,
+    evaluation_facts,
+)
 from registrar import rendering
-from registrar.core.approval_facts import Approvers
-from registrar.core.approvals import approval  # noqa: F401
+from registrar.core.evaluation import evaluate
+from registrar.core.lifecycle import Transition
+from registrar.core.pull_requests import Outcome
+from registrar.core.reports import invalid
+from registrar.rendering import DeployState
+from registry_schema import Deploy, Gate, Problem
+
+RULES = a_registry(
+    gates={"Production": (Gate("accuracy", not_worse_than="Production"),)},
+    deploys=(Deploy("Production", "acme/app", "deploy.yml"),),
+)
+APPROVED = approval_facts(reviews=(a_review(ANA),))
+WISH = Transition("digits", "1.1.0", "Staging", "Production")
+DISPLACED = Transition("digits", "1.0.0", "Production", "Archived")
+
+WAITING = """\
+### ⏳ digits 1.1.0 to Production: waiting for ana or raj
+
+**digits 1.1.0** against 1.0.0, which holds Production now
+
+| metric | 1.0.0 (Production) | 1.1.0 | change | |
+| :-- | --: | --: | --: | :-- |
+| **accuracy** | 0.95 | 0.97 | +0.02 (+2.11%) | 🟢 better |
+
+#### What changes
+
+| model | version | from | to |
+| :-- | :-- | :-- | :-- |
+| digits | 1.1.0 | Staging | **Production** |
+| digits | 1.0.0 | Production | **Archived** |
+
+#### Who must approve
+
+- one of **ana** or **raj**, who own `models/digits/status.yaml` with admin rights
+- mei asked for this change, so mei cannot approve it
+
+#### On merge
+
+- `deploy.yml` of acme/app deploys digits 1.1.0 to Production
+
+<details><summary>Everything that was checked</summary>
+
+- ✅ no released file is altered
+- ✅ no status has more holders than it may
+- ✅ Archived may be reached from Production
+- ✅ digits 1.1.0: Staging -\\> Production
+  - ✅ Production may be reached from Staging
+  - ✅ gates of Production
+    - ✅ accuracy 0.97 is not worse than the 0.95 of 1.0.0 in Production
+- ⏳ approval
+  - ⏳ approval of models/digits/status.yaml
+    - ⏳ waiting for ana or raj
+    - ❌ mei asked for this change, so mei cannot approve it
+
+</details>
+"""
+
+REGISTERED = """\
+### ✅ register digits 1.2.0: may be merged
+
+**digits 1.2.0** against 1.0.0, which holds Production now
+
+| metric | 1.0.0 (Production) | 1.2.0 | change | |
+| :-- | --: | --: | --: | :-- |
+| **accuracy** | 0.95 | 0.9 | -0.05 (-5.26%) | 🔴 worse |
+
+<details><summary>How it stands at the gates on its way</summary>
+
+- ❌ gates of Production
+  - ❌ accuracy 0.9 is worse than the 0.95 of 1.0.0 in Production
+
+</details>
+
+#### What changes
+
+- **digits 1.2.0** is added; no status changes
+
+#### On merge
+
+Nothing is deployed.
+
+<details><summary>Everything that was checked</summary>
+
+- ✅ no released file is altered
+- ✅ registers digits 1.2.0
+
+</details>
+"""
+
+INVALID = """\
+### ❌ the registry would be invalid: models/digits/status.yaml:3: status prod is unknown; did you mean Production?
+
+| file | line | what is wrong | how to mend it |
+| :-- | --: | :-- | :-- |
+| models/digits/status.yaml | 3 | status prod is unknown | did you mean Production? |
+"""
+
+DEPLOYED = """\
+### ✅ **Merged and deployed**
+
+| deploy | version | how it stands |
+| :-- | :-- | :-- |
+| acme/app, `deploy.yml` | digits 1.1.0 (Production) | ✅ success ([run](https://forge/runs/1)) |
+
+| model | version | from | to |
+| :-- | :-- | :-- | :-- |
+| digits | 1.1.0 | Staging | **Production** |
+| digits | 1.0.0 | Production | **Archived** |
+
+**digits 1.1.0** against 1.0.0, which holds Production now
+
+| metric | 1.0.0 (Production) | 1.1.0 | change | |
+| :-- | --: | --: | --: | :-- |
+| **accuracy** | 0.95 | 0.97 | +0.02 (+2.11%) | 🟢 better |
+
+<details><summary>On what it was merged</summary>
+
+- ✅ no released file is altered
+- ✅ no status has more holders than it may
+- ✅ Archived may be reached from Production
+- ✅ digits 1.1.0: Staging -\\> Production
+  - ✅ Production may be reached from Staging
+  - ✅ gates of Production
+    - ✅ accuracy 0.97 is not worse than the 0.95 of 1.0.0 in Production
+- ✅ approval
+  - ✅ approved by ana \\(CODEOWNERS:3\\)
+
+</details>
+"""
+
+HELP = """\
+What you can ask, at the start of a line:
+
+| write | and a pull request |
+| :-- | :-- |
+| `/registrar promote digits@2.1.0 to Production` | asks for the status for that version; `digits@latest` and `digits@Staging` work too |
+| `/registrar rollback digits` | gives the status back to the version that held it before; `/registrar rollback digits in Staging` for another status |
+| `/registrar help` | is not opened: you read this |
+
+Whoever asks cannot approve what they asked for.
+"""  # noqa: E501 -- a row of a table is one line
+
+PROMOTION = """\
+mei asks that **digits 1.1.0** goes from Staging to **Production**.
+
+- digits 1.0.0 goes from Production to Archived
+
+The comparison and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
+"""  # noqa: E501 -- a paragraph of Markdown is one line
+
+ROLLBACK = """\
+mei asks to roll **digits** back: **1.1.0**, which held Production before, takes it again.
+
+- digits 1.0.0 goes from Production to Archived
+
+The comparison and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
+"""  # noqa: E501 -- a paragraph of Markdown is one line
+
+REGISTRATION = """\
+mei registers **digits 1.1.0**.
+
+> support vectors
+
+The weights and datasets are already in the DVC remote; this adds the facts of the version. No status changes.
+"""
+
+
+def test_a_promotion_that_waits() -> None:
+    facts = evaluation_facts(
+        a_change(after=PROMOTED), registry=RULES, approvals=approval_facts(reviews=(a_review(MEI),))
+    )
+
+    assert rendering.comment(evaluate(facts)) == WAITING
+
+
+def test_a_registration() -> None:
+    facts = {"1.0.0": a_version(accuracy=0.95), "1.2.0": a_version(accuracy=0.9)}
+
+    report = evaluate(evaluation_facts(a_change(registered=("1.2.0",), facts=facts), registry=RULES))
+
+    assert rendering.comment(report) == REGISTERED
+
+
+def test_an_invalid_file() -> None:
+    problem = Problem("models/digits/status.yaml", 3, "status prod is unknown", "did you mean Production?")
+
+    assert rendering.comment(invalid([problem])) == INVALID
+
+
+def test_a_merge_that_was_deployed() -> None:
+    facts = evaluation_facts(a_change(after=PROMOTED), registry=RULES, approvals=APPROVED)
+    report = evaluate(facts)
+    state = DeployState(report.deploys[0], Outcome.SUCCESS, "success", "https://forge/runs/1")
+
+    assert rendering.merged_comment(report, [state]) == DEPLOYED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "headline"),
+    [
+        pytest.param(Outcome.PENDING, "### ⏳ **Merged; deploying**", id="under way"),
+        pytest.param(Outcome.FAILURE, "### ❌ **Merged; a deploy failed**", id="failed"),
+    ],
+)
+def test_the_first_line_of_a_merge_says_how_the_deploy_stands(outcome: Outcome, headline: str) -> None:
+    report = evaluate(evaluation_facts(a_change(after=PROMOTED), registry=RULES, approvals=APPROVED))
+
+    said = rendering.merged_comment(report, [DeployState(report.deploys[0], outcome, "in_progress")])
+
+    assert said.splitlines()[0] == headline
+
+
+def test_help() -> None:
+    assert rendering.help_comment() == HELP
+
+
+def test_an_answer() -> None:
+    assert rendering.answer_comment(to=MEI, text="Opened #8", mark="👍") == "👍 mei: Opened #8\n"
+
+
+def test_the_description_of_a_promotion() -> None:
+    assert rendering.promotion(WISH, requester=MEI, displaced=[DISPLACED]) == PROMOTION
+
+
+def test_the_description_of_a_rollback() -> None:
+    assert rendering.rollback(WISH, requester=MEI, displaced=[DISPLACED]) == ROLLBACK
+
+
+def test_the_description_of_a_registration() -> None:
+    said = rendering.registration("digits", "1.1.0", requester=MEI, description="support\nvectors")
+
+    assert said == REGISTRATION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@acme/admins",
+        "#7",
+        "/merge",
+        "a | b",
+        "`code`",
+        "--> <img src=x onerror=alert(1)>",
+        "[link](https://evil)",
+        "**bold**\n\n# head",
+        "\u202eright to left",
+        "https://evil.example",
+        "www.evil.example",
+        "ana@evil.example",
+        "```",
+        "| --- |",
+    ],
+)
+def test_what_a_stranger_wrote_does_nothing(text: str) -> None:
+    seen = as_seen(f"before {rendering.inert(text)} after")
+
+    assert seen.count("<") == 2, seen
+    assert not any(sign in seen for sign in ("@acme", "#7", "\u202e"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from registrar.core.approvals import uncounted
 from registrar.core.comparison import Judgement
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.figures import figure
@@ -26,7 +27,7 @@ OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "�
 NOTHING = "·"  # where a number would stand
 
 # What Markdown, HTML or a forge would act on. An invisible word joiner after it takes the meaning and leaves the look.
-_ACTIVE = re.compile(r"(@|#|!|&|\$)(?=\w)")
+_ACTIVE = re.compile(r"(@|#|!|&|\$|:(?=//)|www(?=\.))(?=[\w/.])", re.IGNORECASE)
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()|~])")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -49,12 +50,25 @@ def templates_dir() -> Traversable:
 
 def comment(report: Report) -> str:
     """What the bot says on an open pull request."""
-    return _render("comments/pull_request.md", report=report, headline=_headline(report))
+    return _render(
+        "comments/pull_request.md",
+        report=report,
+        transitions=_wishes_first(report),
+        subject=_subject(report),
+        reason=_first_reason(report.verdict),
+        uncounted=uncounted(report.verdict),
+    )
 
 
 def merged_comment(report: Report, deploys: Sequence[DeployState]) -> str:
     """What the bot says on a pull request that was merged: what changed, and how its deploys stand."""
-    return _render("comments/merged.md", report=report, deploys=deploys, headline=_merged_headline(report, deploys))
+    return _render(
+        "comments/merged.md",
+        report=report,
+        transitions=_wishes_first(report),
+        deploys=deploys,
+        headline=_merged_headline(report, deploys),
+    )
 
 
 def help_comment() -> str:
@@ -114,11 +128,6 @@ def percent(value: float | None) -> str:
     return "" if value is None else f" ({value:+.2%})"
 
 
-def _headline(report: Report) -> str:
-    """The verdict, in one line that stands on its own."""
-    return f"### {MARKS[report.verdict.state]} {_subject(report)}: {inert(_first_reason(report.verdict))}"
-
-
 def _subject(report: Report) -> str:
     if report.problems:
         return "the registry would be invalid"
@@ -129,7 +138,7 @@ def _subject(report: Report) -> str:
         return f"{len(wishes)} versions change their status"
     if len(report.registrations) == 1:
         return f"register {inert(report.registrations[0].model)} {report.registrations[0].version}"
-    return f"register {len(report.registrations)} versions" if report.registrations else "rules of the registry"
+    return f"register {len(report.registrations)} versions" if report.registrations else "files of the registry"
 
 
 def _is_wish(report: Report, change: Transition) -> bool:
@@ -137,6 +146,10 @@ def _is_wish(report: Report, change: Transition) -> bool:
     return any(
         (candidate.model, candidate.version) == (change.model, change.version) for candidate in report.candidates
     )
+
+
+def _wishes_first(report: Report) -> list[Transition]:
+    return sorted(report.transitions, key=lambda change: not _is_wish(report, change))
 
 
 def _first_reason(verdict: Verdict) -> str:

@@ -1,6 +1,5 @@
 """Who must approve a change, and whether they have."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,14 +16,11 @@ from core.builders import (
     RAJ,
     STATUS_PATH,
     ZOE,
-    a_registry,
     a_review,
-    a_status,
     an_owner,
     approval_facts,
 )
-from registrar.core.approvals import ApprovalFacts, approval, approved_by, approvers, required_approvals
-from registrar.core.lifecycle import Transition
+from registrar.core.approvals import ApprovalFacts, approval
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Review, ReviewState
 from registrar.core.verdicts import Verdict, VerdictState
@@ -281,44 +277,6 @@ def test_a_path_may_ask_for_less_permission() -> None:
     facts = approval_facts(owners=(an_owner(ANA, permission=Permission.WRITE),), reviews=(a_review(ANA),))
 
     assert approval(facts, {STATUS_PATH: Approvals(permission="write")}).passed
-
-
-def test_the_approvers_are_the_owners_who_can() -> None:
-    facts = approval_facts(owners=(ANA, MEI, an_owner(RAJ, permission=Permission.WRITE), ZOE))
-
-    (needed,) = approvers(facts, {STATUS_PATH: Approvals(count=2)})
-
-    assert (needed.path, needed.people, needed.count) == (STATUS_PATH, (ANA, ZOE), 2)
-    assert needed.permission is Permission.ADMIN
-
-
-@pytest.mark.parametrize(
-    ("moves", "expected"),
-    [
-        pytest.param([("Development", "QA")], None, id="none asked for"),
-        pytest.param([("Staging", "Production")], Approvals(), id="on entering"),
-        pytest.param([("Production", "Archived")], Approvals(), id="on leaving"),
-        pytest.param(
-            [("Staging", "Production"), ("QA", "Crowd")],
-            Approvals(count=3, permission="admin"),
-            id="the strictest of each",
-        ),
-        pytest.param([("Gone", "QA")], None, id="a status that does not exist"),
-        pytest.param([], None, id="no transition"),
-    ],
-)
-def test_the_strictest_demand_counts(moves: list[tuple[str, str]], expected: Approvals | None) -> None:
-    registry = a_registry(Crowd=a_status(approvals=Approvals(count=3, permission="write")))
-    steps = [Transition("digits", "1.0.0", before, after) for before, after in moves]
-
-    assert required_approvals(registry, steps) == expected
-
-
-def test_those_whose_approval_counted_are_named_once() -> None:
-    facts = approval_facts(reviews=(a_review(ANA), a_review(RAJ, sha=OTHER), a_review(ZOE)))
-    both = replace(facts, owners={**facts.owners, "registry.yaml": facts.owners[STATUS_PATH]})
-
-    assert approved_by(both, {STATUS_PATH: Approvals(), "registry.yaml": Approvals()}) == (ANA,)
 
 
 PEOPLE = (ANA, RAJ, MEI, ZOE, A_BOT, BOT, FALSE_ANA)

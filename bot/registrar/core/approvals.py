@@ -12,7 +12,16 @@ from registrar.core.votes import effective_votes
 from registrar.core.wording import either, every
 from registry_schema import Approvals, Registry
 
-__all__ = ["ApprovalFacts", "Approvers", "Owner", "approval", "approved_by", "approvers", "required_approvals"]
+__all__ = [
+    "ApprovalFacts",
+    "Approvers",
+    "Owner",
+    "approval",
+    "approved_by",
+    "approvers",
+    "required_approvals",
+    "uncounted",
+]
 
 _NAME = "approval"
 
@@ -57,6 +66,13 @@ def approved_by(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> tupl
     votes = effective_votes(facts.reviews, until=facts.merged_at)
     people = (owner.person for path, demand in required.items() for owner in _eligible(facts, path, demand))
     return tuple({each.id: each for each in people if _approves(each, votes, facts.head_sha)}.values())
+
+
+def uncounted(whole: Verdict) -> tuple[str, ...]:
+    """Why reviews that were given do not count, from a verdict that holds that of `approval`, each reason once."""
+    paths = [path for verdict in whole.children if verdict.name == _NAME for path in verdict.children]
+    reasons = [review.reason for path in paths for review in path.children[1:]]
+    return tuple(dict.fromkeys(reasons))
 
 
 def _judge(facts: ApprovalFacts, path: str, demand: Approvals) -> Verdict:

@@ -1,1 +1,33 @@
-"""One behaviour a file."""
+"""One behaviour a file; this is the whole routing table."""
+
+from typing import assert_never
+
+from registrar.core.events import (
+    BranchPushed,
+    CommentWritten,
+    Event,
+    FollowUp,
+    PullRequestChanged,
+    RunChanged,
+    StartDeploy,
+)
+from registrar.handlers.bot import Bot
+
+
+def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
+    """Do what an event calls for, and say what to look at next. Safe to repeat."""
+    from registrar.handlers import commands, deploy, landed, pull_request, runs
+
+    match event:
+        case PullRequestChanged():
+            return pull_request.look_at_pull_request(event, bot)
+        case CommentWritten():
+            return commands.answer_command(event, bot)
+        case BranchPushed():
+            return landed.look_at_push(event, bot)
+        case RunChanged():
+            return runs.look_at_run(event, bot)
+        case StartDeploy():
+            return deploy.start_deploy(event, bot)
+        case _:
+            assert_never(event)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from registrar.core.events import Event, RunChanged
 from registrar.errors import BadPayload, BadSignature
 from registrar.forges import github_webhook
-from registrar.forges.github_webhook import Ignored
+from registrar.forges.payloads import Ignored
 
 LARGEST_BODY = 25 * 1024 * 1024  # both forges send no more: forges.md 3.1
 

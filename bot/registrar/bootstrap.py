@@ -1,0 +1,41 @@
+"""The only place that knows which real parts are put together."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from registrar.forges.connecting import forge_of
+from registrar.forges.port import Forge
+from registrar.handlers.bot import Bot
+from registrar.repository.git import GitRepository
+from registrar.repository.mirror import mirror
+from registrar.repository.processes import Credentials
+from registrar.settings import Settings
+
+ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
+
+
+def bot_for_server(settings: Settings, state: Path) -> Bot:
+    """A bot with a bare mirror of its own. Raises what a forge or git raises when they cannot be reached."""
+    forge = _forge(settings)
+    url = settings.git_url or forge.clone_url()
+    git = mirror(url, state / "mirror.git", credentials=Credentials(ANY_USER, settings.token.reveal()))
+    return Bot(forge=forge, git=git, base=settings.base or forge.default_branch(), now=_now)
+
+
+def bot_for_checkout(settings: Settings) -> Bot:
+    """A bot that works from a user's checkout, and leaves its work tree, index and branches alone."""
+    if settings.directory is None:
+        raise AssertionError("the command line knows its checkout")
+    credentials = Credentials(ANY_USER, settings.token.reveal())
+    git = GitRepository.of_checkout(settings.directory, credentials=credentials)
+    forge = _forge(settings)
+    return Bot(forge=forge, git=git, base=settings.base or forge.default_branch(), now=_now)
+
+
+def _forge(settings: Settings) -> Forge:
+    token = settings.token.reveal()
+    return forge_of(settings.forge, settings.forge_url, repository=settings.repository, token=token)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,47 @@
+"""What names a deploy on the other side: its operation key, its line under the merged commit, its payload."""
+
+from dataclasses import dataclass
+
+from registrar.core.deploying import PlannedDeploy
+from registrar.core.operations import operation_key
+
+
+def operation_of(number: int, planned: PlannedDeploy, *, commit: str) -> str:
+    """The key of this deploy by this merged commit, the same however often it is worked out."""
+    change, rule = planned.transition, planned.rule
+    target = f"{change.after}:{rule.repository}:{rule.pipeline}"
+    return operation_key(number, model=change.model, version=change.version, status=target, commit=commit)
+
+
+def status_context(planned: PlannedDeploy) -> str:
+    """The name of the line under the merged commit that tells how the deploy stands."""
+    change, rule = planned.transition, planned.rule
+    return f"registrar: deploy {change.model} to {change.after} by {rule.repository} {rule.pipeline}"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a pipeline is told: which weights, from where, by whose approval, and under which operation key."""
+
+    planned: PlannedDeploy
+    commit: str  # of the registry: what was merged
+    weights_path: str  # in the registry, where DVC would put them
+    weights_hash: str
+    pull_request: int
+    approvers: tuple[str, ...]
+
+    def inputs(self) -> dict[str, str]:
+        """The names are promised to every pipeline that is started: see docs/deploys.md."""
+        change = self.planned.transition
+        return {
+            "model": change.model,
+            "version": change.version,
+            "from": change.before,
+            "to": change.after,
+            "commit": self.commit,
+            "artifact": self.weights_path,
+            "hash": self.weights_hash,
+            "pull_request": str(self.pull_request),
+            "approvers": ", ".join(self.approvers),
+            "operation": operation_of(self.pull_request, self.planned, commit=self.commit),
+        }

@@ -1,0 +1,28 @@
+"""What every handler works with: a forge, the registry in git, the base branch, and a clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from registrar.forges.port import Forge
+from registrar.repository.git import GitRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """One registry as the bot sees it."""
+
+    forge: Forge
+    git: GitRepository
+    base: str  # the branch that says what is true
+    now: Callable[[], datetime]
+
+    @property
+    def status_context(self) -> str:
+        """The name of our commit status; it names the base, so that a green one for another base proves nothing."""
+        return f"registrar: {self.base}"
+
+    def base_tip(self) -> str:
+        """The newest commit of the base branch, fetched now."""
+        self.git.fetch()
+        return self.git.resolve(f"refs/remotes/origin/{self.base}")

@@ -1,0 +1,66 @@
+"""A comment that asks something of the bot gets it done, or gets told why not."""
+
+from registrar import rendering
+from registrar.core.commands import Help, Promote, Rollback, UnknownCommand, parse_command
+from registrar.core.events import CommentWritten, FollowUp, PullRequestChanged
+from registrar.core.people import Permission, Person
+from registrar.core.pull_requests import Comment
+from registrar.core.selectors import ModelFacts, resolve
+from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.handlers.bot import Bot
+from registrar.handlers.promotion import request_promotion
+from registrar.handlers.proposals import Opened
+from registrar.handlers.rollback import request_rollback
+from registrar.repository.snapshot import snapshot
+
+
+def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
+    """Read the comment as it is now, do what it asks, and answer beside it, once."""
+    comment = bot.forge.comment(event.number, event.comment)
+    if comment is None or comment.author is None or comment.author.is_bot:
+        return ()
+    if comment.author.same_as(bot.forge.myself()):
+        return ()
+    try:
+        text, mark, follow_ups = _done(comment, comment.author, bot)
+    except ForgeUnavailable:
+        raise
+    except RegistrarError as error:
+        text, mark, follow_ups = rendering.inert(error), "❌", ()
+    if text:
+        body = rendering.answer_comment(to=comment.author, text=text, mark=mark)
+        bot.forge.keep_comment(event.number, f"answer-{comment.id}", body)
+    return follow_ups
+
+
+def _done(comment: Comment, author: Person, bot: Bot) -> tuple[str, str, tuple[FollowUp, ...]]:
+    match parse_command(comment.body):
+        case None:
+            return "", "", ()
+        case Help():
+            return rendering.help_comment(), "💡", ()
+        case UnknownCommand(text=text, hint=hint):
+            return rendering.inert(f"I do not understand “{text}”; {hint}"), "❓", ()
+        case Promote() | Rollback() as wish:
+            if bot.forge.permission(author) < Permission.WRITE:
+                return (
+                    f"asking for a status needs write access to {bot.forge.repository}, which you do not have",
+                    "❌",
+                    (),
+                )
+            opened = _requested(wish, author, bot)
+            number = opened.pull_request.number
+            name = bot.forge.words.pull_request(number)
+            done = f"{'This is asked for already, in' if opened.adopted else 'Opened'} {name}"
+            return done, "👍", (FollowUp(PullRequestChanged(bot.forge.repository, number)),)
+
+
+def _requested(wish: Promote | Rollback, author: Person, bot: Bot) -> Opened:
+    if isinstance(wish, Rollback):
+        return request_rollback(bot, model=wish.model, status=wish.status, requester=author)
+    registry = snapshot(bot.git, bot.base_tip())
+    model = wish.selector.model
+    facts = ModelFacts(registry.versions(model), registry.holdings(model), registry.registry())
+    return request_promotion(
+        bot, model=model, version=resolve(wish.selector, facts), status=wish.status, requester=author
+    )

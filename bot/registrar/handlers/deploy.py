@@ -1,0 +1,85 @@
+"""A deploy is started: once, after one more look at everything that must hold."""
+
+from datetime import timedelta
+
+from registrar.core.deploying import PlannedDeploy
+from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
+from registrar.core.pull_requests import CommitStatus, Outcome, Run
+from registrar.deploys.operations import Payload, operation_of, status_context
+from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.handlers.bot import Bot
+from registrar.handlers.judging import Judged, judge_merged
+from registrar.handlers.merged import merge_time, our_status
+from registrar.repository.layout import version_folder
+from registrar.repository.snapshot import snapshot
+
+SHOWS_UP_WITHIN = timedelta(seconds=60)  # a run may be listed this long after it was dispatched: forges.md 3.6
+WEIGHTS = "weights"
+
+
+def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:
+    """Start the pipeline unless it runs already, and say under the merged commit how that went."""
+    judged = judge_merged(bot, bot.forge.pull_request(event.number))
+    planned = _planned(judged, event.operation)
+    if planned is None or not judged.report.verdict.passed:
+        return ()
+    try:
+        said = _started(bot, judged, planned)
+    except ForgeUnavailable:
+        raise
+    except RegistrarError as error:
+        said = CommitStatus(status_context(planned), Outcome.FAILURE, f"could not be started: {error}")
+    bot.forge.set_status(judged.landing.after, said)
+    return (FollowUp(PullRequestChanged(event.repository, event.number)),)
+
+
+def _planned(judged: Judged, operation: str) -> PlannedDeploy | None:
+    number, commit = judged.pull_request.number, judged.landing.after
+    keys = {operation_of(number, planned, commit=commit): planned for planned in judged.report.deploys}
+    return keys.get(operation)
+
+
+def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
+    change, rule = planned.transition, planned.rule
+    context = status_context(planned)
+    tip = snapshot(bot.git, bot.base_tip())
+    if change.version not in tip.holdings(change.model).holders_of(change.after):
+        superseded = f"not deployed: {change.version} does not hold {change.after} any more"
+        return CommitStatus(context, Outcome.FAILURE, superseded)
+    operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
+    since = merge_time(judged.pull_request)
+    run = bot.forge.find_run(rule.repository, rule.pipeline, operation, since=since)
+    if run is None:
+        run = _dispatched(bot, judged, planned)
+    if run is None:
+        return CommitStatus(context, Outcome.PENDING, "asked for; its run is not listed yet")
+    return CommitStatus(context, run.outcome, run.detail, run.url)
+
+
+def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
+    """Intent first, then the act.
+
+    An intent without a run may be a run that is not listed yet: wait before acting again.
+    """
+    commit, rule = judged.landing.after, planned.rule
+    intent = our_status(bot, commit, planned)
+    if intent is not None and intent.updated_at is not None and bot.now() - intent.updated_at < SHOWS_UP_WITHIN:
+        raise ForgeUnavailable(
+            "a deploy may have been started, and is looked for", retry_at=intent.updated_at + SHOWS_UP_WITHIN
+        )
+    payload = _payload(bot, judged, planned)
+    bot.forge.set_status(commit, CommitStatus(status_context(planned), Outcome.PENDING, "starting"))
+    return bot.forge.start_pipeline(rule.repository, rule.pipeline, rule.ref, payload.inputs())
+
+
+def _payload(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Payload:
+    change = planned.transition
+    weights = snapshot(bot.git, judged.landing.after).version(change.model, change.version).artifacts[WEIGHTS]
+    return Payload(
+        planned,
+        commit=judged.landing.after,
+        weights_path=f"{version_folder(change.model, change.version)}/{weights.path}",
+        weights_hash=weights.hash,
+        pull_request=judged.pull_request.number,
+        approvers=tuple(person.login for person in judged.approved_by),
+    )

@@ -1,0 +1,125 @@
+"""Everything an evaluation rests on, read from git and the forge into one frozen value."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from registrar.core.approval_facts import ApprovalFacts
+from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
+from registrar.core.paths import is_of_registry, is_rules, is_status
+from registrar.core.pull_requests import Contributors, Outcome, PullRequest
+from registrar.core.standing import named
+from registrar.errors import ForgeUnavailable, Unknown
+from registrar.handlers.bot import Bot
+from registrar.handlers.owners import owners_of
+from registrar.handlers.requesters import requester_of
+from registrar.repository.history import held_before
+from registrar.repository.layout import model_of_path, status_path
+from registrar.repository.snapshot import Snapshot, snapshot
+
+NOBODY = Contributors(people=(), unknown=())
+
+
+def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts:
+    """Read what the pull request changes and who stands behind it; rules and owners come from the commit `base`."""
+    fork = fork_point(bot, pull_request, base=base)
+    head = snapshot(bot.git, pull_request.head_sha)
+    files = bot.git.diff(fork, head.commit)
+    ours = [file.path for file in files if is_of_registry(file.path)]
+    rules = snapshot(bot.git, base).registry()
+    problems = head.problems(ours) if ours else ()
+    changes = () if problems else tuple(_changes(bot, ours, fork=fork, base=base, head=head))
+    return EvaluationFacts(
+        registry=rules,
+        models=changes,
+        files=files,
+        held_before=_held_before(bot, base, changes),
+        approvals=_approvals(bot, pull_request, ours, fork=fork, base=base),
+        problems=problems,
+        draft=pull_request.is_draft,
+    )
+
+
+def fork_point(bot: Bot, pull_request: PullRequest, *, base: str) -> str:
+    """Where the branch of the pull request left the base.
+
+    Raises `ForgeUnavailable` when the forge announces a head that git cannot fetch yet: asking again is right.
+    """
+    bot.git.fetch(pull_request.fetch_ref)
+    if not bot.git.contains(pull_request.head_sha):
+        raise ForgeUnavailable(f"git does not have {pull_request.head_sha[:7]} of {pull_request.url} yet")
+    fork = bot.git.merge_base(base, pull_request.head_sha)
+    if fork is None:
+        raise Unknown(f"{pull_request.url} shares no history with {bot.base}; branch off {bot.base}")
+    return fork
+
+
+def _changes(bot: Bot, paths: Iterable[str], *, fork: str, base: str, head: Snapshot) -> Iterable[ModelChange]:
+    before, tip = snapshot(bot.git, fork), snapshot(bot.git, base)
+    known = set(tip.models())
+    for model in sorted({model for path in paths if (model := model_of_path(path)) is not None}):
+        status = status_path(model)
+        present = head.versions(model)
+        registered = tuple(version for version in present if version not in before.versions(model))
+        earlier, later = before.holdings(model), head.holdings(model)
+        wanted = {*registered, *named(earlier), *named(later)} & {*present, *before.versions(model)}
+        yield ModelChange(
+            name=model,
+            status_path=status,
+            model=tip.model(model) if model in known else head.model(model),
+            before=earlier,
+            after=later,
+            before_blob=bot.git.blob_id(fork, status),
+            tip_blob=bot.git.blob_id(base, status),
+            versions=present,
+            registered=registered,
+            facts={v: head.version(model, v) if v in present else before.version(model, v) for v in sorted(wanted)},
+        )
+
+
+def _held_before(bot: Bot, base: str, changes: Iterable[ModelChange]) -> Mapping[tuple[str, str], frozenset[str]]:
+    return {
+        (change.name, version): statuses
+        for change in changes
+        if change.before != change.after
+        for version, statuses in held_before(bot.git, base, change.name).items()
+    }
+
+
+def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, fork: str, base: str) -> ApprovalFacts:
+    """People are looked up only where a path needs them: a registration costs the forge nothing."""
+    paths = [path for path in changed if is_status(path) or is_rules(path)]
+    owners, unowned, problems = owners_of(bot, paths, base=base) if paths else ({}, {}, ())
+    return ApprovalFacts(
+        head_sha=pull_request.head_sha,
+        requester=requester_of(bot, pull_request, fork=fork) if paths else pull_request.author,
+        author=pull_request.author,
+        contributors=bot.forge.contributors(pull_request.number) if paths else NOBODY,
+        bot=bot.forge.myself(),
+        owners=owners,
+        reviews=bot.forge.reviews(pull_request.number) if paths else (),
+        unowned=unowned,
+        problems=problems,
+        merged_at=_last_moment(bot, pull_request),
+    )
+
+
+def _last_moment(bot: Bot, pull_request: PullRequest) -> datetime | None:
+    """Until when a review counts. Forges tell whole seconds: one in the second of the merge may have come after it.
+
+    It counts when we ourselves had turned the head green by then; else in doubt it does not.
+    """
+    merged_at = pull_request.merged_at
+    if merged_at is None or _was_green(bot, pull_request, by=merged_at):
+        return merged_at
+    return merged_at - timedelta(seconds=1)
+
+
+def _was_green(bot: Bot, pull_request: PullRequest, *, by: datetime) -> bool:
+    me = bot.forge.myself()
+    return any(
+        me.same_as(status.creator)
+        and (status.context, status.outcome) == (bot.status_context, Outcome.SUCCESS)
+        and status.updated_at is not None
+        and status.updated_at <= by
+        for status in bot.forge.statuses(pull_request.head_sha)
+    )

@@ -1,0 +1,87 @@
+"""A merged pull request is looked after: its deploys are asked for, followed, and told of in the comment."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from registrar import rendering
+from registrar.core.deploying import PlannedDeploy
+from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
+from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
+from registrar.core.reports import Kind
+from registrar.deploys.operations import operation_of, status_context
+from registrar.handlers.bot import Bot
+from registrar.handlers.judging import Judged, judge_merged
+from registrar.rendering import DeployState
+
+TOPIC = "verdict"
+LOOK_AGAIN = 15.0  # seconds; the application's webhooks are faster, and this is for when they do not come
+UNCONFIRMED_AFTER = timedelta(minutes=10)
+
+
+def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+    """Ask for every deploy that the merge calls for, and say how each stands."""
+    judged = judge_merged(bot, pull_request)
+    if judged.report.kind is Kind.NOTHING:
+        return ()
+    planned = judged.report.deploys if judged.report.verdict.passed else ()
+    said = {deploy: _brought_up_to_date(bot, judged, deploy) for deploy in planned}
+    states = [_state(deploy, status) for deploy, status in said.items()]
+    url = bot.forge.keep_comment(pull_request.number, TOPIC, rendering.merged_comment(judged.report, states))
+    _say_how_it_was_judged(bot, judged, url=url)
+    return tuple(_follow_ups(bot, judged, said))
+
+
+def our_status(bot: Bot, commit: str, planned: PlannedDeploy) -> CommitStatus | None:
+    """What we said of this deploy under the merged commit; what others say under our name is not believed."""
+    me, context = bot.forge.myself(), status_context(planned)
+    mine = (status for status in bot.forge.statuses(commit) if me.same_as(status.creator))
+    return next((status for status in mine if status.context == context), None)
+
+
+def merge_time(pull_request: PullRequest) -> datetime:
+    """No run of its deploys is older than the merge."""
+    if pull_request.merged_at is None:
+        raise AssertionError(f"{pull_request.url} is merged, at no time")
+    return pull_request.merged_at
+
+
+def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str) -> None:
+    """Under the commit that landed, where whoever looks at the base finds it."""
+    verdict = judged.report.verdict
+    outcome = Outcome.SUCCESS if verdict.passed else Outcome.FAILURE
+    said = CommitStatus(bot.status_context, outcome, rendering.status_description(verdict), url)
+    bot.forge.set_status(judged.landing.after, said)
+
+
+def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus | None:
+    """Our own line under the merged commit, with what its run says now; None: the deploy was not asked for yet."""
+    said = our_status(bot, judged.landing.after, planned)
+    if said is None or said.outcome is not Outcome.PENDING:
+        return said
+    operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
+    since = merge_time(judged.pull_request)
+    run = bot.forge.find_run(planned.rule.repository, planned.rule.pipeline, operation, since=since)
+    if run is not None:
+        said = replace(said, outcome=run.outcome, description=run.detail, url=run.url)
+    elif said.updated_at is not None and bot.now() - said.updated_at > UNCONFIRMED_AFTER:
+        missing = "asked for, but no run has appeared; look at the pipeline"
+        said = replace(said, outcome=Outcome.FAILURE, description=missing)
+    bot.forge.set_status(judged.landing.after, said)
+    return said
+
+
+def _state(planned: PlannedDeploy, said: CommitStatus | None) -> DeployState:
+    if said is None:
+        return DeployState(planned, Outcome.PENDING, "asked for")
+    return DeployState(planned, said.outcome, said.description, said.url)
+
+
+def _follow_ups(bot: Bot, judged: Judged, said: dict[PlannedDeploy, CommitStatus | None]) -> Iterator[FollowUp]:
+    repository, number = bot.forge.repository, judged.pull_request.number
+    for planned, status in said.items():
+        if status is None:
+            operation = operation_of(number, planned, commit=judged.landing.after)
+            yield FollowUp(StartDeploy(repository, number, operation), once=f"start:{operation}")
+    if any(status is None or status.outcome is Outcome.PENDING for status in said.values()):
+        yield FollowUp(PullRequestChanged(repository, number), after=LOOK_AGAIN)

@@ -1,0 +1,31 @@
+"""Who asked for a change: its author, or for a pull request of the bot's the person that its commit names."""
+
+import re
+
+from registrar.core.people import Person
+from registrar.core.pull_requests import PullRequest
+from registrar.handlers.bot import Bot
+from registrar.handlers.proposals import REQUESTED_BY
+
+_TRAILER = re.compile(r"(?P<login>\S+) <(?P<email>(?P<id>[0-9]+)[^<>]*)>")
+
+
+def requester_of(bot: Bot, pull_request: PullRequest, *, fork: str) -> Person | None:
+    """The requester; None when it cannot be shown, and then nobody can approve.
+
+    The trailer counts only in a commit of the bot's own, and only while its login still belongs to the same account.
+    """
+    me = bot.forge.myself()
+    if not me.same_as(pull_request.author):
+        return pull_request.author
+    mine = bot.forge.commit_email(me)
+    for commit in bot.git.first_parent_log(fork, pull_request.head_sha):
+        if commit.committer.email == mine and (named := commit.trailer(REQUESTED_BY)):
+            return _person(bot, named[-1])
+    return None
+
+
+def _person(bot: Bot, trailer: str) -> Person | None:
+    found = _TRAILER.fullmatch(trailer.strip())
+    person = bot.forge.person(found["login"]) if found else None
+    return person if person is not None and found is not None and person.id == int(found["id"]) else None

@@ -1,0 +1,63 @@
+"""An engine for tests: the same handlers, one event after the other, nothing on disk."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from registrar.core.events import Event, FollowUp
+from registrar.errors import RegistrarError
+
+Handle = Callable[[Event], Sequence[FollowUp]]
+
+
+class InlineEngine:
+    """Works on events in the order of their arrival; what is for later waits until `let_time_pass`."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+        self._known: set[str] = set()
+        self._waiting: queue.Queue[Event | None] = queue.Queue()
+        self._later: list[Event] = []
+        self.refusals: list[RegistrarError] = []
+        self.defects: list[Exception] = []
+        self._thread = threading.Thread(target=self._work, name="bot")
+        self._thread.start()
+
+    def accept(self, delivery: str, event: Event) -> bool:
+        if delivery in self._known:
+            return False
+        self._known.add(delivery)
+        self._waiting.put(event)
+        return True
+
+    @property
+    def idle(self) -> bool:
+        return self._waiting.unfinished_tasks == 0
+
+    def let_time_pass(self) -> None:
+        later, self._later = self._later, []
+        for event in later:
+            self._waiting.put(event)
+
+    def stop(self) -> None:
+        self._waiting.put(None)
+        self._thread.join(timeout=10)
+
+    def _work(self) -> None:
+        while (event := self._waiting.get()) is not None:
+            try:
+                self._follow(self._handle(event))
+            except RegistrarError as error:
+                self.refusals.append(error)
+            except Exception as error:  # noqa: BLE001 # a story must fail on it, not hang: see `Town.settle`
+                self.defects.append(error)
+            finally:
+                self._waiting.task_done()
+
+    def _follow(self, follow_ups: Sequence[FollowUp]) -> None:
+        for follow_up in follow_ups:
+            if follow_up.after:
+                self._later.append(follow_up.event)
+            elif not follow_up.once or follow_up.once not in self._known:
+                self._known.add(follow_up.once)
+                self._waiting.put(follow_up.event)

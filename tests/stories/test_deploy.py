@@ -1,0 +1,127 @@
+"""What a merge starts: once, only what was approved, and followed to its end."""
+
+import pytest
+
+from stories.conftest import Found
+from stories.registries import a_registry
+from stories.test_commands import asked
+from stories.town import REGISTRY, WORKFLOW, Town
+
+PROMOTED = {"models/digits/status.yaml": "Production: 1.1.0\nArchived: 1.0.0\n"}
+
+
+def test_a_merge_deploys_and_the_comment_says_how_it_ended(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+
+    town.merge(number)
+
+    assert [title.rpartition(": ")[2] for title in town.runs()] == ["success"]
+    said = town.verdict(number)
+    assert "✅ **Merged and deployed**" in said
+    assert "| acme/app, `deploy.yml` | digits 1.1.0 (Production) | ✅" in said
+
+
+def test_the_pipeline_is_told_everything(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+
+    commit = town.merge(number)
+
+    (inputs,) = town.inputs()
+    assert inputs == {
+        "model": "digits",
+        "version": "1.1.0",
+        "from": "Development",
+        "to": "Production",
+        "commit": commit,
+        "artifact": "models/digits/versions/1.1.0/model.joblib",
+        "hash": f"md5:{_digest(town)}",
+        "pull_request": str(number),
+        "approvers": "ana",
+        "operation": inputs["operation"],
+    }
+    assert inputs["operation"].startswith(f"deploy-{number}-")
+
+
+@pytest.mark.parametrize("method", ["squash", "rebase"])
+def test_however_it_is_merged_it_is_deployed_once(town: Town, method: str) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+
+    town.merge(number, method=method)
+
+    assert len(town.runs()) == 1
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
+def test_webhooks_sent_again_deploy_nothing_again(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+    town.merge(number)
+
+    for delivery in town.sandbox.deliveries:
+        town.sandbox.redeliver(delivery)
+    town.settle()
+    town.let_time_pass()
+
+    assert len(town.runs()) == 1
+
+
+def test_a_failed_deploy_is_told(found: Found) -> None:
+    town = found(
+        a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n"),
+        workflow=WORKFLOW.replace("EXTRA", "exit 1"),
+    )
+    number = asked(town)
+    town.review(number, by="ana")
+
+    town.merge(number)
+
+    assert "❌ **Merged; a deploy failed**" in town.verdict(number)
+
+
+def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:
+    rules = a_registry()["registry.yaml"].replace("deploy.yml", "missing.yml")
+    town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n", rules=rules))
+    number = asked(town)
+    town.review(number, by="ana")
+
+    town.merge(number)
+
+    assert "could not be started" in town.verdict(number)
+
+
+def test_what_was_merged_without_approval_is_not_deployed(town: Town) -> None:
+    town.sandbox.protect(REGISTRY, "main")
+    number = town.propose(PROMOTED, by="mei")
+
+    town.merge(number)
+
+    assert town.runs() == []
+    assert "❌ **Merged, but not deployed**: waiting for ana or raj" in town.verdict(number)
+
+
+def test_an_approval_after_the_merge_comes_too_late(town: Town) -> None:
+    town.sandbox.protect(REGISTRY, "main")
+    number = town.propose(PROMOTED, by="mei")
+    town.merge(number)
+
+    town.review(number, by="raj")
+
+    assert town.runs() == []
+
+
+def test_a_direct_push_is_flagged_and_not_deployed(town: Town) -> None:
+    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+
+    sha = town.commit(PROMOTED, by="ana", branch="main")
+    town.settle()
+
+    (flag,) = town.client("mei").get_repo(REGISTRY).get_commit(sha).get_statuses()
+    assert (flag.state, town.runs()) == ("failure", [])
+    assert "without a pull request" in flag.description
+
+
+def _digest(town: Town) -> str:
+    return town.read("models/digits/versions/1.1.0/model.joblib.dvc").partition("md5: ")[2].split()[0]

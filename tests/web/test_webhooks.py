@@ -1,0 +1,187 @@
+"""The bot's door: who gets in, what is answered, and that nothing is acknowledged before it is kept."""
+
+import hashlib
+import hmac
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from registrar.core.events import Event, PullRequestChanged
+from registrar.forges import github_webhook
+from registrar.inbox import Inbox
+from registrar.sandbox.serving import listen
+from registrar.web.app import create_app
+from registrar.web.webhooks import receive
+
+SECRETS = ["the-present-secret", "the-next-secret"]
+OPENED = {"action": "opened", "number": 7, "pull_request": {"number": 7}, "repository": {"full_name": "acme/registry"}}
+
+
+class Door:
+    """A bot that only remembers what it accepted."""
+
+    def __init__(self) -> None:
+        self.accepted: list[tuple[str, Event]] = []
+        self.url = ""
+
+    def accept(self, delivery: str, event: Event) -> bool:
+        known = any(delivery == earlier for earlier, _ in self.accepted)
+        self.accepted.append((delivery, event))
+        return not known
+
+    def post(self, body: bytes, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx.post(f"{self.url}/webhooks/github", content=body, headers=named, timeout=20)
+
+    def deliver(
+        self, payload: object, *, event: str = "pull_request", secret: str = SECRETS[0], delivery: str = "guid-1"
+    ) -> httpx.Response:
+        body = json.dumps(payload).encode()
+        return self.post(
+            body, x_github_event=event, x_github_delivery=delivery, x_hub_signature_256=signed(body, secret)
+        )
+
+
+def signed(body: bytes, secret: str) -> str:
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Door]:
+    door = Door()
+    app = create_app(repository="acme/registry", secrets=SECRETS, accept=door.accept)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    with listen(0) as listener:
+        door.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield door
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+@pytest.fixture
+def door(served: Door) -> Door:
+    served.accepted.clear()
+    return served
+
+
+def test_a_signed_event_is_accepted(door: Door) -> None:
+    answer = door.deliver(OPENED)
+
+    assert answer.status_code == 202
+    assert door.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_either_secret_opens_while_one_replaces_the_other(door: Door, secret: str) -> None:
+    assert door.deliver(OPENED, secret=secret).status_code == 202
+
+
+def test_another_secret_does_not_open(door: Door) -> None:
+    answer = door.deliver(OPENED, secret="guessed")
+
+    assert (answer.status_code, door.accepted) == (401, [])
+
+
+def test_an_unsigned_event_is_refused(door: Door) -> None:
+    answer = door.post(json.dumps(OPENED).encode(), x_github_event="pull_request", x_github_delivery="guid-1")
+
+    assert (answer.status_code, door.accepted) == (401, [])
+
+
+def test_a_sha1_signature_is_no_signature(door: Door) -> None:
+    body = json.dumps(OPENED).encode()
+    sha1 = "sha1=" + hmac.new(SECRETS[0].encode(), body, hashlib.sha1).hexdigest()
+
+    answer = door.post(body, x_github_event="pull_request", x_github_delivery="guid-1", x_hub_signature=sha1)
+
+    assert (answer.status_code, door.accepted) == (401, [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"payload=%7B%7D", id="a form"),
+        pytest.param(b"[1, 2]", id="a list"),
+        pytest.param(b"{" * 50_000, id="nested without end"),
+        pytest.param(b'{"action": "opened", "action": "closed"}', id="a key twice"),
+        pytest.param(b"\xff\xfe", id="not text"),
+    ],
+)
+def test_what_is_not_json_is_a_bad_request(door: Door, body: bytes) -> None:
+    answer = door.post(
+        body, x_github_event="pull_request", x_github_delivery="guid-1", x_hub_signature_256=signed(body, SECRETS[0])
+    )
+
+    assert (answer.status_code, door.accepted) == (400, [])
+
+
+def test_a_body_that_says_it_is_too_large_is_not_read(door: Door) -> None:
+    answer = door.post(b"x" * (25 * 1024 * 1024 + 1), x_github_event="push", x_github_delivery="guid-1")
+
+    assert answer.status_code == 413
+
+
+def test_a_body_that_turns_out_too_large_is_not_read_to_its_end(door: Door) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(27):
+            yield b"x" * 1024 * 1024
+
+    answer = httpx.post(f"{door.url}/webhooks/github", content=endless(), timeout=20)
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [
+        pytest.param("watch", {"action": "started", "repository": {"full_name": "acme/registry"}}, id="unknown event"),
+        pytest.param("ping", {"zen": "Keep it logically awesome."}, id="ping"),
+        pytest.param("pull_request", {"action": "opened"}, id="fields are missing"),
+        pytest.param("pull_request", OPENED | {"repository": {"full_name": "evil/registry"}}, id="another repository"),
+    ],
+)
+def test_what_is_not_for_us_is_fine_and_ignored(door: Door, event: str, payload: object) -> None:
+    answer = door.deliver(payload, event=event)
+
+    assert (answer.status_code, door.accepted) == (200, [])
+
+
+def test_a_delivery_that_is_known_is_fine(door: Door) -> None:
+    first, second = door.deliver(OPENED), door.deliver(OPENED)
+
+    assert (first.text, second.text) == ("accepted\n", "known already\n")
+
+
+def test_an_event_that_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path / "inbox.sqlite")
+    with sqlite3.connect(tmp_path / "inbox.sqlite") as database:
+        database.execute("DROP TABLE inbox")
+    database.close()
+    body = json.dumps(OPENED).encode()
+    headers = {
+        "x-github-event": "pull_request",
+        "x-github-delivery": "guid-1",
+        "x-hub-signature-256": signed(body, SECRETS[0]),
+    }
+
+    def keep(delivery: str, event: Event) -> bool:
+        return inbox.add(delivery, event, now=datetime.now(UTC))
+
+    answer = receive(github_webhook, headers, body, repository="acme/registry", secrets=SECRETS, accept=keep)
+
+    assert answer.status_code == 503
+
+
+def test_health_tells_nothing_but_that_it_is_up(door: Door) -> None:
+    assert httpx.get(f"{door.url}/healthz", timeout=20).json() == {"status": "ok"}
