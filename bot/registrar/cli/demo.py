@@ -1,0 +1,30 @@
+"""`registrar demo`: the whole job on this machine, with a real model."""
+
+import argparse
+
+from registrar.cli.exits import ExitCode
+
+SUMMARY = (
+    "Watch the whole job happen on this machine, with a forge of its own, a real model and no account: train, "
+    "register, compare, ask, refuse, approve, merge, deploy. It stays up for you to approve in the browser, unless "
+    "--auto does all of it."
+)
+EXAMPLE = "registrar demo --auto"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take who approves, and where it happens."""
+    parser.add_argument("--auto", action="store_true", help="do everything unattended, then stop")
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="PORT", help="the port of the forge (default: a free one)"
+    )
+    parser.add_argument("--keep", metavar="DIR", help="keep everything in this empty folder (default: a temporary one)")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Tell the story; a step that does not do what it says ends it with exit code 1."""
+    from registrar.cli.extras import needs
+
+    with needs("demo"):
+        from registrar.demo.story import tell
+    return ExitCode.FINE if tell(auto=arguments.auto, port=arguments.port, keep=arguments.keep) else ExitCode.PROBLEMS

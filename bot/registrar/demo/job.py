@@ -1,0 +1,168 @@
+"""The job, step by step, each step checked by what a person would see."""
+
+import json
+import re
+from pathlib import Path
+
+from registrar.demo.narration import Disappointed, Narrator, expect, wait_for
+from registrar.demo.training import METRICS, Trained, recipes, train, write_dataset
+from registrar.demo.world import APPLICATION, REGISTRY, STATUS, World
+from registrar.errors import NotAllowed
+
+DATASET = "digits@1.0.0"
+
+
+def prepare(world: World, narrator: Narrator) -> int:
+    """Everything up to the request for 1.1.0, whose number is returned: from there on a person can take over."""
+    first, better, worse = (train(recipe, world.root / "training" / recipe.version) for recipe in recipes())
+    data = write_dataset(world.root / "training")
+    with narrator.step("mei trains digits 1.0.0 and registers it"):
+        _merged(world, narrator, _registered(world, narrator, first, data))
+    with narrator.step("1.0.0 becomes the first in Production"):
+        number = _asked_on_command_line(world, narrator, "digits@1.0.0")
+        _approved_and_deployed(world, narrator, number, version="1.0.0")
+    with narrator.step("mei trains a better 1.1.0 and registers it"):
+        number = _registered(world, narrator, better)
+        _compared(world, narrator, number, expected="better")
+        _merged(world, narrator, number)
+    with narrator.step("mei trains 1.2.0, which is worse, and registers it"):
+        worse_number = _registered(world, narrator, worse)
+        _compared(world, narrator, worse_number, expected="worse")
+        _merged(world, narrator, worse_number)
+    with narrator.step("mei asks for Production for 1.1.0, in a comment"):
+        return _asked_in_comment(world, narrator, number)
+
+
+def finish(world: World, narrator: Narrator, number: int) -> None:
+    """The rest, as it goes when everybody does their part."""
+    with narrator.step("mei approves her own request, and it does not count"):
+        world.mei.approve(REGISTRY, number)
+        narrator.saw(wait_for("the refusal", lambda: _said(world, number, "mei asked for")), _link(world, number))
+        expect(_status(world, number)[0] == "pending", "the status should still be pending")
+    with narrator.step("mei tries to merge all the same"):
+        _refused_merge(world, narrator, number)
+    with narrator.step("ana, a code owner, approves; it is merged, and the application deploys exactly these weights"):
+        _approved_and_deployed(world, narrator, number, version="1.1.0")
+    with narrator.step("1.2.0 is asked for, and the gates refuse it"):
+        refused = _asked_on_command_line(world, narrator, "digits@1.2.0")
+        state, reason = wait_for("the verdict", lambda: _settled(world, refused))
+        expect(state == "failure", f"1.2.0 should be refused, and its status is {state}")
+        narrator.saw(reason, _link(world, refused))
+    with narrator.step("git tells the story"):
+        narrator.show(world.registrar("history", "digits"))
+        narrator.show(world.registrar("show", "digits"))
+
+
+def _registered(world: World, narrator: Narrator, trained: Trained, data: Path | None = None) -> int:
+    """Register with the real command; the data comes with the first version, and how the metrics are read."""
+    words = ["register", "digits", trained.recipe.version, "--weights", str(trained.weights)]
+    words += ["--metrics", str(trained.metrics), "--parameters", str(trained.parameters)]
+    words += ["--dataset", f"{DATASET}={data}" if data else DATASET, "--description", trained.recipe.description]
+    words += [word for metric in METRICS if data for word in ("--metric", metric)]
+    number = int(json.loads(world.registrar(*words, "--json"))["number"])
+    narrator.saw(
+        f"accuracy {trained.accuracy}; the data is pushed, pull request #{number} is open", _link(world, number)
+    )
+    return number
+
+
+def _compared(world: World, narrator: Narrator, number: int, *, expected: str) -> None:
+    comment = wait_for("the comparison", lambda: _comment(world, number))
+    row = next((line for line in comment.splitlines() if "accuracy" in line and line.startswith("|")), "")
+    expect(expected in row, f"the comment should call the accuracy {expected}, and says: {row or 'nothing'}")
+    narrator.show("\n".join(line for line in comment.splitlines() if line.startswith(("#", "|")))[:2000])
+
+
+def _merged(world: World, narrator: Narrator, number: int) -> None:
+    wait_for("a green status", lambda: _status(world, number)[0] == "success" or None)
+    world.ana.merge(REGISTRY, number)
+    narrator.saw(f"{STATUS} is green; ana merges")
+
+
+def _asked_on_command_line(world: World, narrator: Narrator, selector: str) -> int:
+    number = int(json.loads(world.registrar("promote", selector, "to", "Production", "--json"))["number"])
+    narrator.saw(f"registrar promote {selector} to Production opened pull request #{number}", _link(world, number))
+    return number
+
+
+def _asked_in_comment(world: World, narrator: Narrator, number: int) -> int:
+    world.mei.comment(REGISTRY, number, "/registrar promote digits@1.1.0 to Production")
+    answer = wait_for("the bot's answer", lambda: _said(world, number, "Opened"))
+    found = re.search(r"#(\d+)", answer)
+    if found is None:
+        raise Disappointed(f"the answer names no pull request: {answer}")
+    opened = int(found[1])
+    comment = wait_for("the comparison", lambda: _comment(world, opened))
+    narrator.saw(f"the bot opened pull request #{opened}", _link(world, opened))
+    narrator.show(comment)
+    return opened
+
+
+def _refused_merge(world: World, narrator: Narrator, number: int) -> None:
+    try:
+        world.mei.merge(REGISTRY, number)
+    except NotAllowed as refusal:
+        narrator.saw(f"the forge refuses: {refusal}")
+    else:
+        raise Disappointed("the forge merged a request that nobody had approved")
+
+
+def _approved_and_deployed(world: World, narrator: Narrator, number: int, *, version: str) -> None:
+    _, waiting = wait_for("the verdict", lambda: _settled(world, number))
+    narrator.saw(f"before: {waiting}")
+    world.ana.approve(REGISTRY, number)
+    _, reason = wait_for("a green status", lambda: _settled(world, number, "success"))
+    narrator.saw(f"ana approves: {reason}")
+    commit = world.ana.merge(REGISTRY, number)
+    narrator.saw(f"merged as {commit[:7]}")
+    line = wait_for("the end of the deploy", lambda: _deployed(world, number))
+    expect("✅" in line, f"the deploy should have succeeded, and the comment says: {line}")
+    _predicted(world, narrator, version)
+
+
+def _predicted(world: World, narrator: Narrator, version: str) -> None:
+    runs = world.ana.repository(APPLICATION).get_workflow_runs(event="workflow_dispatch")
+    mine = [run for run in runs if f" {version} " in run.display_title]
+    expect(len(mine) == 1, f"{version} should have been deployed once, and was {len(mine)} times")
+    runs_there = world.sandbox.store.repository(APPLICATION).runs
+    log = "\n".join(piece.text for run in runs_there if run.id == mine[0].id for piece in run.logs)
+    expect("model.joblib: OK" in log, "the weights should be exactly those of the registry")
+    right = re.search(r"read \d+ of \d+ right", log)
+    expect(right is not None, "the application should have read digits")
+    narrator.saw(f"one run of deploy.yml: the hash is right, {right[0] if right else ''}", mine[0].html_url)
+
+
+def _deployed(world: World, number: int) -> str | None:
+    rows = [line for line in (_comment(world, number) or "").splitlines() if "deploy.yml" in line and "|" in line]
+    return next((row for row in rows if "✅" in row or "❌" in row), None)
+
+
+def _settled(world: World, number: int, *wanted: str) -> tuple[str, str] | None:
+    state, reason = _status(world, number)
+    return (state, reason) if state and (not wanted or state in wanted) else None
+
+
+def _status(world: World, number: int) -> tuple[str, str]:
+    """The bot's own line under the head: its state and its words."""
+    repository = world.mei.repository(REGISTRY)
+    head = repository.get_pull(number).head.sha
+    lines = [line for line in repository.get_commit(head).get_statuses() if line.context == STATUS]
+    return (lines[0].state, lines[0].description) if lines else ("", "")
+
+
+def _comment(world: World, number: int) -> str | None:
+    """The bot's one comment on the pull request: the one with the verdict."""
+    return _said(world, number, "registrar:verdict")
+
+
+def _said(world: World, number: int, words: str) -> str | None:
+    """The line or comment of the bot that holds the words."""
+    for comment in world.mei.repository(REGISTRY).get_issue(number).get_comments():
+        if comment.user.login == world.bot.login and words in comment.body:
+            lines = [line for line in comment.body.splitlines() if words in line and not line.startswith("<!--")]
+            return lines[0].strip(" -") if lines else comment.body
+    return None
+
+
+def _link(world: World, number: int) -> str:
+    return f"{world.sandbox.url}/{REGISTRY}/pull/{number}"

@@ -1,0 +1,196 @@
+"""The demo's small world: a forge, three accounts, a registry, an application, and the bot as a process of its own."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from registrar.demo.colleague import Colleague
+from registrar.demo.narration import wait_for
+from registrar.errors import RegistrarError
+from registrar.rendering import templates_dir
+from registrar.repository.processes import Credentials
+from registrar.sandbox import Sandbox
+
+REGISTRY = "acme/registry"
+APPLICATION = "acme/digits-ui"
+OWNERS = "@acme/ml-admins"
+STATUS = "registrar: main"
+EVENTS = ("push", "pull_request", "pull_request_review", "issue_comment", "workflow_run")
+
+RULES = """\
+# What may hold which status, who must agree, and what a status starts.
+schema: 1
+
+statuses:
+  Development: {}
+  Staging:
+    promotes_from: [Development]
+  Production:
+    promotes_from: [Development, Staging]
+    holders: one
+    displaced_to: Archived
+    approvals:
+      count: 1
+      from: codeowners
+      permission: admin
+    gates:
+      - metric: accuracy
+        at_least: 0.9
+        not_worse_than: Production
+      - metric: worst_digit_recall
+        not_worse_than: Production
+        tolerance: 0.01
+  Archived:
+    promotes_from: [Development, Staging, Production]
+
+deploys:
+  - status: Production
+    repository: acme/digits-ui
+    pipeline: deploy.yml
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where the demo takes place."""
+
+    root: Path
+    sandbox: Sandbox
+    mei: Colleague  # trains, and asks
+    ana: Colleague  # owns the models, and approves
+    bot: Colleague
+    checkout: Path  # mei's clone of the registry
+
+    def registrar(self, *words: str) -> str:
+        """Run the command as mei, in her clone."""
+        return run([sys.executable, "-m", "registrar", *words], self.checkout, environment_of(self.mei))
+
+
+@contextmanager
+def created(root: Path, *, port: int = 0) -> Iterator[World]:
+    """Build the world in a folder, and take it down again."""
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(Sandbox.serve(root / "forge", port=port))
+        world = _peopled(root, sandbox)
+        _application(world)
+        _registry(world)
+        stack.enter_context(_bot(world))
+        yield world
+
+
+def environment_of(person: Colleague) -> dict[str, str]:
+    """The environment in which a person works: their token, their name, and no configuration of this machine's user."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "REGISTRAR_"))}
+    header = Credentials(person.login, person.token).header()
+    git = {"user.name": person.login, "user.email": person.email, f"http.{person.forge}/.extraHeader": header}
+    return kept | {"REGISTRAR_TOKEN": person.token, "GIT_CONFIG_GLOBAL": os.devnull, **git_configuration(git)}
+
+
+def git_configuration(values: Mapping[str, str]) -> dict[str, str]:
+    """Settings for git that stand in no file, no argument and no URL."""
+    pairs = {f"GIT_CONFIG_KEY_{n}": key for n, key in enumerate(values)}
+    pairs |= {f"GIT_CONFIG_VALUE_{n}": value for n, value in enumerate(values.values())}
+    return pairs | {"GIT_CONFIG_COUNT": str(len(values))}
+
+
+def run(command: list[str], folder: Path, environment: Mapping[str, str]) -> str:
+    """What a command prints. Raises `RegistrarError` with what it complains of when it fails."""
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        raise RegistrarError(f"{' '.join(command[:4])} ended with {done.returncode}: {said}")
+    return done.stdout
+
+
+def _peopled(root: Path, sandbox: Sandbox) -> World:
+    people = [sandbox.add_user("mei"), sandbox.add_user("ana"), sandbox.add_bot("registrar-bot")]
+    mei, ana, bot = (Colleague(sandbox.url, user.login, user.id, user.token) for user in people)
+    sandbox.add_organization("acme")
+    sandbox.add_team("acme/ml-admins", ["ana"])
+    for repository in (REGISTRY, APPLICATION):
+        sandbox.add_repository(repository)
+        sandbox.grant(repository, "mei", "write")
+        sandbox.grant(repository, "ana", "admin")
+        sandbox.grant(repository, "registrar-bot", "write")
+    return World(root, sandbox, mei, ana, bot, root / "registry")
+
+
+def _application(world: World) -> None:
+    folder = world.root / "digits-ui"
+    shutil.copytree(str(templates_dir() / "demo" / "digits-ui"), folder)
+    _push_new(world, folder, APPLICATION, "Read digits with what Production holds")
+    world.sandbox.add_variable(APPLICATION, "REGISTRY", f"{world.sandbox.url}/{REGISTRY}.git")
+    world.sandbox.add_secret(APPLICATION, "REGISTRY_TOKEN", world.bot.token)
+
+
+def _registry(world: World) -> None:
+    storage = world.root / "storage"
+    storage.mkdir()
+    world.checkout.mkdir()
+    world.registrar("init", ".", "--remote", str(storage), "--admins", OWNERS)
+    (world.checkout / "registry.yaml").write_text(RULES, encoding="utf-8")
+    _push_new(world, world.checkout, REGISTRY, "Start the registry")
+    world.sandbox.protect(REGISTRY, "main", required_statuses=(STATUS,))
+
+
+def _push_new(world: World, folder: Path, repository: str, message: str) -> None:
+    environment = environment_of(world.ana)
+    url = f"{world.sandbox.url}/{repository}.git"
+    for words in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", message],
+        ["remote", "add", "origin", url],
+        ["push", "--quiet", "--set-upstream", "origin", "main"],
+    ):
+        run(["git", *words], folder, environment)
+
+
+@contextmanager
+def _bot(world: World) -> Iterator[None]:
+    """`registrar serve`, as it would run anywhere."""
+    port, secret = _free_port(), secrets.token_hex(20)
+    for repository in (REGISTRY, APPLICATION):
+        world.sandbox.add_webhook(repository, f"http://127.0.0.1:{port}/webhooks/github", secret, events=EVENTS)
+    environment = environment_of(world.bot) | {
+        "REGISTRAR_FORGE_URL": world.sandbox.url,
+        "REGISTRAR_REPOSITORY": REGISTRY,
+        "REGISTRAR_WEBHOOK_SECRET": secret,
+        "REGISTRAR_STATE_DIR": str(world.root / "bot"),
+        "REGISTRAR_PORT": str(port),
+    }
+    with (world.root / "bot.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "registrar", "serve"], cwd=world.root, env=environment, stdout=log, stderr=log
+        )
+        try:
+            wait_for("the start of the bot", lambda: _answers(process, port, world.root / "bot.log"))
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def _answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> bool | None:
+    if process.poll() is not None:
+        raise RegistrarError(f"the bot ended with {process.returncode}: {log.read_text().strip()}")
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200) or None  # noqa: PLR2004 # HTTP's "fine"
+    except (URLError, ConnectionError):
+        return None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
