@@ -38,7 +38,7 @@ def test_the_first_version_has_nothing_to_be_compared_with(found: Found) -> None
 
     number = town.propose(a_version("1.0.0"), by="mei")
 
-    assert "no version holds Production yet, so there is nothing to compare it with" in town.verdict(number)
+    assert "no other version holds Production, so there is nothing to compare it with" in town.verdict(number)
 
 
 def test_a_second_push_edits_the_comment(town: Town) -> None:
