@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check in
 LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: all format lint types test demo docs benchmark lock clean
+.PHONY: all format lint types test coverage demo docs benchmark lock clean
 
 all: format lint types test
 
@@ -24,6 +24,11 @@ types: $(VENV)/dev.stamp
 # make test TESTS=tests/core
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 $(TESTS)
+
+# What decides, and what reads untrusted files, is tested whole.
+coverage: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n 2 --quiet --cov=registrar.core --cov=registry_schema --cov-branch --cov-report=term:skip-covered \
+		--cov-fail-under=100 tests/core tests/schema
 
 # make demo AUTO=1 runs it unattended, as does CI=true.
 demo: $(VENV)/demo.stamp

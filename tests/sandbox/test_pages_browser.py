@@ -1,39 +1,24 @@
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from browsing import NEEDS_BROWSER, chromium
 from registrar.sandbox import Sandbox
 from registrar.sandbox.pages.visits import COOKIE
 from sandbox.scenery import PULL, Scenery, scenery
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = (  # no profile of anyone, and no word to anyone but the sandbox
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK, PHONE = (1280, 900), (390, 844)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium or google-chrome on the path"),
-]
+pytestmark = NEEDS_BROWSER
 Opens = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+@pytest.fixture(scope="module", name="chromium")
+def a_browser() -> Iterator[Browser]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

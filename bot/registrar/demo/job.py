@@ -70,7 +70,8 @@ def _compared(world: World, narrator: Narrator, number: int, *, expected: str) -
     comment = wait_for("the comparison", lambda: _comment(world, number))
     row = next((line for line in comment.splitlines() if "accuracy" in line and line.startswith("|")), "")
     expect(expected in row, f"the comment should call the accuracy {expected}, and says: {row or 'nothing'}")
-    narrator.show("\n".join(line for line in comment.splitlines() if line.startswith(("#", "|")))[:2000])
+    told = [line for line in comment.splitlines() if line.startswith(("###", "|")) and not line.startswith("####")]
+    narrator.show("\n".join(told))
 
 
 def _merged(world: World, narrator: Narrator, number: int) -> None:
@@ -159,8 +160,9 @@ def _said(world: World, number: int, words: str) -> str | None:
     """The line or comment of the bot that holds the words."""
     for comment in world.mei.repository(REGISTRY).get_issue(number).get_comments():
         if comment.user.login == world.bot.login and words in comment.body:
-            lines = [line for line in comment.body.splitlines() if words in line and not line.startswith("<!--")]
-            return lines[0].strip(" -") if lines else comment.body
+            lines = [line for line in comment.body.splitlines() if not line.startswith("<!--")]
+            holding = [line.strip(" -") for line in lines if words in line]
+            return holding[0] if holding else "\n".join(lines)
     return None
 
 

@@ -1,5 +1,6 @@
 """How the demo tells what happens: a step, what came of it, and where to look."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from registrar.errors import RegistrarError
 
 _Found = TypeVar("_Found")
 PATIENCE = 60.0  # seconds; a sound machine needs one or two
+_ESCAPE = re.compile(r"\\([\W_])")  # of Markdown, which a terminal does not render
 _STYLES = {"bold": "1", "green": "32", "red": "31", "faint": "2"}
 
 
@@ -44,7 +46,7 @@ class Narrator:
 
     def show(self, text: str) -> None:
         """Quote what a person would see."""
-        for line in text.strip().splitlines():
+        for line in _ESCAPE.sub(r"\1", text).strip().splitlines():
             _print(f"      {_styled('│', 'faint')} {line}")
 
     def say(self, text: str) -> None:

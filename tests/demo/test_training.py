@@ -1,0 +1,39 @@
+"""The demo's models are real, and are what the story says of them."""
+
+import csv
+import json
+from pathlib import Path
+
+import joblib
+import pytest
+from sklearn.datasets import load_digits
+
+from registrar.demo.training import HELD_OUT, Trained, recipes, train, write_dataset
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trained]:
+    folder = tmp_path_factory.mktemp("training")
+    return {recipe.version: train(recipe, folder / recipe.version) for recipe in recipes()}
+
+
+def test_the_second_version_is_better_and_the_third_is_worse(trained: dict[str, Trained]) -> None:
+    accuracies = [json.loads(each.metrics.read_text())["accuracy"] for each in trained.values()]
+
+    assert accuracies[2] < accuracies[0] < accuracies[1]
+
+
+def test_the_weights_read_digits_they_were_not_trained_on(trained: dict[str, Trained]) -> None:
+    digits = load_digits()
+    model = joblib.load(trained["1.1.0"].weights)
+
+    right = model.predict(digits.data[-HELD_OUT:]) == digits.target[-HELD_OUT:]
+
+    assert round(float(right.mean()), 4) == trained["1.1.0"].accuracy
+
+
+def test_the_dataset_is_every_image_with_its_digit(tmp_path: Path) -> None:
+    with write_dataset(tmp_path).open() as file:
+        rows = list(csv.reader(file))
+
+    assert (len(rows), len(rows[0])) == (1797, 65)
