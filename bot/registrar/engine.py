@@ -14,7 +14,7 @@ from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos._serialization import DBOSPortableJSONSerializer
 
 from registrar.core.events import Event, FollowUp
-from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.errors import ForgeRefused, InvalidRegistry, NotAllowed, RegistrarError, UsageError
 from registrar.inbox import Batch, Inbox, Row
 
 Handle = Callable[[Event], Sequence[FollowUp]]
@@ -22,6 +22,9 @@ Handle = Callable[[Event], Sequence[FollowUp]]
 QUEUE = "work"
 PATIENCE = 8  # attempts before an event is given up: with the delays below, about an hour
 LONGEST_DELAY = timedelta(minutes=15)
+
+# What trying again cannot change. Anything else may: a race that was lost, what a forge announced and cannot show yet.
+FINAL = (NotAllowed, ForgeRefused, InvalidRegistry, UsageError)
 
 log = logging.getLogger("registrar.engine")
 
@@ -107,25 +110,24 @@ class Engine:
         outcome = "done"
         try:
             follow_ups = self._handle(row.event)
-        except ForgeUnavailable as error:
-            outcome = self._try_later(row, error)
-        except RegistrarError as error:
+            self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=datetime.now(UTC))
+        except FINAL as error:
             outcome = str(error)
             log.error("gave up %s: %s", row.event, error)  # noqa: TRY400 # the message is for a person; a trace adds nothing
+        except RegistrarError as error:
+            outcome = self._try_later(row, str(error), at=getattr(error, "retry_at", None))
         except Exception as error:
-            outcome = f"a defect of Registrar: {type(error).__name__}"
-            log.exception("gave up %s", row.event)
-        else:
-            self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=datetime.now(UTC))
+            log.exception("a defect met %s", row.event)
+            outcome = self._try_later(row, f"a defect of Registrar: {type(error).__name__}", at=None)
         self._inbox.finish(batch, row.event, outcome)
         self._news.set()
 
-    def _try_later(self, row: Row, error: ForgeUnavailable) -> str:
+    def _try_later(self, row: Row, why: str, *, at: datetime | None) -> str:
         if row.attempt + 1 >= PATIENCE:
-            log.error("gave up %s after %d attempts: %s", row.event, PATIENCE, error)
-            return str(error)
+            log.error("gave up %s after %d attempts: %s", row.event, PATIENCE, why)
+            return why
         delay = min(timedelta(seconds=2 * 4**row.attempt), LONGEST_DELAY)
-        at = max(error.retry_at or datetime.now(UTC), datetime.now(UTC) + delay)
-        log.warning("will try %s again at %s: %s", row.event, at.isoformat(timespec="seconds"), error)
-        self._inbox.try_again(row, at=at)
+        due = at or datetime.now(UTC) + delay  # a forge that names a time knows better
+        log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), why)
+        self._inbox.try_again(row, at=due)
         return "done"

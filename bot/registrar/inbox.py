@@ -166,6 +166,7 @@ def decode(text: str) -> Event:
             events.BranchPushed,
             events.RunChanged,
             events.StartDeploy,
+            events.SweepDue,
         )
     }
     return kinds[fields.pop("kind")](**fields)

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDeploy
 from registrar.engine import Engine
-from registrar.errors import ForgeUnavailable, NotAllowed
+from registrar.errors import ForgeUnavailable, NotAllowed, PushRejected, Unknown
 
 SEVEN = PullRequestChanged("acme/registry", 7)
 EIGHT = PullRequestChanged("acme/registry", 8)
@@ -109,6 +111,29 @@ def test_a_forge_that_does_not_answer_is_tried_again(tmp_path: Path) -> None:
         return ()
 
     work = Work(unavailable_once)
+
+    with running(tmp_path, work) as engine:
+        engine.accept("guid-1", SEVEN)
+
+        assert work.wait_for(2) == [SEVEN, SEVEN]
+        assert engine.given_up() == ()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(PushRejected("the branch has moved"), id="a race that was lost"),
+        pytest.param(Unknown("there is no pull request #7"), id="what the forge announced and does not know yet"),
+        pytest.param(OSError("no space left on device"), id="what nobody foresaw"),
+    ],
+)
+def test_what_may_pass_is_tried_again(tmp_path: Path, trouble: Exception) -> None:
+    def trouble_once(_event: Event) -> Sequence[FollowUp]:
+        if len(work.seen) == 1:
+            raise trouble
+        return ()
+
+    work = Work(trouble_once)
 
     with running(tmp_path, work) as engine:
         engine.accept("guid-1", SEVEN)

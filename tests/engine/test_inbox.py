@@ -14,6 +14,7 @@ from registrar.core.events import (
     PullRequestChanged,
     RunChanged,
     StartDeploy,
+    SweepDue,
 )
 from registrar.inbox import Inbox, decode, encode
 
@@ -37,6 +38,7 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
         pytest.param(BranchPushed("acme/registry", "main", "a" * 40, "b" * 40), id="push"),
         pytest.param(RunChanged("acme/app", 5, "deploy-7-0123456789abcdef"), id="run"),
         pytest.param(StartDeploy("acme/registry", 7, "deploy-7-0123456789abcdef"), id="deploy"),
+        pytest.param(SweepDue("acme/registry"), id="sweep"),
     ],
 )
 def test_an_event_survives_the_disk(event: Event) -> None:

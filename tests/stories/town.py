@@ -185,6 +185,11 @@ class Town:
         self.engine.let_time_pass()
         self.settle()
 
+    def lose_webhooks(self) -> None:
+        """From now on nobody tells the bot of anything."""
+        for repository in (REGISTRY, APPLICATION):
+            self.sandbox.store.repository(repository).webhooks.clear()
+
     # Setting up
 
     def found(self, files: Mapping[str, str], *, workflow: str = WORKFLOW.replace("; EXTRA", "")) -> None:

@@ -73,7 +73,19 @@ class StartDeploy:
         return f"{self.repository}#{self.number}"
 
 
-Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | StartDeploy
+@dataclass(frozen=True, slots=True)
+class SweepDue:
+    """Look at everything that an event may have been lost about."""
+
+    repository: str
+
+    @property
+    def work_key(self) -> str:
+        """One sweep at a time."""
+        return f"{self.repository}~"
+
+
+Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | StartDeploy | SweepDue
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from registrar.core.events import (
     PullRequestChanged,
     RunChanged,
     StartDeploy,
+    SweepDue,
 )
 from registrar.handlers.bot import Bot
 
 
 def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
-    from registrar.handlers import commands, deploy, landed, pull_request, runs
+    from registrar.handlers import commands, deploy, landed, pull_request, runs, sweep
 
     match event:
         case PullRequestChanged():
@@ -29,5 +30,7 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
             return runs.look_at_run(event, bot)
         case StartDeploy():
             return deploy.start_deploy(event, bot)
+        case SweepDue():
+            return sweep.look_at_everything(event, bot)
         case _:
             assert_never(event)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from registrar.core.pull_requests import CommitStatus
 from registrar.forges.port import Forge
 from registrar.repository.git import GitRepository
 
@@ -21,6 +22,12 @@ class Bot:
     def status_context(self) -> str:
         """The name of our commit status; it names the base, so that a green one for another base proves nothing."""
         return f"registrar: {self.base}"
+
+    def said_under(self, sha: str, context: str) -> CommitStatus | None:
+        """Our own status on a commit; what others say under its name is not believed."""
+        me = self.forge.myself()
+        mine = (status for status in self.forge.statuses(sha) if me.same_as(status.creator))
+        return next((status for status in mine if status.context == context), None)
 
     def base_tip(self) -> str:
         """The newest commit of the base branch, fetched now."""

@@ -6,7 +6,7 @@ from registrar.core.events import CommentWritten, FollowUp, PullRequestChanged
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment
 from registrar.core.selectors import ModelFacts, resolve
-from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.errors import ForgeUnavailable, PushRejected, RegistrarError
 from registrar.handlers.bot import Bot
 from registrar.handlers.promotion import request_promotion
 from registrar.handlers.proposals import Opened
@@ -23,8 +23,8 @@ def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
         return ()
     try:
         text, mark, follow_ups = _done(comment, comment.author, bot)
-    except ForgeUnavailable:
-        raise
+    except (ForgeUnavailable, PushRejected):
+        raise  # trying again is right
     except RegistrarError as error:
         text, mark, follow_ups = rendering.inert(error), "❌", ()
     if text:

@@ -9,7 +9,7 @@ from registrar.deploys.operations import Payload, operation_of, status_context
 from registrar.errors import ForgeUnavailable, RegistrarError
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged, judge_merged
-from registrar.handlers.merged import merge_time, our_status
+from registrar.handlers.merged import merge_time
 from registrar.repository.layout import version_folder
 from registrar.repository.snapshot import snapshot
 
@@ -62,7 +62,7 @@ def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
     An intent without a run may be a run that is not listed yet: wait before acting again.
     """
     commit, rule = judged.landing.after, planned.rule
-    intent = our_status(bot, commit, planned)
+    intent = bot.said_under(commit, status_context(planned))
     if intent is not None and intent.updated_at is not None and bot.now() - intent.updated_at < SHOWS_UP_WITHIN:
         raise ForgeUnavailable(
             "a deploy may have been started, and is looked for", retry_at=intent.updated_at + SHOWS_UP_WITHIN

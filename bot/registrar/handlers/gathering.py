@@ -115,11 +115,7 @@ def _last_moment(bot: Bot, pull_request: PullRequest) -> datetime | None:
 
 
 def _was_green(bot: Bot, pull_request: PullRequest, *, by: datetime) -> bool:
-    me = bot.forge.myself()
-    return any(
-        me.same_as(status.creator)
-        and (status.context, status.outcome) == (bot.status_context, Outcome.SUCCESS)
-        and status.updated_at is not None
-        and status.updated_at <= by
-        for status in bot.forge.statuses(pull_request.head_sha)
-    )
+    said = bot.said_under(pull_request.head_sha, bot.status_context)
+    if said is None or said.updated_at is None:
+        return False
+    return said.outcome is Outcome.SUCCESS and said.updated_at <= by

@@ -32,13 +32,6 @@ def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ..
     return tuple(_follow_ups(bot, judged, said))
 
 
-def our_status(bot: Bot, commit: str, planned: PlannedDeploy) -> CommitStatus | None:
-    """What we said of this deploy under the merged commit; what others say under our name is not believed."""
-    me, context = bot.forge.myself(), status_context(planned)
-    mine = (status for status in bot.forge.statuses(commit) if me.same_as(status.creator))
-    return next((status for status in mine if status.context == context), None)
-
-
 def merge_time(pull_request: PullRequest) -> datetime:
     """No run of its deploys is older than the merge."""
     if pull_request.merged_at is None:
@@ -56,7 +49,7 @@ def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str) -> None:
 
 def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus | None:
     """Our own line under the merged commit, with what its run says now; None: the deploy was not asked for yet."""
-    said = our_status(bot, judged.landing.after, planned)
+    said = bot.said_under(judged.landing.after, status_context(planned))
     if said is None or said.outcome is not Outcome.PENDING:
         return said
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)

@@ -6,6 +6,7 @@ from functools import partial
 import uvicorn
 
 from registrar.bootstrap import bot_for_server
+from registrar.core.events import SweepDue
 from registrar.engine import Engine
 from registrar.handlers import handle
 from registrar.settings import ServerSettings
@@ -26,6 +27,7 @@ def serve(server: ServerSettings) -> None:
         accept=engine.accept,
     )
     engine.start()
+    engine.accept(f"start:{bot.now().isoformat()}", SweepDue(server.settings.repository))
     log.info("looking after %s into %s as %s", server.settings.repository, bot.base, bot.forge.myself().login)
     try:
         uvicorn.run(app, host=server.host, port=server.port, log_config=None, access_log=False)

@@ -1,0 +1,45 @@
+"""What no webhook told of is found all the same."""
+
+from registrar.core.events import SweepDue
+from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
+from stories.town import REGISTRY, Town
+
+
+def sweep(town: Town) -> None:
+    town.engine.accept("sweep", SweepDue(REGISTRY))
+    town.settle()
+
+
+def test_a_pull_request_that_nobody_told_of_gets_its_verdict(town: Town) -> None:
+    town.lose_webhooks()
+    number = town.propose(PROMOTED, by="mei")
+
+    sweep(town)
+
+    assert town.status(number) == ("pending", "waiting for ana or raj")
+
+
+def test_a_merge_that_nobody_told_of_is_deployed_once(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+    town.lose_webhooks()
+    town.merge(number)
+
+    sweep(town)
+    town.let_time_pass()
+
+    assert len(town.runs()) == 1
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
+def test_what_was_merged_before_there_was_a_bot_is_left_alone(town: Town) -> None:
+    town.sandbox.protect(REGISTRY, "main")
+    town.lose_webhooks()
+    number = town.propose(PROMOTED, by="mei")
+    town.review(number, by="ana")
+    town.merge(number)
+
+    sweep(town)
+
+    assert (town.runs(), town.comments(number)) == ([], [])
