@@ -5,9 +5,12 @@ was running.
 """
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from fcntl import LOCK_EX, LOCK_NB, flock
+from io import TextIOWrapper
 from pathlib import Path
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
@@ -20,6 +23,7 @@ from registrar.inbox import Batch, Inbox, Row
 Handle = Callable[[Event], Sequence[FollowUp]]
 
 QUEUE = "work"
+WORK = "work.sqlite"
 PATIENCE = 8  # attempts before an event is given up: with the delays below, about an hour
 LONGEST_DELAY = timedelta(minutes=15)
 
@@ -35,6 +39,7 @@ class Engine:
     def __init__(self, state: Path, handle: Handle) -> None:
         state.mkdir(parents=True, exist_ok=True)
         self._state = state
+        self._lock = _lock(state)
         self._handle = handle
         self._inbox = Inbox(state / "inbox.sqlite")
         self._news = threading.Event()
@@ -49,6 +54,7 @@ class Engine:
 
     def start(self) -> None:
         """Take up what was interrupted, then work."""
+        _make_fast(self._state / WORK)
         DBOS(config=self._configuration())
 
         @DBOS.workflow(name="work")
@@ -72,7 +78,12 @@ class Engine:
         if self._pump.is_alive():
             self._pump.join(timeout=10)
         DBOS.destroy(workflow_completion_timeout_sec=20, destroy_registry=True)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files; for an engine that was never started."""
         self._inbox.close()
+        self._lock.close()
 
     def is_idle(self) -> bool:
         """Whether nothing is due or being worked on."""
@@ -85,7 +96,7 @@ class Engine:
     def _configuration(self) -> DBOSConfig:
         return DBOSConfig(
             name="registrar",
-            system_database_url=f"sqlite:///{self._state / 'work.sqlite'}",
+            system_database_url=f"sqlite:///{self._state / WORK}",
             application_version="1",  # else an edited source strands running work
             executor_id="local",
             serializer=DBOSPortableJSONSerializer(),  # the default is pickle
@@ -94,8 +105,11 @@ class Engine:
 
     def _feed(self) -> None:
         while not self._stopping:
-            for batch in self._inbox.take(now=datetime.now(UTC)):
-                self._enqueue(batch)
+            try:
+                for batch in self._inbox.take(now=datetime.now(UTC)):
+                    self._enqueue(batch)
+            except Exception:
+                log.exception("the inbox could not be worked on; trying again")
             self._news.wait(timeout=1.0)
             self._news.clear()
 
@@ -131,3 +145,21 @@ class Engine:
         log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), why)
         self._inbox.try_again(row, at=due)
         return "done"
+
+
+def _lock(state: Path) -> TextIOWrapper:
+    """Two processes on one folder would each do the other's work. Raises `NotAllowed` when another one holds it."""
+    file = (state / "lock").open("w")
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise NotAllowed(f"another bot works in {state}; stop it, or give this one a folder of its own") from error
+    return file
+
+
+def _make_fast(database: Path) -> None:
+    """Readers and the writer of SQLite wait for each other unless it keeps a log of what is written."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,14 @@ class Work:
         return self.seen
 
 
+def eventually(look: Callable[[], tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+    """What is there as soon as something is."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := look()) and time.monotonic() < deadline:
+        threading.Event().wait(0.05)
+    return found
+
+
 @contextmanager
 def running(state: Path, work: Work) -> Iterator[Engine]:
     engine = Engine(state, work)
@@ -74,6 +83,7 @@ def test_a_redelivery_changes_nothing(tmp_path: Path) -> None:
 def test_what_was_accepted_before_a_stop_is_worked_on_after_the_start(tmp_path: Path) -> None:
     engine = Engine(tmp_path, Work())
     engine.accept("guid-1", SEVEN)
+    engine.close()
     work = Work()
 
     with running(tmp_path, work):
@@ -155,7 +165,16 @@ def test_a_final_no_is_kept_with_its_reason_and_holds_nobody_else_up(tmp_path: P
         engine.accept("guid-2", EIGHT)
         work.wait_for(2)
 
-    assert Engine(tmp_path, work).given_up() == (("acme/registry#7", "the token may not read pull requests"),)
+        assert eventually(engine.given_up) == (("acme/registry#7", "the token may not read pull requests"),)
+
+
+def test_two_processes_never_share_a_folder(tmp_path: Path) -> None:
+    engine = Engine(tmp_path, Work())
+
+    with pytest.raises(NotAllowed, match="another bot works in"):
+        Engine(tmp_path, Work())
+
+    engine.close()
 
 
 KILLED_IN_THE_ACT = """
