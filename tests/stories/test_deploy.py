@@ -68,6 +68,27 @@ def test_webhooks_sent_again_deploy_nothing_again(town: Town) -> None:
     assert len(town.runs()) == 1
 
 
+def test_one_push_webhook_is_all_that_a_deploy_needs(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+    town.lose_webhooks(but="push")
+
+    town.merge(number)
+
+    assert len(town.runs()) == 1
+
+
+def test_a_deploy_whose_end_nobody_told_of_is_followed_all_the_same(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+    town.lose_webhooks(but="push")
+    town.merge(number)
+
+    town.let_time_pass()
+
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
 def test_a_failed_deploy_is_told(found: Found) -> None:
     town = found(
         a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n"),

@@ -185,10 +185,11 @@ class Town:
         self.engine.let_time_pass()
         self.settle()
 
-    def lose_webhooks(self) -> None:
-        """From now on nobody tells the bot of anything."""
+    def lose_webhooks(self, *, but: str = "") -> None:
+        """From now on nobody tells the bot of anything, but for one kind of event in the registry."""
         for repository in (REGISTRY, APPLICATION):
-            self.sandbox.store.repository(repository).webhooks.clear()
+            for webhook in self.sandbox.store.repository(repository).webhooks:
+                webhook.events = (but,) if but and repository == REGISTRY else ()
 
     # Setting up
 
