@@ -55,6 +55,34 @@ def test_however_it_is_merged_it_is_deployed_once(town: Town, method: str) -> No
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+def test_a_rebase_does_not_let_a_change_make_its_own_owners(found: Found) -> None:
+    versions = {"1.0.0": 0.9, "1.1.0": 0.95}
+    town = found(a_registry(versions, status="Production: 1.0.0\n", codeowners="* @ana\n"))
+    town.sandbox.protect(REGISTRY, "main")
+    town.commit({".github/CODEOWNERS": "* @raj\n"}, by="mei", branch="change", message="New owners")
+    town.commit(PROMOTED, by="mei", branch="change", onto="change", message="Promote")
+    number = town.open_for("change", by="mei")
+    town.review(number, by="raj")
+
+    town.merge(number, method="rebase")
+
+    assert town.runs() == []
+    assert "**Merged, but not deployed**: waiting for ana" in town.verdict(number)
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_a_branch_of_several_commits_is_deployed_once(town: Town, method: str) -> None:
+    halfway = {"models/digits/status.yaml": "Production: 1.0.0\nStaging: 1.1.0\n"}
+    town.commit(halfway, by="mei", branch="change", message="Stage")
+    town.commit(PROMOTED, by="mei", branch="change", onto="change", message="Promote")
+    number = town.open_for("change", by="mei")
+    town.review(number, by="ana")
+
+    town.merge(number, method=method)
+
+    assert len(town.runs()) == 1
+
+
 def test_webhooks_sent_again_deploy_nothing_again(town: Town) -> None:
     number = asked(town)
     town.review(number, by="ana")

@@ -100,6 +100,10 @@ class Town:
     def propose(self, files: Mapping[str, str | None], *, by: str, branch: str = "change") -> int:
         """Push a branch and open its pull request."""
         self.commit(files, by=by, branch=branch)
+        return self.open_for(branch, by=by)
+
+    def open_for(self, branch: str, *, by: str) -> int:
+        """Open the pull request of a branch that is pushed."""
         opened = self.client(by).get_repo(REGISTRY).create_pull(base="main", head=branch, title="A change", body="")
         self.settle()
         return opened.number

@@ -1,14 +1,15 @@
-"""What a merge really put on the base: from which commit, and whether it is what was looked at."""
+"""What a merge really put on the base: after which commit, and whether it is what was looked at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registrar.core.pull_requests import PullRequest
 from registrar.core.verdicts import Verdict, failed, passed
-from registrar.errors import Unknown
+from registrar.errors import NotAllowed, Unknown
 from registrar.handlers.bot import Bot
 
 NAME = "merged content"
+_MERGE = 2  # parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +24,43 @@ class Landing:
 def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     """Find the commits on the base, whether it was merged, squashed or rebased.
 
-    Raises `Unknown` when the forge calls it merged and the base does not have it.
+    Raises `Unknown` when the forge calls it merged and the base does not have it, and `NotAllowed` when it cannot be
+    told what the base was before.
     """
     tip = bot.base_tip()
     after = pull_request.merge_commit
     if after is None or not bot.git.contains(after) or not bot.git.is_ancestor(after, tip):
         raise Unknown(f"{pull_request.url} is merged, but {bot.base} does not hold its commit; it is not deployed")
     bot.git.fetch(pull_request.fetch_ref)
-    parent = bot.git.first_parent(after)
-    fork = bot.git.merge_base(parent, pull_request.head_sha) if parent else None
-    if parent is None or fork is None:
-        raise Unknown(f"{pull_request.url} shares no history with {bot.base} before it; it is not deployed")
+    before = _before(bot, after, head=pull_request.head_sha)
+    fork = bot.git.merge_base(before, pull_request.head_sha) if before else None
+    if before is None or fork is None:
+        raise NotAllowed(
+            f"it cannot be told what {bot.base} was before {pull_request.url} was merged, so it is not deployed; "
+            "ask for the change again, and merge it by a merge commit, a squash or a rebase"
+        )
     paths = [file.path for file in bot.git.diff(fork, pull_request.head_sha)]
-    before = _before(bot, parent, fork=fork, head=pull_request.head_sha, paths=paths)
     return Landing(before, after, _same_content(bot, pull_request.head_sha, after, paths))
 
 
-def _before(bot: Bot, parent: str, *, fork: str, head: str, paths: Sequence[str]) -> str:
-    """The base without the change; a rebase lands a commit for each of the branch, and all of them are skipped."""
-    candidate = parent
-    for _ in bot.git.first_parent_log(fork, head):
-        if any(bot.git.blob_id(candidate, path) == bot.git.blob_id(fork, path) for path in paths):
-            return candidate
-        earlier = bot.git.first_parent(candidate)
-        if earlier is None or not bot.git.is_ancestor(fork, earlier):
-            break
-        candidate = earlier
-    return parent
+def _before(bot: Bot, after: str, *, head: str) -> str | None:
+    """The base without any of the change: rules and owners are read there, so it must hold nothing that it brought.
+
+    A merge commit has it as its first parent. A squash lands one commit, and a rebase lands every commit of the branch
+    in a row, each with its author and its message: those are passed over. None for a fast-forward, which leaves no
+    trace.
+    """
+    (landed, *_) = bot.git.log(None, after, limit=1)
+    if len(landed.parents) == _MERGE and landed.parents[1] == head:
+        return landed.parents[0]
+    fork = bot.git.merge_base(after, head)
+    if fork is None or fork == head or len(landed.parents) != 1:
+        return None
+    brought = {(commit.author, commit.message) for commit in bot.git.log(fork, head)}
+    for commit in bot.git.first_parent_log(fork, landed.parents[0]):
+        if (commit.author, commit.message) not in brought:
+            return commit.sha
+    return fork
 
 
 def _same_content(bot: Bot, head: str, after: str, paths: Sequence[str]) -> Verdict:

@@ -172,9 +172,18 @@ class GitRepository:
 
         A merge is one step: what it brought counts as its own change.
         """
+        return self._log(["--first-parent"], before, after, paths, limit)
+
+    def log(self, before: str | None, after: str, *, limit: int = 0) -> tuple[Commit, ...]:
+        """Every commit of `after` that `before` does not have, newest first."""
+        return self._log([], before, after, (), limit)
+
+    def _log(
+        self, how: list[str], before: str | None, after: str, paths: tuple[str, ...], limit: int
+    ) -> tuple[Commit, ...]:
         ends = [self._known(after), *([f"^{self._known(before)}"] if before else [])]
         most = [f"--max-count={limit}"] if limit else []
-        walk = ["log", "--first-parent", "-z", "--no-decorate", "--no-notes", "--no-mailmap", *most, LOG_FORMAT]
+        walk = ["log", *how, "-z", "--no-decorate", "--no-notes", "--no-mailmap", *most, LOG_FORMAT]
         return tuple(parsed_log(self.run(*walk, "--end-of-options", *ends, "--", *paths)))
 
     # The remote
