@@ -1,8 +1,11 @@
 """The command line starts lightly, explains itself, and ends with the code and the one line that it promises."""
 
+import fcntl
 import os
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,6 +79,20 @@ def test_wrong_usage_is_one_line_and_code_two(
 
     assert code == ExitCode.USAGE
     assert capsys.readouterr().err == f"registrar: error: {line}\n"
+
+
+@pytest.mark.parametrize("columns", [0, 1, 39, 80, 500])
+def test_the_help_fits_a_terminal_of_any_width(columns: int) -> None:
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "registrar", "show", "--help"], stdout=theirs, stderr=subprocess.PIPE, check=False
+    )
+
+    os.close(theirs)
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def a_command_that_raises(error: BaseException) -> ExitCode:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from registrar.cli.command import Command
 
 WIDEST = 100
+_NARROWEST = 40
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -103,9 +104,10 @@ def _formatter(width: int) -> type[argparse.HelpFormatter]:
 
 def _terminal_width() -> int:
     try:
-        return min(WIDEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):
         return WIDEST
+    return max(_NARROWEST, min(WIDEST, columns or WIDEST))  # a pseudo-terminal that nobody sized says 0
 
 
 def _description() -> str:
