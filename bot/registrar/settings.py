@@ -1,7 +1,8 @@
 """Knows every setting, where it comes from, and what makes it unusable."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
@@ -106,7 +107,7 @@ def server_from_environment(environment: Mapping[str, str]) -> ServerSettings:
         webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET"),
         state_directory=Path(reader.text("REGISTRAR_STATE_DIR", "~/.local/state/registrar")).expanduser(),
         host=reader.text("REGISTRAR_HOST", "127.0.0.1"),
-        port=reader.parsed("REGISTRAR_PORT", _port, "8080"),
+        port=reader.parsed("REGISTRAR_PORT", port_of, "8080"),
     )
     return reader.checked(server)
 
@@ -117,6 +118,26 @@ def token_of(environment: Mapping[str, str]) -> Secret | None:
         return None
     reader = _Reader(environment)
     return reader.checked(reader.token())
+
+
+@contextmanager
+def usable(given: str, *, mend: str) -> Iterator[None]:
+    """Turn what the machine refuses, a folder or a port, into a `UsageError`: what was given, why not, the mend."""
+    try:
+        yield
+    except BrokenPipeError:  # a reader that left is no refusal
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        place = f"{error.filename}: " if isinstance(error.filename, str) and error.filename not in given else ""
+        raise UsageError(f"{given}: {place}{reason}; {mend}") from error
+
+
+def port_of(text: str) -> int:
+    """Read the number of a port. Raises `ValueError`."""
+    if not text.isdecimal() or not 0 <= int(text) <= _HIGHEST_PORT:
+        raise ValueError(f"is {text!r}: it must be a number from 0 to {_HIGHEST_PORT}")
+    return int(text)
 
 
 def origin_of(address: str) -> Origin | None:
@@ -237,9 +258,3 @@ def _branch(text: str) -> str:
     if text and not _BRANCH.fullmatch(text):
         raise ValueError(f"is {text!r}: it must be the name of a branch")
     return text
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 <= int(text) <= _HIGHEST_PORT:
-        raise ValueError(f"is {text!r}: it must be a number from 0 to {_HIGHEST_PORT}")
-    return int(text)

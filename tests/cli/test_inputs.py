@@ -148,7 +148,11 @@ def test_a_dataset_without_a_version_is_refused(text: str) -> None:
 def test_a_file_that_holds_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
 
-    for path, words in {"empty": "is empty", "missing": "no such file", ".": "it is a folder"}.items():
+    for path, words in {
+        "empty": "is empty",
+        "missing": "no such file",
+        ".": "is a folder; pack it into one file first",
+    }.items():
         with pytest.raises(UsageError, match=words):
             file_at(str(tmp_path / path), "--weights")
 

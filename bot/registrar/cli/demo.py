@@ -15,16 +15,20 @@ EXAMPLE = "registrar demo --auto"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take who approves, and where it happens."""
     parser.add_argument("--auto", action="store_true", help="do everything unattended, then stop")
-    parser.add_argument(
-        "--port", type=int, default=0, metavar="PORT", help="the port of the forge (default: a free one)"
-    )
+    parser.add_argument("--port", default="0", metavar="PORT", help="the port of the forge (default: a free one)")
     parser.add_argument("--keep", metavar="DIR", help="keep everything in this empty folder (default: a temporary one)")
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Tell the story; a step that does not do what it says ends it with exit code 1."""
     from registrar.cli.extras import needs
+    from registrar.errors import UsageError
+    from registrar.settings import port_of
 
+    try:
+        port = port_of(arguments.port)
+    except ValueError as error:
+        raise UsageError(f"--port {error}") from error
     with needs("demo"):
         from registrar.demo.story import tell
-    return ExitCode.FINE if tell(auto=arguments.auto, port=arguments.port, keep=arguments.keep) else ExitCode.PROBLEMS
+    return ExitCode.FINE if tell(auto=arguments.auto, port=port, keep=arguments.keep) else ExitCode.PROBLEMS

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Write the scaffold."""
     from registrar.cli.scaffold import Wishes, start_repository, write_scaffold
+    from registrar.settings import usable
 
     directory = Path(arguments.directory)
     wishes = Wishes(
@@ -44,8 +45,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         forge=arguments.forge,
         base=arguments.base,
     )
-    start_repository(directory, branch=wishes.base)
-    written = write_scaffold(wishes)
+    with usable(str(directory), mend="choose another folder"):
+        start_repository(directory, branch=wishes.base)
+        written = write_scaffold(wishes)
     for path in written.new:
         terminal.say(f"new         {path}")
     for path in written.left_alone:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,8 +43,14 @@ def model_and_version(model: str, version: str) -> tuple[str, str]:
 def file_at(path: str, option: str) -> Path:
     """Find a file that holds something. Raises `UsageError`."""
     file = Path(path)
+    if file.is_dir():
+        raise UsageError(
+            f"{option} {path}: is a folder; pack it into one file first: tar -cf {file.resolve().name}.tar {path}"
+        )
     if not file.is_file():
-        raise UsageError(f"{option} {path}: there is no such file" + ("; it is a folder" if file.is_dir() else ""))
+        raise UsageError(f"{option} {path}: there is no such file")
+    if not os.access(file, os.R_OK):
+        raise UsageError(f"{option} {path}: you may not read it; see ls -l {path}")
     if file.stat().st_size == 0:
         raise UsageError(f"{option} {path}: the file is empty")
     return file

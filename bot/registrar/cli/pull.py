@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli.lookup import artifact_named, version_meant
     from registrar.cli.sources import opened
     from registrar.core.selectors import parse_selector
+    from registrar.settings import usable
 
     selector = parse_selector(arguments.selector)
     with opened(arguments) as source:
@@ -46,7 +47,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         artifact = artifact_named(source.registry, model, version, arguments.artifact)
         remote = source.remote()
         terminal.say_progress(f"fetching {artifact.path} of {model} {version} from {remote}")
-        [path] = pull([artifact], remote=remote, into=Path(arguments.output))
+        with usable(f"--output {arguments.output}", mend="choose a folder that can be written"):
+            [path] = pull([artifact], remote=remote, into=Path(arguments.output))
         commit = source.registry.commit
     facts = {"model": model, "version": version, "path": str(path), "hash": artifact.hash, "size": artifact.size}
     if arguments.json:

@@ -13,6 +13,7 @@ from registrar.demo.job import finish, prepare
 from registrar.demo.narration import Narrator
 from registrar.demo.world import REGISTRY, World, created
 from registrar.errors import RegistrarError, UsageError
+from registrar.settings import usable
 
 REAL = (sklearn, joblib)  # a missing one is said before anything starts
 
@@ -64,7 +65,9 @@ def _folder(keep: str | None) -> Iterator[Path]:
             yield Path(folder)
         return
     root = Path(keep).absolute()
-    root.mkdir(parents=True, exist_ok=True)
-    if any(root.iterdir()):
+    with usable(f"--keep {keep}", mend="choose another folder"):
+        root.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(root.iterdir())
+    if not is_empty:
         raise UsageError(f"{root} is not empty; give an empty folder")
     yield root

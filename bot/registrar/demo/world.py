@@ -19,6 +19,7 @@ from registrar.errors import RegistrarError
 from registrar.rendering import templates_dir
 from registrar.repository.processes import Credentials
 from registrar.sandbox import Sandbox
+from registrar.settings import usable
 
 REGISTRY = "acme/registry"
 APPLICATION = "acme/digits-ui"
@@ -79,7 +80,8 @@ class World:
 def created(root: Path, *, port: int = 0) -> Iterator[World]:
     """Build the world in a folder, and take it down again."""
     with ExitStack() as stack:
-        sandbox = stack.enter_context(Sandbox.serve(root / "forge", port=port))
+        with usable(f"--port {port}", mend="choose another, or leave it out for a free one"):
+            sandbox = stack.enter_context(Sandbox.serve(root / "forge", port=port))
         world = _peopled(root, sandbox)
         _application(world)
         _registry(world)

@@ -1,6 +1,7 @@
 """The bot as a process: one engine, one web application, started and stopped together."""
 
 import logging
+import socket
 from functools import partial
 
 import uvicorn
@@ -9,7 +10,7 @@ from registrar.bootstrap import bot_for_server
 from registrar.core.events import SweepDue
 from registrar.engine import Engine
 from registrar.handlers import handle
-from registrar.settings import ServerSettings
+from registrar.settings import ServerSettings, usable
 from registrar.web.app import create_app
 
 log = logging.getLogger("registrar.server")
@@ -18,7 +19,10 @@ log = logging.getLogger("registrar.server")
 def serve(server: ServerSettings) -> None:
     """Listen until a signal says to stop; then finish what is running."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-    server.state_directory.mkdir(parents=True, exist_ok=True)
+    with usable(f"state folder {server.state_directory}", mend="set REGISTRAR_STATE_DIR to one that can be written"):
+        server.state_directory.mkdir(parents=True, exist_ok=True)
+    with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):
+        listener = _bound(server.host, server.port)
     bot = bot_for_server(server.settings, server.state_directory)
     engine = Engine(server.state_directory, partial(handle, bot=bot))
     app = create_app(
@@ -30,6 +34,21 @@ def serve(server: ServerSettings) -> None:
     engine.accept(f"start:{bot.now().isoformat()}", SweepDue(server.settings.repository))
     log.info("looking after %s into %s as %s", server.settings.repository, bot.base, bot.forge.myself().login)
     try:
-        uvicorn.run(app, host=server.host, port=server.port, log_config=None, access_log=False)
+        uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run([listener])
+    except KeyboardInterrupt:
+        pass  # uvicorn has stopped already, and hands on the signal that told it to
     finally:
         engine.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that nobody can connect to yet: what cannot be listened on is said before anything starts."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)  # says TCP: asyncio switches Nagle's algorithm off
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
