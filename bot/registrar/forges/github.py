@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from registrar.core.codeowners.github import Codeowners, find_codeowners
+from registrar.core.codeowners.github import find_codeowners
+from registrar.core.codeowners.ownership import Codeowners
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, PullRequestState, Review, Run
 from registrar.errors import ForgeRefused, NotAllowed, Unknown, UsageError

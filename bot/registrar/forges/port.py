@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from registrar.core.codeowners.github import Codeowners
+from registrar.core.codeowners.ownership import Codeowners
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, Review, Run
 

@@ -1,4 +1,4 @@
-"""Knows GitHub's CODEOWNERS language: where the file is looked for, how it is read, and which line owns a path.
+"""Knows GitHub's CODEOWNERS language: how the file is found and read, and which line owns a path.
 
 https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 """
@@ -11,10 +11,10 @@ from pathspec import PathSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
+from registrar.core.codeowners import places
 from registrar.core.codeowners.ownership import Ownership
 from registry_schema import Problem
 
-PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 _TOO_LARGE = 3 * 1024 * 1024
 
 _WORD = re.compile(r"(?:\\.|\S)+", re.ASCII)
@@ -37,7 +37,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Codeowners:
+class GitHubCodeowners:
     """A CODEOWNERS file: its rules in order, and what is wrong with it."""
 
     file: str
@@ -52,12 +52,12 @@ class Codeowners:
         return None
 
 
-def find_codeowners(read: Callable[[str], bytes | None]) -> Codeowners | None:
+def find_codeowners(read: Callable[[str], bytes | None]) -> GitHubCodeowners | None:
     """The file GitHub would use, read from one commit; None when there is none.
 
     A second one elsewhere is a problem: nobody can tell which of them was meant.
     """
-    found = [(place, text) for place in PLACES if (text := read(place)) is not None]
+    found = [(place, text) for place in places.GITHUB if (text := read(place)) is not None]
     if not found:
         return None
     (place, text), *others = found
@@ -65,25 +65,25 @@ def find_codeowners(read: Callable[[str], bytes | None]) -> Codeowners | None:
     ignored = tuple(
         Problem(other, 0, f"is ignored, because {place} comes first", "keep one of them") for other, _ in others
     )
-    return Codeowners(place, codeowners.rules, codeowners.problems + ignored)
+    return GitHubCodeowners(place, codeowners.rules, codeowners.problems + ignored)
 
 
-def parse_codeowners(text: bytes, *, file: str) -> Codeowners:
+def parse_codeowners(text: bytes, *, file: str) -> GitHubCodeowners:
     """Read a file; lines that GitHub cannot use are reported and left out, as GitHub leaves them out."""
     if len(text) >= _TOO_LARGE:
-        return Codeowners(
+        return GitHubCodeowners(
             file, (), (Problem(file, 0, "is 3 MB or larger, so GitHub ignores it", "use fewer patterns"),)
         )
     try:
         lines = text.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError:
-        return Codeowners(file, (), (Problem(file, 0, "is not UTF-8", "save it as UTF-8"),))
+        return GitHubCodeowners(file, (), (Problem(file, 0, "is not UTF-8", "save it as UTF-8"),))
     parsed = [part for number, line in enumerate(lines, start=1) for part in _parsed(line, number, file)]
     rules = tuple(part for part in parsed if isinstance(part, Rule))
     problems = tuple(part for part in parsed if isinstance(part, Problem))
     if not rules and not problems:
         problems = (Problem(file, 0, "names no owner of anything", "add a line such as: * @ana"),)
-    return Codeowners(file, rules, problems)
+    return GitHubCodeowners(file, rules, problems)
 
 
 def _parsed(line: str, number: int, file: str) -> Iterator[Rule | Problem]:
