@@ -74,3 +74,7 @@ def test_a_file_named_like_another_is_not_taken_for_it() -> None:
     assert not describes_model(f"{VERSION}/model.yaml")
     assert release_of("models/digits/versions/notes.md") is None
     assert release_of("datasets/mnist/latest/data.dvc") is None
+
+
+def test_a_status_where_no_model_can_stand_is_not_overlooked() -> None:
+    assert is_status("models/versions/digits/status.yaml")

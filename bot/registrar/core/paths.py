@@ -1,19 +1,18 @@
-"""Knows what each path of a registry's tree stands for, as far as rules depend on it."""
+"""Knows which paths the rules of a registry depend on, and why."""
 
-import re
-
-from registry_schema.names import VERSION_NAME
-
-REGISTRY = "registry.yaml"
-CODEOWNERS = "CODEOWNERS"
-RULES = frozenset(
-    {REGISTRY, CODEOWNERS, f".github/{CODEOWNERS}", f"docs/{CODEOWNERS}", f".gitlab/{CODEOWNERS}", ".dvc/config"}
+from registrar.core.codeowners import places
+from registrar.core.layout import (
+    DATASETS,
+    DVC_CONFIG,
+    MODEL_FILE,
+    MODELS,
+    REGISTRY,
+    STATUS_FILE,
+    dataset_of_path,
+    version_of_path,
 )
 
-_STATUS = re.compile(r"(?s)models/.+/status\.yaml")
-_MODEL = re.compile(r"(?s)models/.+/model\.yaml")
-_VERSION = re.compile(r"(?s)models/(?P<name>.+?)/versions/(?P<version>[^/]+)/.+")
-_DATASET = re.compile(rf"(?s)datasets/(?P<name>.+?)/(?P<version>{VERSION_NAME})/.+")
+RULES = frozenset({REGISTRY, DVC_CONFIG, *places.GITHUB, *places.GITLAB})
 
 
 def is_rules(path: str) -> bool:
@@ -22,21 +21,26 @@ def is_rules(path: str) -> bool:
 
 
 def is_status(path: str) -> bool:
-    """Whether the file says who holds which status."""
-    return _STATUS.fullmatch(path) is not None and _VERSION.fullmatch(path) is None
+    """Whether the file says who holds which status; true also where no model can stand, so that none is overlooked."""
+    return _is_of_a_model(path, STATUS_FILE)
 
 
 def describes_model(path: str) -> bool:
     """Whether the file is what makes its folder a model."""
-    return _MODEL.fullmatch(path) is not None and _VERSION.fullmatch(path) is None
+    return _is_of_a_model(path, MODEL_FILE)
 
 
 def release_of(path: str) -> str | None:
     """`digits 2.1.0` for a file that belongs to a version or to a dataset's; None for any other."""
-    found = _VERSION.fullmatch(path) or _DATASET.fullmatch(path)
-    return f"{found['name']} {found['version']}" if found else None
+    found = version_of_path(path) or dataset_of_path(path)
+    return " ".join(found) if found else None
 
 
 def is_of_registry(path: str) -> bool:
     """Whether Registrar itself reads the file."""
-    return path.startswith(("models/", "datasets/")) or is_rules(path)
+    return path.startswith((f"{MODELS}/", f"{DATASETS}/")) or is_rules(path)
+
+
+def _is_of_a_model(path: str, file: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return name == file and folder.startswith(f"{MODELS}/") and version_of_path(path) is None

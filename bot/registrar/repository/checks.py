@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from registrar.repository import layout, walking
+from registrar.core import layout
+from registrar.repository import walking
 from registrar.repository.hygiene import odd_names_and_modes
 from registrar.repository.model_checks import dataset_problems, model_problems, noted, references_to
 from registrar.repository.snapshot import Snapshot

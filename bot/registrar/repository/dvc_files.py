@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename
 
-from registrar.repository import layout
+from registrar.core import layout
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Artifact, InvalidFile, Problem
 from registry_schema.document import Document, load

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from registrar.core import layout
 from registrar.core.changes import transitions
 from registrar.core.lifecycle import Transition
 from registrar.errors import InvalidRegistry
-from registrar.repository import layout
 from registrar.repository.commit_log import Commit
 from registrar.repository.git import GitRepository
 from registrar.repository.snapshot import Snapshot

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from registrar.repository import layout
+from registrar.core import layout
 from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registrar.repository.snapshot import Snapshot

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from registrar.core import layout
 from registrar.core.spelling import did_you_mean
 from registrar.errors import InvalidRegistry, Unknown
-from registrar.repository import layout
 from registrar.repository.dvc_files import problems_of_artifacts
 from registrar.repository.kept import Kept
 from registrar.repository.snapshot import Snapshot

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
+from registrar.core import layout
 from registrar.core.spelling import did_you_mean
 from registrar.errors import InvalidRegistry, Unknown
-from registrar.repository import layout, walking
+from registrar.repository import walking
 from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registry_schema import Holdings, InvalidFile, Model, Problem, Registry, Version, is_model_name

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from registrar.core import layout
 from registrar.core.versions import ascending
-from registrar.repository import layout
 from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registry_schema import is_version_name
