@@ -5,16 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registrar.cli.options import environment_of
+from registrar.core.paths import is_of_registry
 from registrar.errors import NotAllowed
 from registrar.repository.checkout import uncommitted, work_folder
 from registrar.repository.git import GitRepository
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
 from registrar.settings import Defaults, Settings, from_environment, origin_of
-
-_REGISTRY_FOLDERS = ("models/", "datasets/")
-_REGISTRY_FILES = frozenset(
-    {"registry.yaml", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".dvc/config"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +44,7 @@ def settings_of(arguments: argparse.Namespace, checkout: Checkout) -> Settings:
 
 def refuse_uncommitted(checkout: Checkout) -> None:
     """Refuse while files of the registry differ from what git knows: the pull request would not hold them."""
-    changed = [path for path in uncommitted(checkout.git) if _is_of_the_registry(path)]
+    changed = [path for path in uncommitted(checkout.git) if is_of_registry(path)]
     if changed:
         others = f" and {len(changed) - 1} more" if changed[1:] else ""
         raise NotAllowed(f"{changed[0]}{others} is not committed, and would be left out; commit or stash it first")
-
-
-def _is_of_the_registry(path: str) -> bool:
-    return path.startswith(_REGISTRY_FOLDERS) or path in _REGISTRY_FILES
