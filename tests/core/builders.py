@@ -11,6 +11,7 @@ from registrar.core.pull_requests import Contributors, Review, ReviewState
 from registrar.core.versions import ascending
 from registry_schema import (
     Approvals,
+    Artifact,
     Deploy,
     Direction,
     Gate,
@@ -68,8 +69,11 @@ def a_model(**directions: Direction) -> Model:
     return Model("reads digits", metrics={name: Metric(way, primary=name == primary) for name, way in metrics.items()})
 
 
+WEIGHTS = {"weights": Artifact("model.joblib", "md5:" + 32 * "0", 10)}
+
+
 def a_version(**metrics: float) -> Version:
-    return Version(metrics=metrics)
+    return Version(metrics=metrics, artifacts=WEIGHTS)
 
 
 def a_review(
@@ -132,6 +136,7 @@ def a_change(  # noqa: PLR0913 -- a builder holds every default
     facts: Mapping[str, Version] | None = None,
     versions: tuple[str, ...] = ("1.0.0", "1.1.0"),
     moved: bool = False,
+    tip: Holdings | None = None,
     model: Model | None = None,
 ) -> ModelChange:
     """A change of the model digits, whose status file nobody else has touched."""
@@ -142,6 +147,7 @@ def a_change(  # noqa: PLR0913 -- a builder holds every default
         model=model or a_model(),
         before=before,
         after=after if after is not None else before,
+        tip=tip if tip is not None else before,
         before_blob="a",
         tip_blob="b" if moved else "a",
         versions=ascending({*versions, *registered}),

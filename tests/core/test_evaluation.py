@@ -130,7 +130,8 @@ def test_a_status_file_that_has_moved_on_the_base_must_be_looked_at_again() -> N
 
     assert report.verdict.state is WAITING
     assert report.verdict.reason == (
-        "the base has moved: models/digits/status.yaml has changed there since this branch began; update the branch"
+        "the base has moved: models/digits/status.yaml has changed there since this branch began; "
+        "ask for it again with /registrar promote digits@1.1.0 to Production, or update the branch"
     )
 
 

@@ -73,3 +73,9 @@ def test_two_versions_cannot_share_a_status_for_one() -> None:
 
 def test_many_versions_can_share_a_status_for_many() -> None:
     assert one_holder_each(a_registry(), "digits", holding(Production="1.0.0", QA=("1.1.0", "1.2.0"))).passed
+
+
+def test_a_refusal_offers_no_step_that_would_be_refused_too() -> None:
+    verdict = allowed(a_registry(), Transition("digits", "1.0.0", "Production", "QA"), held_before=frozenset())
+
+    assert verdict.reason == "QA is reached from Development, not from Production"

@@ -21,7 +21,7 @@ def strictest_status(registry: Registry) -> str | None:
 
 def candidates(registry: Registry, change: ModelChange) -> Iterator[Candidate]:
     """Every version that is registered or moves, except those that only make room for another, ascending."""
-    moving = {move.version for move in change.transitions(registry) if not _makes_room(registry, move)}
+    moving = {move.version for move in change.transitions(registry) if not makes_room(registry, move)}
     for version in ascending({*change.registered, *moving} & set(change.versions)):
         yield _candidate(registry, change, version)
 
@@ -32,23 +32,24 @@ def contender(change: ModelChange, version: str) -> Contender:
     return Contender(version, facts.metrics if facts else {})
 
 
-def field_before(change: ModelChange) -> Field:
-    """Whom a candidate meets: the holders of every status before the change."""
+def field_now(change: ModelChange) -> Field:
+    """Whom a candidate meets: the holders of every status on the base now."""
     holders = {
-        status: tuple(contender(change, version) for version in change.before.holders_of(status))
-        for status in change.before.statuses
+        status: tuple(contender(change, version) for version in change.tip.holders_of(status))
+        for status in change.tip.statuses
     }
     return Field(change.model, holders)
 
 
-def _makes_room(registry: Registry, move: Transition) -> bool:
+def makes_room(registry: Registry, move: Transition) -> bool:
+    """Whether the version only leaves because another takes its place."""
     known = move.before in registry.statuses
     return known and not move.keeps_status and is_displacement(registry, move)
 
 
 def _candidate(registry: Registry, change: ModelChange, version: str) -> Candidate:
     status = strictest_status(registry)
-    rivals = [holder for holder in change.before.holders_of(status) if holder != version] if status else []
+    rivals = [holder for holder in change.tip.holders_of(status) if holder != version] if status else []
     baseline = rivals[0] if rivals else None
     return Candidate(
         change.name,
@@ -67,7 +68,7 @@ def _outlook(registry: Registry, change: ModelChange, version: str) -> Verdict |
     status = _next_gated(registry, change.after.status_of(version) or registry.initial)
     if status is None:
         return None
-    return judge_gates(status, registry.statuses[status].gates, contender(change, version), field_before(change))
+    return judge_gates(status, registry.statuses[status].gates, contender(change, version), field_now(change))
 
 
 def _next_gated(registry: Registry, status: str) -> str | None:

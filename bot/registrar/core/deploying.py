@@ -7,6 +7,8 @@ from registrar.core.lifecycle import Transition
 from registry_schema import Deploy, Registry
 from registry_schema.names import matches
 
+WEIGHTS = "weights"  # the artifact that a deploy takes
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedDeploy:

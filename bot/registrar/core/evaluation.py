@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from registrar.core.approvals import approval, approvers, required_approvals
-from registrar.core.candidates import candidates, contender, field_before
-from registrar.core.deploying import planned_deploys
+from registrar.core.candidates import candidates, contender, field_now, makes_room
+from registrar.core.deploying import WEIGHTS, planned_deploys
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.gates import judge_gates
 from registrar.core.immutability import judge_immutability
@@ -14,7 +14,7 @@ from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.reports import Kind, Registration, Report
 from registrar.core.verdicts import Verdict, all_of, failed, passed, waiting
 from registrar.core.wording import every
-from registry_schema import Approvals
+from registry_schema import Approvals, Registry
 
 __all__ = ["EvaluationFacts", "ModelChange", "evaluate", "guarded_paths"]
 
@@ -34,6 +34,7 @@ def evaluate(facts: EvaluationFacts) -> Report:
         candidates=tuple(each for change in facts.models for each in candidates(facts.registry, change)),
         approvers=approvers(facts.approvals, required),
         deploys=planned_deploys(facts.registry, moves),
+        returns=tuple(move for move in moves if _is_return(facts, move)),
     )
 
 
@@ -68,6 +69,11 @@ def _whole(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Verdict
     return replace(judged, reason="; ".join(each.reason for each in approvals or models))
 
 
+def _is_return(facts: EvaluationFacts, move: Transition) -> bool:
+    known = move.after in facts.registry.statuses
+    return known and is_return(facts.registry, move, held_before=facts.held(move))
+
+
 def _of_files(facts: EvaluationFacts) -> Iterator[Verdict]:
     yield from (failed(problem.path, str(problem)) for problem in facts.problems)
     read = {change.status_path for change in facts.models}
@@ -86,12 +92,19 @@ def _of_model(facts: EvaluationFacts, change: ModelChange) -> Iterator[Verdict]:
     if not moves:
         return
     if change.before_blob != change.tip_blob:
-        yield waiting(
-            f"base of {change.name}",
-            f"the base has moved: {change.status_path} has changed there since this branch began; update the branch",
-        )
+        yield _base_has_moved(facts.registry, change, moves)
+        return  # nothing else can be judged: merged, it would not come out as it stands here
     yield one_holder_each(facts.registry, change.name, change.after)
     yield from (_of_transition(facts, change, move) for move in moves)
+
+
+def _base_has_moved(registry: Registry, change: ModelChange, moves: tuple[Transition, ...]) -> Verdict:
+    wish = next((move for move in moves if not makes_room(registry, move)), moves[0])
+    return waiting(
+        f"base of {change.name}",
+        f"the base has moved: {change.status_path} has changed there since this branch began; ask for it again with "
+        f"/registrar promote {wish.model}@{wish.version} to {wish.after}, or update the branch",
+    )
 
 
 def _of_transition(facts: EvaluationFacts, change: ModelChange, move: Transition) -> Verdict:
@@ -106,9 +119,17 @@ def _of_transition(facts: EvaluationFacts, change: ModelChange, move: Transition
         reason = f"{move.version} met them when it first held {move.after}, and a return is not measured again"
         return all_of(str(move), [rule, passed(f"gates of {move.after}", reason)])
     bars = registry.statuses[move.after].gates
-    return all_of(
-        str(move), [rule, judge_gates(move.after, bars, contender(change, move.version), field_before(change))]
-    )
+    measured = judge_gates(move.after, bars, contender(change, move.version), field_now(change))
+    return all_of(str(move), [rule, measured, *_deployable(registry, change, move)])
+
+
+def _deployable(registry: Registry, change: ModelChange, move: Transition) -> Iterator[Verdict]:
+    facts = change.facts.get(move.version)
+    if planned_deploys(registry, [move]) and (facts is None or WEIGHTS not in facts.artifacts):
+        reason = (
+            f"{move.model} {move.version} has no weights, so there is nothing to deploy; register a version that has"
+        )
+        yield failed("weights", reason)
 
 
 def _approval(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Iterator[Verdict]:

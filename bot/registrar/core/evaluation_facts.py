@@ -19,11 +19,14 @@ class ModelChange:
     model: Model  # as the base has it, the head's only for a new model: a change may not redefine what is better
     before: Holdings  # at the merge base
     after: Holdings  # at the head
+    tip: Holdings  # on the base now: what a candidate is measured against
     before_blob: str | None  # blob id of the status file at the merge base; None: there is none
     tip_blob: str | None  # and at the tip of the base: when they differ, the base has moved
     versions: tuple[str, ...]  # every version that exists at the head, ascending
     registered: tuple[str, ...] = ()  # those of them that the merge base lacks
-    facts: Mapping[str, Version] = field(default_factory=dict)  # of the registered ones and those a status file names
+    facts: Mapping[str, Version] = field(
+        default_factory=dict
+    )  # of the registered ones and those that a status file names
 
     def transitions(self, registry: Registry) -> tuple[Transition, ...]:
         """What changes in the status of its versions."""

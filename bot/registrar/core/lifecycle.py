@@ -41,7 +41,7 @@ def allowed(registry: Registry, transition: Transition, *, held_before: frozense
         return passed(name, f"a version that leaves {transition.before} goes to {transition.after}")
     if is_return(registry, transition, held_before=held_before):
         return passed(name, f"{transition.version} held {transition.after} before and may return to it")
-    return failed(name, _refusal(transition, sources))
+    return failed(name, _refusal(registry, transition, sources))
 
 
 def is_displacement(registry: Registry, transition: Transition) -> bool:
@@ -68,10 +68,9 @@ def one_holder_each(registry: Registry, model: str, holdings: Holdings) -> Verdi
     return passed(name, "no status has more holders than it may")
 
 
-def _refusal(transition: Transition, sources: tuple[str, ...]) -> str:
+def _refusal(registry: Registry, transition: Transition, sources: tuple[str, ...]) -> str:
     if not sources:
         return f"no version may be moved to {transition.after}, and {transition.version} never held it before"
-    return (
-        f"{transition.after} is reached from {' or '.join(sources)}, not from {transition.before}; "
-        f"move {transition.version} to {sources[0]} first"
-    )
+    way = next((source for source in sources if transition.before in registry.statuses[source].promotes_from), None)
+    mend = f"; move {transition.version} to {way} first" if way else ""
+    return f"{transition.after} is reached from {' or '.join(sources)}, not from {transition.before}{mend}"

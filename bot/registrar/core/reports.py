@@ -55,6 +55,7 @@ class Report:
     candidates: tuple[Candidate, ...] = ()
     approvers: tuple[Approvers, ...] = ()
     deploys: tuple[PlannedDeploy, ...] = ()  # what the merge starts
+    returns: tuple[Transition, ...] = ()  # those of the transitions that go back to a status once held
 
 
 def invalid(problems: Sequence[Problem]) -> Report:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from registrar.core.deploying import PlannedDeploy
+from registrar.core.deploying import WEIGHTS, PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
 from registrar.deploys.operations import Payload, operation_of, status_context
@@ -14,7 +14,6 @@ from registrar.repository.layout import version_folder
 from registrar.repository.snapshot import snapshot
 
 SHOWS_UP_WITHIN = timedelta(seconds=60)  # a run may be listed this long after it was dispatched: forges.md 3.6
-WEIGHTS = "weights"
 
 
 def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:

@@ -55,24 +55,25 @@ def fork_point(bot: Bot, pull_request: PullRequest, *, base: str) -> str:
 
 def _changes(bot: Bot, paths: Iterable[str], *, fork: str, base: str, head: Snapshot) -> Iterable[ModelChange]:
     before, tip = snapshot(bot.git, fork), snapshot(bot.git, base)
-    known = set(tip.models())
     for model in sorted({model for path in paths if (model := model_of_path(path)) is not None}):
         status = status_path(model)
         present = head.versions(model)
         registered = tuple(version for version in present if version not in before.versions(model))
-        earlier, later = before.holdings(model), head.holdings(model)
-        wanted = {*registered, *named(earlier), *named(later)} & {*present, *before.versions(model)}
+        earlier, later, now = before.holdings(model), head.holdings(model), tip.holdings(model)
+        known = {each: snap for snap in (before, tip, head) for each in snap.versions(model)}
+        wanted = {*registered, *named(earlier), *named(later), *named(now)} & known.keys()
         yield ModelChange(
             name=model,
             status_path=status,
-            model=tip.model(model) if model in known else head.model(model),
+            model=next(snap for snap in (tip, head, before) if model in snap.models()).model(model),
             before=earlier,
             after=later,
+            tip=now,
             before_blob=bot.git.blob_id(fork, status),
             tip_blob=bot.git.blob_id(base, status),
             versions=present,
             registered=registered,
-            facts={v: head.version(model, v) if v in present else before.version(model, v) for v in sorted(wanted)},
+            facts={version: known[version].version(model, version) for version in sorted(wanted)},
         )
 
 

@@ -2,6 +2,7 @@
 
 from registrar import rendering
 from registrar.core.changes import promoted, transitions
+from registrar.core.deploying import WEIGHTS
 from registrar.core.lifecycle import Transition, allowed
 from registrar.core.people import Person
 from registrar.core.selectors import status_named
@@ -25,7 +26,7 @@ def request_promotion(bot: Bot, *, model: str, version: str, status: str, reques
     status = status_named(registry.registry(), status)
     changes = planned_transitions(bot, registry, model, version, status)
     wish = next(change for change in changes if change.version == version)
-    body = rendering.promotion(wish, requester=requester, displaced=[c for c in changes if c != wish])
+    body = rendering.promotion(wish, requester=requester)
     proposal = Proposal(
         branch=f"registrar/promote/{model}-{version}-to-{status}",
         title=f"Promote {model} {version} to {status}",
@@ -42,7 +43,7 @@ def planned_transitions(bot: Bot, registry: Snapshot, model: str, version: str, 
     versions = registry.versions(model)
     if version not in versions:
         raise Unknown(f"{model} has no version {version}; it has {', '.join(versions) or 'none yet'}")
-    if not registry.version(model, version).artifacts:
+    if WEIGHTS not in registry.version(model, version).artifacts:
         raise NotAllowed(
             f"{model} {version} has no weights, so there is nothing to deploy; register a version that has"
         )

@@ -36,7 +36,7 @@ def request_rollback(bot: Bot, *, model: str, status: str | None, requester: Per
     proposal = Proposal(
         branch=f"registrar/rollback/{model}-{wanted}-to-{version}",
         title=f"Roll {model} back to {version} in {wanted}",
-        body=rendering.rollback(wish, requester=requester, displaced=[c for c in changes if c != wish]),
+        body=rendering.rollback(wish, requester=requester),
         files={status_path(model): edited(registry, model, version, wanted)},
         requester=requester,
     )

@@ -1,0 +1,28 @@
+"""What must be worked on one at a time: everything about one pull request, one branch, one run."""
+
+import pytest
+
+from registrar.core.events import (
+    BranchPushed,
+    CommentWritten,
+    Event,
+    PullRequestChanged,
+    RunChanged,
+    StartDeploy,
+    SweepDue,
+)
+
+
+@pytest.mark.parametrize(
+    ("event", "work_key"),
+    [
+        pytest.param(PullRequestChanged("acme/r", 7), "acme/r#7", id="a pull request"),
+        pytest.param(CommentWritten("acme/r", 7, 31), "acme/r#7", id="a comment on it"),
+        pytest.param(StartDeploy("acme/r", 7, "deploy-7-0123456789abcdef"), "acme/r#7", id="a deploy of it"),
+        pytest.param(BranchPushed("acme/r", "main", "a", "b"), "acme/r@main", id="a branch"),
+        pytest.param(RunChanged("acme/app", 5, "deploy"), "acme/app!5", id="a run"),
+        pytest.param(SweepDue("acme/r"), "acme/r~", id="a sweep"),
+    ],
+)
+def test_each_event_knows_its_work(event: Event, work_key: str) -> None:
+    assert event.work_key == work_key
