@@ -13,6 +13,7 @@ from core.builders import (
     a_version,
     approval_facts,
     evaluation_facts,
+    holding,
 )
 from registrar import rendering
 from registrar.core.evaluation import evaluate
@@ -28,7 +29,6 @@ RULES = a_registry(
 )
 APPROVED = approval_facts(reviews=(a_review(ANA),))
 WISH = Transition("digits", "1.1.0", "Staging", "Production")
-DISPLACED = Transition("digits", "1.0.0", "Production", "Archived")
 
 WAITING = """\
 ### ⏳ digits 1.1.0 to Production: waiting for ana or raj
@@ -38,6 +38,10 @@ WAITING = """\
 | metric | 1.0.0 (Production) | 1.1.0 | change | |
 | :-- | --: | --: | --: | :-- |
 | **accuracy** | 0.95 | 0.97 | +0.02 (+2.11%) | 🟢 better |
+
+The gates of Production:
+
+- ✅ accuracy 0.97 is not worse than the 0.95 of 1.0.0 in Production
 
 #### What changes
 
@@ -81,12 +85,9 @@ REGISTERED = """\
 | :-- | --: | --: | --: | :-- |
 | **accuracy** | 0.95 | 0.9 | -0.05 (-5.26%) | 🔴 worse |
 
-<details><summary>How it stands at the gates on its way</summary>
+It would not clear the gates of Production:
 
-- ❌ gates of Production
-  - ❌ accuracy 0.9 is worse than the 0.95 of 1.0.0 in Production
-
-</details>
+- ❌ accuracy 0.9 is worse than the 0.95 of 1.0.0 in Production
 
 #### What changes
 
@@ -124,7 +125,7 @@ DEPLOYED = """\
 | digits | 1.1.0 | Staging | **Production** |
 | digits | 1.0.0 | Production | **Archived** |
 
-**digits 1.1.0** against 1.0.0, which holds Production now
+**digits 1.1.0** against 1.0.0, which held Production before
 
 | metric | 1.0.0 (Production) | 1.1.0 | change | |
 | :-- | --: | --: | --: | :-- |
@@ -160,17 +161,13 @@ Whoever asks cannot approve what they asked for.
 PROMOTION = """\
 mei asks that **digits 1.1.0** goes from Staging to **Production**.
 
-- digits 1.0.0 goes from Production to Archived
-
-The comparison and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
+The comparison, what changes and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
 """  # noqa: E501 -- a paragraph of Markdown is one line
 
 ROLLBACK = """\
 mei asks to roll **digits** back: **1.1.0**, which held Production before, takes it again.
 
-- digits 1.0.0 goes from Production to Archived
-
-The comparison and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
+The comparison, what changes and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
 """  # noqa: E501 -- a paragraph of Markdown is one line
 
 REGISTRATION = """\
@@ -212,6 +209,58 @@ def test_a_merge_that_was_deployed() -> None:
     assert rendering.merged_comment(report, [state]) == DEPLOYED
 
 
+def test_once_it_is_approved_it_says_by_whom() -> None:
+    report = evaluate(evaluation_facts(a_change(after=PROMOTED), registry=RULES, approvals=APPROVED))
+
+    said = rendering.comment(report)
+
+    assert said.splitlines()[0] == "### ✅ digits 1.1.0 to Production: may be merged"
+    assert "#### Who has approved\n\n- ✅ approved by ana \\(CODEOWNERS:3\\)\n" in said
+
+
+def test_what_is_refused_says_so_first_and_offers_no_merge() -> None:
+    facts = {"1.0.0": a_version(accuracy=0.95), "1.1.0": a_version(accuracy=0.9)}
+    report = evaluate(evaluation_facts(a_change(after=PROMOTED, facts=facts), registry=RULES))
+
+    said = rendering.comment(report)
+
+    assert said.splitlines()[0] == (
+        "### ❌ digits 1.1.0 to Production: accuracy 0.9 is worse than the 0.95 of 1.0.0 in Production"
+    )
+    assert not any(heading in said for heading in ("#### On merge", "#### Who must approve"))
+
+
+def test_a_rollback_is_called_one() -> None:
+    back = a_change(
+        before=holding(Production="1.1.0", Archived="1.0.0"), after=holding(Production="1.0.0", Archived="1.1.0")
+    )
+    report = evaluate(evaluation_facts(back, held_before={("digits", "1.0.0"): frozenset({"Production"})}))
+
+    assert rendering.comment(report).startswith("### ⏳ roll digits back to 1.0.0 in Production: waiting for")
+
+
+def test_the_status_says_why_an_approval_does_not_count() -> None:
+    asked = approval_facts(owners=(ANA,), reviews=(a_review(MEI),))
+    report = evaluate(evaluation_facts(a_change(after=PROMOTED), approvals=asked))
+
+    said = rendering.status_description(report.verdict)
+
+    assert said == "waiting for ana; mei asked for this change, so mei cannot approve it"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        pytest.param(None, "", id="nothing to tell"),
+        pytest.param(0.0661, " (+6.61%)", id="more"),
+        pytest.param(-0.5, " (-50.00%)", id="less"),
+        pytest.param(70.77, " (×72)", id="many times"),  # noqa: RUF001 -- the sign for times
+    ],
+)
+def test_a_relative_change_is_told_as_a_person_would(value: float | None, said: str) -> None:
+    assert rendering.percent(value) == said
+
+
 @pytest.mark.parametrize(
     ("outcome", "headline"),
     [
@@ -236,11 +285,11 @@ def test_an_answer() -> None:
 
 
 def test_the_description_of_a_promotion() -> None:
-    assert rendering.promotion(WISH, requester=MEI, displaced=[DISPLACED]) == PROMOTION
+    assert rendering.promotion(WISH, requester=MEI) == PROMOTION
 
 
 def test_the_description_of_a_rollback() -> None:
-    assert rendering.rollback(WISH, requester=MEI, displaced=[DISPLACED]) == ROLLBACK
+    assert rendering.rollback(WISH, requester=MEI) == ROLLBACK
 
 
 def test_the_description_of_a_registration() -> None:

@@ -25,6 +25,7 @@ JUDGEMENTS = {Judgement.BETTER: "🟢 better", Judgement.WORSE: "🔴 worse", Ju
 OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "❌"}
 
 NOTHING = "·"  # where a number would stand
+MANY_TIMES = 10
 
 # What Markdown, HTML or a forge would act on. An invisible word joiner after it takes the meaning and leaves the look.
 _ACTIVE = re.compile(r"(@|#|!|&|\$|:(?=//)|www(?=\.))(?=[\w/.])", re.IGNORECASE)
@@ -50,12 +51,16 @@ def templates_dir() -> Traversable:
 
 def comment(report: Report) -> str:
     """What the bot says on an open pull request."""
+    approval = next((child for child in report.verdict.children if child.name == "approval"), report.verdict)
     return _render(
         "comments/pull_request.md",
         report=report,
         transitions=_wishes_first(report),
+        gates=_gates(report.verdict),
+        approval=approval,
         subject=_subject(report),
         reason=_first_reason(report.verdict),
+        refused=any(child.state is VerdictState.FAILED and child is not approval for child in report.verdict.children),
         uncounted=uncounted(report.verdict),
     )
 
@@ -81,14 +86,14 @@ def answer_comment(*, to: Person, text: str, mark: str) -> str:
     return _render("comments/answer.md", to=to, text=text, mark=mark)
 
 
-def promotion(transition: Transition, *, requester: Person, displaced: Sequence[Transition]) -> str:
+def promotion(transition: Transition, *, requester: Person) -> str:
     """The description of a pull request that asks for a status."""
-    return _render("pull_requests/promotion.md", transition=transition, requester=requester, displaced=displaced)
+    return _render("pull_requests/promotion.md", transition=transition, requester=requester)
 
 
-def rollback(transition: Transition, *, requester: Person, displaced: Sequence[Transition]) -> str:
+def rollback(transition: Transition, *, requester: Person) -> str:
     """The description of a pull request that gives a status back to an earlier holder."""
-    return _render("pull_requests/rollback.md", transition=transition, requester=requester, displaced=displaced)
+    return _render("pull_requests/rollback.md", transition=transition, requester=requester)
 
 
 def registration(model: str, version: str, *, requester: Person, description: str) -> str:
@@ -99,8 +104,8 @@ def registration(model: str, version: str, *, requester: Person, description: st
 
 
 def status_description(verdict: Verdict) -> str:
-    """The verdict in one line of plain text."""
-    return " ".join(verdict.reason.split())
+    """The verdict in one line of plain text, with why a review that was given does not count."""
+    return " ".join("; ".join([verdict.reason, *uncounted(verdict)]).split())
 
 
 def inert(text: object) -> str:
@@ -124,8 +129,10 @@ def signed(value: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A relative change, where one can be told."""
-    return "" if value is None else f" ({value:+.2%})"
+    """A relative change, where one can be told; beyond ten times, how many times it is."""
+    if value is None:
+        return ""
+    return f" (×{value + 1:.0f})" if value + 1 >= MANY_TIMES else f" ({value:+.2%})"  # noqa: RUF001 -- the sign for times
 
 
 def _subject(report: Report) -> str:
@@ -133,7 +140,10 @@ def _subject(report: Report) -> str:
         return "the registry would be invalid"
     wishes = [change for change in report.transitions if _is_wish(report, change)]
     if len(wishes) == 1:
-        return f"{inert(wishes[0].model)} {wishes[0].version} to {inert(wishes[0].after)}"
+        (wish,) = wishes
+        if wish in report.returns:
+            return f"roll {inert(wish.model)} back to {wish.version} in {inert(wish.after)}"
+        return f"{inert(wish.model)} {wish.version} to {inert(wish.after)}"
     if wishes:
         return f"{len(wishes)} versions change their status"
     if len(report.registrations) == 1:
@@ -153,10 +163,17 @@ def _wishes_first(report: Report) -> list[Transition]:
 
 
 def _first_reason(verdict: Verdict) -> str:
-    """What decides: the first leaf in the state of the whole; a pass says so itself."""
+    """What decides: the first leaf in the state of the whole, and how many more there are; a pass says so itself."""
     if verdict.passed:
         return "may be merged"
-    return next((leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state), verdict.reason)
+    reasons = list(dict.fromkeys(leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state))
+    return f"{reasons[0]} (and {len(reasons) - 1} more)" if len(reasons) > 1 else reasons[0]
+
+
+def _gates(verdict: Verdict) -> list[Verdict]:
+    """Every bar that a version was held to: for who approves, the fact that matters most."""
+    own = [verdict] if verdict.name.startswith("gates of ") and verdict.children else []
+    return own + [gates for child in verdict.children for gates in _gates(child)]
 
 
 def _merged_headline(report: Report, deploys: Sequence[DeployState]) -> str:
