@@ -65,7 +65,7 @@ class Engine:
 
         self._work = work
         DBOS.launch()
-        # Twice a second costs about 5 % of a core; a push webhook waits for at most one poll.
+        # Each piece of work waits for at most one poll; how often is a compromise with what polling costs.
         DBOS.register_queue(QUEUE, partition_concurrency=1, worker_concurrency=8, polling_interval_sec=0.2)
         for batch in self._inbox.unfinished():
             self._enqueue(batch)
@@ -84,10 +84,6 @@ class Engine:
         """Let go of the files; for an engine that was never started."""
         self._inbox.close()
         self._lock.close()
-
-    def is_idle(self) -> bool:
-        """Whether nothing is due or being worked on."""
-        return self._inbox.is_idle()
 
     def given_up(self) -> tuple[tuple[str, str], ...]:
         """Work keys and reasons of events that could not be worked on."""
@@ -134,6 +130,8 @@ class Engine:
             log.exception("a defect met %s", row.event)
             outcome = self._try_later(row, f"a defect of Registrar: {type(error).__name__}", at=None)
         self._inbox.finish(batch, row.event, outcome)
+        if outcome != "done":
+            self._inbox.allow_again(row.event)
         self._news.set()
 
     def _try_later(self, row: Row, why: str, *, at: datetime | None) -> str:

@@ -4,13 +4,13 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from registrar.core import events
 from registrar.core.events import Event, FollowUp
 
 METADATA = sa.MetaData()
@@ -112,11 +112,12 @@ class Inbox:
         with self._engine.begin() as connection:
             connection.execute(sa.update(ROWS).where(mine).values(outcome=outcome))
 
-    def is_idle(self) -> bool:
-        """Whether nothing is due or being worked on; what is scheduled for later does not count."""
-        busy = sa.and_(ROWS.c.outcome.is_(None), ROWS.c.due_at <= datetime.now(UTC).timestamp())
-        with self._engine.connect() as connection:
-            return connection.execute(sa.select(ROWS.c.id).where(busy).limit(1)).first() is None
+    def allow_again(self, event: Event) -> None:
+        """Let what was given up be asked for once more, also what may happen only once: it has not happened."""
+        ended = sa.and_(ROWS.c.event == encode(event), ROWS.c.outcome.is_not(None))
+        renamed = ROWS.c.delivery + "!" + sa.cast(ROWS.c.id, sa.String)
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(ROWS).where(ended).values(delivery=renamed))
 
     def given_up(self) -> tuple[tuple[str, str], ...]:
         """Work keys and reasons of events that could not be worked on."""
@@ -158,15 +159,5 @@ def encode(event: Event) -> str:
 def decode(text: str) -> Event:
     """The event that `encode` wrote."""
     fields = json.loads(text)
-    kinds: dict[str, type[Event]] = {
-        kind.__name__: kind
-        for kind in (
-            events.PullRequestChanged,
-            events.CommentWritten,
-            events.BranchPushed,
-            events.RunChanged,
-            events.StartDeploy,
-            events.SweepDue,
-        )
-    }
+    kinds: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
     return kinds[fields.pop("kind")](**fields)

@@ -136,6 +136,18 @@ def test_what_may_happen_once_is_accepted_once(inbox: Inbox) -> None:
     assert inbox.take(now=NOW) == ()
 
 
+def test_what_was_given_up_may_be_asked_for_again(inbox: Inbox) -> None:
+    deploy = StartDeploy("acme/registry", 7, "deploy-7-0123456789abcdef")
+    inbox.add_follow_ups("after:1", [FollowUp(deploy, once=deploy.operation)], now=NOW)
+    (batch,) = inbox.take(now=NOW)
+    inbox.finish(batch.name, deploy, "the forge did not answer")
+
+    inbox.allow_again(deploy)
+
+    inbox.add_follow_ups("after:2", [FollowUp(deploy, once=deploy.operation)], now=NOW)
+    assert len(inbox.take(now=NOW)) == 1
+
+
 def test_another_try_counts_the_tries_before_it(inbox: Inbox) -> None:
     inbox.add("guid-1", SEVEN, now=NOW)
     (batch,) = inbox.take(now=NOW)

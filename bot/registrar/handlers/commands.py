@@ -51,8 +51,13 @@ def _done(comment: Comment, author: Person, bot: Bot) -> tuple[str, str, tuple[F
             opened = _requested(wish, author, bot)
             number = opened.pull_request.number
             name = bot.forge.words.pull_request(number)
-            done = f"{'This is asked for already, in' if opened.adopted else 'Opened'} {name}"
-            return done, "👍", (FollowUp(PullRequestChanged(bot.forge.repository, number)),)
+            return f"{_how(opened)} {name}", "👍", (FollowUp(PullRequestChanged(bot.forge.repository, number)),)
+
+
+def _how(opened: Opened) -> str:
+    if not opened.adopted:
+        return "Opened"
+    return "Brought up to date:" if opened.updated else "This is asked for already, in"
 
 
 def _requested(wish: Promote | Rollback, author: Person, bot: Bot) -> Opened:

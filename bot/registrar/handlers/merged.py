@@ -15,7 +15,8 @@ from registrar.handlers.judging import Judged, judge_merged
 from registrar.rendering import DeployState
 
 TOPIC = "verdict"
-LOOK_AGAIN = 15.0  # seconds; the application's webhooks are faster, and this is for when they do not come
+LOOK_AGAIN = timedelta(seconds=15)  # the application's webhooks are faster; this is for when they do not come
+LOOK_AGAIN_AT_MOST = timedelta(minutes=10)  # for a deploy that takes hours: a look costs some ten requests
 UNCONFIRMED_AFTER = timedelta(minutes=10)
 
 
@@ -77,4 +78,6 @@ def _follow_ups(bot: Bot, judged: Judged, said: dict[PlannedDeploy, CommitStatus
             operation = operation_of(number, planned, commit=judged.landing.after)
             yield FollowUp(StartDeploy(repository, number, operation), once=f"start:{operation}")
     if any(status is None or status.outcome is Outcome.PENDING for status in said.values()):
-        yield FollowUp(PullRequestChanged(repository, number), after=LOOK_AGAIN)
+        age = bot.now() - merge_time(judged.pull_request)
+        after = min(max(age / 4, LOOK_AGAIN), LOOK_AGAIN_AT_MOST)
+        yield FollowUp(PullRequestChanged(repository, number), after=after.total_seconds())

@@ -9,8 +9,7 @@ from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.repository.changesets import commit_change
 from registrar.repository.commit_log import Signature
-
-REQUESTED_BY = "Requested-by"
+from registrar.repository.history import REQUESTED_BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The pull request that carries the change, and whether it was there before."""
+    """The pull request that carries the change, whether it was there before, and whether it was brought up to date."""
 
     pull_request: PullRequest
     adopted: bool
+    updated: bool = False
 
 
 def propose(bot: Bot, proposal: Proposal, *, tip: str) -> Opened:
@@ -39,17 +39,17 @@ def propose(bot: Bot, proposal: Proposal, *, tip: str) -> Opened:
     """
     existing = bot.forge.pull_request_for_branch(proposal.branch, bot.base)
     is_open = existing is not None and existing.state is PullRequestState.OPEN
-    _keep_branch(bot, proposal, tip=tip, keep=is_open)
+    written = _keep_branch(bot, proposal, tip=tip, keep=is_open)
     if existing is not None and is_open:
-        return Opened(existing, adopted=True)
+        return Opened(existing, adopted=True, updated=written)
     opened = bot.forge.open_pull_request(
         title=proposal.title, body=proposal.body, branch=proposal.branch, base=bot.base
     )
     return Opened(opened, adopted=False)
 
 
-def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> None:
-    """Leave the branch with exactly this change on the tip of the base.
+def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> bool:
+    """Leave the branch with exactly this change on the tip of the base; the answer is whether it had to be written.
 
     A branch that says the same already stays as it is: a new commit would void the approvals on it.
     """
@@ -57,7 +57,7 @@ def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> None:
     if present is not None:
         bot.git.fetch(f"refs/heads/{proposal.branch}")
         if _says_the_same(bot, present, proposal, tip=tip):
-            return
+            return False
         _refuse_foreign(bot, present, proposal, tip=tip, keep=keep)
     commit = commit_change(
         bot.git,
@@ -68,6 +68,7 @@ def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> None:
         committer=_signature(bot),
     )
     bot.git.push(proposal.branch, commit, expected=present)
+    return True
 
 
 def _says_the_same(bot: Bot, present: str, proposal: Proposal, *, tip: str) -> bool:

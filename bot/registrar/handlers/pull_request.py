@@ -9,9 +9,8 @@ from registrar.core.verdicts import VerdictState, all_of, failed
 from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
-from registrar.handlers.merged import look_after_merged
+from registrar.handlers.merged import TOPIC, look_after_merged
 
-TOPIC = "verdict"
 OUTCOMES = {
     VerdictState.PASSED: Outcome.SUCCESS,
     VerdictState.WAITING: Outcome.PENDING,

@@ -9,6 +9,7 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.proposals import Opened, Proposal, propose
 from registrar.repository.layout import version_path
 from registrar.repository.snapshot import snapshot
+from registry_schema import read_version
 
 
 def request_registration(
@@ -22,10 +23,12 @@ def request_registration(
     registry = snapshot(bot.git, tip)
     if registry.text(version_path(model, version)) is not None:
         raise NotAllowed(f"{model} {version} is registered already, and a version never changes; take a new number")
+    path = version_path(model, version)
+    facts = read_version(files[path], path)
     proposal = Proposal(
         branch=f"registrar/register/{model}-{version}",
         title=f"Register {model} {version}",
-        body=rendering.registration(model, version, requester=requester, description=""),
+        body=rendering.registration(model, version, requester=requester, description=facts.description),
         files=files,
         requester=requester,
     )

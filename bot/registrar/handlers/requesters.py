@@ -5,7 +5,7 @@ import re
 from registrar.core.people import Person
 from registrar.core.pull_requests import PullRequest
 from registrar.handlers.bot import Bot
-from registrar.handlers.proposals import REQUESTED_BY
+from registrar.repository.history import REQUESTED_BY
 
 _TRAILER = re.compile(r"(?P<login>\S+) <(?P<email>(?P<id>[0-9]+)[^<>]*)>")
 
