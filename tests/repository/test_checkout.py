@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from registrar.errors import UsageError
-from registrar.repository.checkout import tree_of_work, uncommitted, work_folder
-from registrar.repository.git import GitRepository
+from registrar.repository.checkout import tree_of_files, uncommitted, work_folder
+from registrar.repository.git import LARGEST_FILE, GitRepository
 from registrar.repository.mirror import mirror
 from repository.upstream import Upstream
 
@@ -24,18 +24,29 @@ def test_the_work_tree_reads_like_a_commit(upstream: Upstream) -> None:
     before = upstream.git("status", "--porcelain")
     repository = GitRepository.of_checkout(upstream.checkout / "new")
 
-    tree = tree_of_work(repository)
+    tree = tree_of_files(repository)
 
     assert (repository.read(tree, "a"), repository.read(tree, "new/b")) == (b"2", b"3")
     assert repository.read(tree, "gone") is None
     assert upstream.git("status", "--porcelain") == before
 
 
+def test_weights_left_lying_about_are_not_taken_in_but_no_text_is_overlooked(upstream: Upstream) -> None:
+    upstream.commit({"a": "1"})
+    too_large = "x" * (LARGEST_FILE + 1)
+    upstream.write({"weights.bin": too_large, "model.yaml": too_large})
+    repository = GitRepository.of_checkout(upstream.checkout)
+
+    tree = tree_of_files(repository)
+
+    assert {entry.name for entry in repository.tree_entries(tree)} == {"a", "model.yaml"}
+
+
 def test_a_repository_without_a_commit_has_a_work_tree_too(upstream: Upstream) -> None:
     upstream.write({"a": "1"})
     repository = GitRepository.of_checkout(upstream.checkout)
 
-    assert repository.read(tree_of_work(repository), "a") == b"1"
+    assert repository.read(tree_of_files(repository), "a") == b"1"
     assert work_folder(repository) == upstream.checkout
 
 

@@ -24,10 +24,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from pathlib import Path
 
     from registrar.cli import terminal
+    from registrar.repository.checkout import tree_of_files
     from registrar.repository.git import GitRepository
     from registrar.repository.revisions import revision
     from registrar.repository.snapshot import snapshot
-    from registrar.repository.work_tree import tree_of_files
 
     git = GitRepository.of_checkout(Path(arguments.registry))
     seen = tree_of_files(git) if arguments.at is None else revision(git, arguments.at)
