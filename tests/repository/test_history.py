@@ -29,7 +29,7 @@ def clone(upstream: Upstream) -> GitRepository:
 def test_each_step_of_the_branch_tells_its_transitions(clone: GitRepository) -> None:
     entries = history(clone, clone.resolve("main"), "digits")
 
-    told = [(entry.commit.subject, [str(move) for move in entry.transitions]) for entry in entries]
+    told = [(entry.commit.message.splitlines()[0], [str(move) for move in entry.transitions]) for entry in entries]
     assert told == [
         ("Comment", []),
         ("Roll back", ["digits 1.0.0: Archived -> Production", "digits 1.1.0: Production -> Archived"]),
@@ -76,7 +76,7 @@ def test_a_replaced_commit_is_read_as_it_was_pushed(clone: GitRepository, upstre
     tip = clone.resolve("main")
     upstream.git("replace", tip, f"{tip}~5")
 
-    assert history(clone, tip, "digits")[0].commit.subject == "Comment"
+    assert history(clone, tip, "digits")[0].commit.message.splitlines()[0] == "Comment"
 
 
 def test_a_merge_tells_who_asked_for_what_it_brought(upstream: Upstream) -> None:

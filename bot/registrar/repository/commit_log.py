@@ -31,11 +31,6 @@ class Commit:
     message: str
     trailers: tuple[tuple[str, str], ...]
 
-    @property
-    def subject(self) -> str:
-        """The first line of the message."""
-        return self.message.partition("\n")[0]
-
     def trailer(self, key: str) -> tuple[str, ...]:
         """Every value of a trailer, whatever the case of its key."""
         return tuple(value for name, value in self.trailers if name.casefold() == key.casefold())
