@@ -73,6 +73,10 @@ class Place(Protocol):
         """Merge a pull request. Returns the commit that landed."""
         ...
 
+    def close(self, login: str, number: int) -> None:
+        """Decline a pull request."""
+        ...
+
     def settle(self) -> None:
         """Wait until every pipeline has ended."""
         ...

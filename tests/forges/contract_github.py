@@ -97,6 +97,9 @@ class GitHubPlace:
     def merge(self, login: str, number: int) -> str:
         return str(self.done(login, "PUT", f"/repos/{REGISTRY}/pulls/{number}/merge", {})["sha"])
 
+    def close(self, login: str, number: int) -> None:
+        self.done(login, "PATCH", f"/repos/{REGISTRY}/pulls/{number}", {"state": "closed"})
+
     def settle(self) -> None:
         self.scene.sandbox.drain()
 

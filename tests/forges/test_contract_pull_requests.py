@@ -25,7 +25,7 @@ def test_a_pull_request_is_read_as_it_is_now(place: Place, number: int) -> None:
         PullRequestState.OPEN,
         False,
     )
-    assert (pull.head_sha, pull.head_ref, pull.base_ref, pull.head_repository) == (head, "promote", "main", REGISTRY)
+    assert (pull.head_sha, pull.head_ref, pull.base_ref) == (head, "promote", "main")
     assert (pull.merge_commit, pull.merged_at) == (None, None)
     assert pull.author == place.forge.person("raj")
 
@@ -66,7 +66,7 @@ def test_open_pull_requests_are_those_into_the_branch(place: Place, number: int)
     place.push("raj", "other", {"README.md": "Other\n"})
     place.propose("raj", "other", base="release")
     place.push("raj", "declined", {"README.md": "Declined\n"})
-    place.forge.close_pull_request(place.propose("raj", "declined"))
+    place.close("raj", place.propose("raj", "declined"))
 
     assert place.forge.open_pull_requests("main") == (number,)
 
@@ -88,7 +88,7 @@ def test_a_branch_without_a_pull_request_has_none(place: Place) -> None:
 
 
 def test_a_declined_pull_request_is_found_by_its_branch(place: Place, number: int) -> None:
-    place.forge.close_pull_request(number)
+    place.close("ana", number)
 
     found = place.forge.pull_request_for_branch("promote", "main")
 
@@ -100,21 +100,6 @@ def test_a_declined_pull_request_is_found_by_its_branch(place: Place, number: in
 def test_a_second_pull_request_from_one_branch_is_refused_with_the_reason(place: Place) -> None:
     with pytest.raises(ForgeRefused, match="already exists"):
         place.forge.open_pull_request(title="Again", body="", branch="promote", base="main")
-
-
-def test_closing_twice_changes_nothing(place: Place, number: int) -> None:
-    place.forge.close_pull_request(number)
-    place.forge.close_pull_request(number)
-
-    assert place.forge.pull_request(number).state is PullRequestState.CLOSED
-
-
-def test_closing_a_merged_one_changes_nothing(place: Place, number: int) -> None:
-    place.merge("ana", number)
-
-    place.forge.close_pull_request(number)
-
-    assert place.forge.pull_request(number).state is PullRequestState.MERGED
 
 
 def test_reviews_come_in_order_with_the_content_they_judge(place: Place, number: int) -> None:

@@ -56,7 +56,7 @@ def test_a_pull_request_of_a_deleted_account_and_fork_is_readable() -> None:
     with asking(found(a_pull(head=head, user=ghost, body=None))) as (forge, _):
         pull = forge.pull_request(7)
 
-    assert (pull.author, pull.head_repository, pull.body) == (None, None, "")
+    assert (pull.author, pull.head_ref, pull.body) == (None, "topic", "")
 
 
 def test_the_trial_merge_of_an_open_pull_request_is_not_its_merge_commit() -> None:

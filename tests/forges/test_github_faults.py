@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forges.github_replies import BOT, DROPPED, HELD, TOKEN, Reply, a_pull, asking, found, serving
+from registrar import settings
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown, UsageError
-from registrar.forges.connecting import forge_of
+from registrar.forges.connecting import FORGES, forge_of
 from registrar.forges.github import connect
 from registrar.forges.github_api import address_of_api
 
@@ -178,10 +179,13 @@ def test_a_forge_is_found_by_its_kind() -> None:
     assert forge.words.pull_request(7) == "#7"
 
 
-@pytest.mark.parametrize(("kind", "words"), [("gitlab", "not supported yet"), ("bitbucket", "one of github")])
-def test_a_kind_without_an_adapter_is_refused(kind: str, words: str) -> None:
-    with pytest.raises(UsageError, match=words):
-        forge_of(kind, "https://forge.example", repository="acme/registry", token=TOKEN)
+def test_a_kind_without_an_adapter_is_refused() -> None:
+    with pytest.raises(UsageError, match="one of github"):
+        forge_of("bitbucket", "https://forge.example", repository="acme/registry", token=TOKEN)
+
+
+def test_the_settings_take_the_kinds_that_have_an_adapter() -> None:
+    assert set(settings.FORGES) == set(FORGES)
 
 
 def test_every_page_is_read_to_the_end() -> None:

@@ -28,7 +28,6 @@ class PullRequest:
     author: Person | None  # None: the account was deleted
     head_sha: str
     head_ref: str
-    head_repository: str | None  # None: the fork was deleted
     base_ref: str
     fetch_ref: str  # the ref in the base repository that always holds the head, also from a fork
     merge_commit: str | None  # the commit that landed on the base; None unless merged

@@ -14,12 +14,7 @@ def _github(url: str, repository: str, token: str) -> Forge:
     return connect(url, repository, token=token)
 
 
-def _gitlab(url: str, repository: str, token: str) -> Forge:
-    del token
-    raise UsageError(f"{repository} on {url}: GitLab is not supported yet; use a repository on GitHub")
-
-
-FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
+FORGES: Mapping[str, Connect] = {"github": _github}
 
 
 def forge_of(kind: str, url: str, *, repository: str, token: str) -> Forge:

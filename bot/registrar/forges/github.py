@@ -154,12 +154,6 @@ class GitHubForge:
         }
         return pull_request_of(self._api.send("POST", f"{self._path}/pulls", fields, shape=PullAnswer, wish=wish))
 
-    def close_pull_request(self, number: int) -> None:
-        """Close without merging; closing a closed one changes nothing."""
-        if self._pull(number).state == "open":
-            wish = Wish(f"close pull request #{number}", _WRITE_PULLS)
-            self._api.send("PATCH", f"{self._path}/pulls/{number}", {"state": "closed"}, shape=PullAnswer, wish=wish)
-
     def reviews(self, number: int) -> tuple[Review, ...]:
         """Every review ever submitted, oldest first, all pages."""
         wish = Wish(f"list the reviews of pull request #{number}", _READ_PULLS)

@@ -217,7 +217,6 @@ def pull_request_of(answer: PullAnswer) -> PullRequest:
         author=person_of(answer.user),
         head_sha=answer.head.sha,
         head_ref=answer.head.ref,
-        head_repository=answer.head.repo.full_name if answer.head.repo else None,
         base_ref=answer.base.ref,
         fetch_ref=f"refs/pull/{answer.number}/head",
         # until the merge it names GitHub's trial merge

@@ -69,10 +69,6 @@ class Forge(Protocol):
         """A new pull request from a branch of this repository."""
         ...
 
-    def close_pull_request(self, number: int) -> None:
-        """Close without merging; closing a closed one changes nothing."""
-        ...
-
     def reviews(self, number: int) -> tuple[Review, ...]:
         """Every review ever submitted, oldest first, all pages."""
         ...
