@@ -94,8 +94,9 @@ def test_a_review_is_a_hint_to_look_at_its_pull_request(action: str) -> None:
     assert event == PullRequestChanged("acme/registry", 7)
 
 
-def test_a_comment_with_a_command_is_looked_at() -> None:
-    event = parsed("issue_comment", action="created", issue={"number": 7}, comment={"id": 3, "body": "/registrar help"})
+@pytest.mark.parametrize("body", ["/registrar help", "/Registrar help"])
+def test_a_comment_with_a_command_is_looked_at(body: str) -> None:
+    event = parsed("issue_comment", action="created", issue={"number": 7}, comment={"id": 3, "body": body})
 
     assert event == CommentWritten("acme/registry", 7, 3)
 

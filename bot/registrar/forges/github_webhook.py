@@ -13,7 +13,7 @@ from registrar.core.events import BranchPushed, CommentWritten, Event, PullReque
 from registrar.errors import BadPayload, BadSignature
 from registrar.forges.payloads import Ignored, Payload, number_at, read_payload, text_at, within
 
-COMMAND = "/registrar"  # a comment without it holds no command
+COMMAND = "/registrar"  # a comment without it, in whatever case, holds no command
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
 _DELIVERY = re.compile(r"[A-Za-z0-9-]{1,100}")
@@ -96,7 +96,7 @@ def _comment(payload: Payload) -> Event | Ignored:
     comment, body = number_at(payload, "comment", "id"), text_at(payload, "comment", "body")
     if repository is None or number is None or comment is None or body is None:
         return Ignored("the payload names no comment")
-    if COMMAND not in body:
+    if COMMAND not in body.casefold():
         return Ignored("the comment holds no command")
     return CommentWritten(repository, number, comment)
 
