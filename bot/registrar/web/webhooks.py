@@ -13,7 +13,7 @@ from registrar.errors import BadPayload, BadSignature
 from registrar.forges import github_webhook
 from registrar.forges.payloads import Ignored
 
-LARGEST_BODY = 25 * 1024 * 1024  # both forges send no more: forges.md 3.1
+LARGEST_BODY = 25 * 1024 * 1024  # https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap
 
 Accept = Callable[[str, Event], bool]
 
