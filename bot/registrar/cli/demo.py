@@ -11,6 +11,13 @@ SUMMARY = (
 )
 EXAMPLE = "registrar demo --auto"
 
+_BEGINNING = """\
+This is the whole job of Registrar, on this machine alone: a forge with pages to look at, a registry in git,
+the bot, and a real model that reads handwritten digits. Nothing leaves the machine.
+
+Setting up the forge, the registry, an application and the bot ...
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take who approves, and where it happens."""
@@ -21,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Tell the story; a step that does not do what it says ends it with exit code 1."""
+    import sys
+
+    from registrar.cli import terminal
     from registrar.cli.extras import needs
     from registrar.errors import UsageError
     from registrar.settings import port_of
@@ -29,6 +39,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         port = port_of(arguments.port)
     except ValueError as error:
         raise UsageError(f"--port {error}") from error
+    terminal.say_text(_BEGINNING)
+    sys.stdout.flush()  # what follows takes seconds
     with needs("demo"):
         from registrar.demo.story import tell
     return ExitCode.FINE if tell(auto=arguments.auto, port=port, keep=arguments.keep) else ExitCode.PROBLEMS

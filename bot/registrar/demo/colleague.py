@@ -42,9 +42,9 @@ class Colleague:
         """The pull request as it is now."""
         return self.repository(name).get_pull(number)
 
-    def comment(self, name: str, number: int, text: str) -> None:
-        """Write under a pull request."""
-        self.repository(name).get_issue(number).create_comment(text)
+    def comment(self, name: str, number: int, text: str) -> str:
+        """Write under a pull request; return the link."""
+        return self.repository(name).get_issue(number).create_comment(text).html_url
 
     def approve(self, name: str, number: int) -> None:
         """Approve what the pull request holds now."""

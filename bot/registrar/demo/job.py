@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from registrar.demo.narration import Disappointed, Narrator, expect, wait_for
-from registrar.demo.training import METRICS, Trained, recipes, train, write_dataset
+from registrar.demo.training import METRICS, Recipe, recipes, train, write_dataset
 from registrar.demo.world import APPLICATION, REGISTRY, STATUS, World
 from registrar.errors import NotAllowed
 
@@ -14,10 +14,9 @@ DATASET = "digits@1.0.0"
 
 def prepare(world: World, narrator: Narrator) -> int:
     """Everything up to the request for 1.1.0, whose number is returned: from there on a person can take over."""
-    first, better, worse = (train(recipe, world.root / "training" / recipe.version) for recipe in recipes())
-    data = write_dataset(world.root / "training")
+    first, better, worse = recipes()
     with narrator.step("mei trains digits 1.0.0 and registers it"):
-        _merged(world, narrator, _registered(world, narrator, first, data))
+        _merged(world, narrator, _registered(world, narrator, first, data=write_dataset(world.root / "training")))
     with narrator.step("1.0.0 becomes the first in Production"):
         number = _asked_on_command_line(world, narrator, "digits@1.0.0")
         _approved_and_deployed(world, narrator, number, version="1.0.0")
@@ -53,16 +52,16 @@ def finish(world: World, narrator: Narrator, number: int) -> None:
         narrator.show(world.registrar("show", "digits"))
 
 
-def _registered(world: World, narrator: Narrator, trained: Trained, data: Path | None = None) -> int:
+def _registered(world: World, narrator: Narrator, recipe: Recipe, *, data: Path | None = None) -> int:
     """Register with the real command; the data comes with the first version, and how the metrics are read."""
-    words = ["register", "digits", trained.recipe.version, "--weights", str(trained.weights)]
+    trained = train(recipe, world.root / "training" / recipe.version)
+    narrator.saw(f"trained, {recipe.description[0].lower()}{recipe.description[1:]}: accuracy {trained.accuracy}")
+    words = ["register", "digits", recipe.version, "--weights", str(trained.weights)]
     words += ["--metrics", str(trained.metrics), "--parameters", str(trained.parameters)]
-    words += ["--dataset", f"{DATASET}={data}" if data else DATASET, "--description", trained.recipe.description]
+    words += ["--dataset", f"{DATASET}={data}" if data else DATASET, "--description", recipe.description]
     words += [word for metric in METRICS if data for word in ("--metric", metric)]
     number = int(json.loads(world.registrar(*words, "--json"))["number"])
-    narrator.saw(
-        f"accuracy {trained.accuracy}; the data is pushed, pull request #{number} is open", _link(world, number)
-    )
+    narrator.saw(f"the weights are pushed to the DVC remote, pull request #{number} is open", _link(world, number))
     return number
 
 
@@ -70,8 +69,15 @@ def _compared(world: World, narrator: Narrator, number: int, *, expected: str) -
     comment = wait_for("the comparison", lambda: _comment(world, number))
     row = next((line for line in comment.splitlines() if "accuracy" in line and line.startswith("|")), "")
     expect(expected in row, f"the comment should call the accuracy {expected}, and says: {row or 'nothing'}")
-    told = [line for line in comment.splitlines() if line.startswith(("###", "|")) and not line.startswith("####")]
-    narrator.show("\n".join(told))
+    narrator.show(_headline_and_metrics(comment))
+
+
+def _headline_and_metrics(comment: str) -> str:
+    """The bot's comment as far as a terminal can show it: the verdict and the first table."""
+    before, bar, rest = comment.partition("\n|")
+    table = [line for line in f"{bar}{rest}".strip().split("\n\n")[0].splitlines() if not line.startswith("| :")]
+    headline = [line.removeprefix("### ") for line in before.splitlines() if line.startswith("### ")]
+    return "\n".join([*headline, *table])
 
 
 def _merged(world: World, narrator: Narrator, number: int) -> None:
@@ -87,15 +93,17 @@ def _asked_on_command_line(world: World, narrator: Narrator, selector: str) -> i
 
 
 def _asked_in_comment(world: World, narrator: Narrator, number: int) -> int:
-    world.mei.comment(REGISTRY, number, "/registrar promote digits@1.1.0 to Production")
+    words = "/registrar promote digits@1.1.0 to Production"
+    asked = world.mei.comment(REGISTRY, number, words)
+    narrator.saw(f"mei writes under #{number}: {words}", asked)
     answer = wait_for("the bot's answer", lambda: _said(world, number, "Opened"))
     found = re.search(r"#(\d+)", answer)
     if found is None:
         raise Disappointed(f"the answer names no pull request: {answer}")
     opened = int(found[1])
     comment = wait_for("the comparison", lambda: _comment(world, opened))
-    narrator.saw(f"the bot opened pull request #{opened}", _link(world, opened))
-    narrator.show(comment)
+    narrator.saw(f"the bot opens pull request #{opened}, and says there:", _link(world, opened))
+    narrator.show(_headline_and_metrics(comment))
     return opened
 
 
@@ -110,12 +118,12 @@ def _refused_merge(world: World, narrator: Narrator, number: int) -> None:
 
 def _approved_and_deployed(world: World, narrator: Narrator, number: int, *, version: str) -> None:
     _, waiting = wait_for("the verdict", lambda: _settled(world, number))
-    narrator.saw(f"before: {waiting}")
+    narrator.saw(f'the status "{STATUS}" says: {waiting}')
     world.ana.approve(REGISTRY, number)
     _, reason = wait_for("a green status", lambda: _settled(world, number, "success"))
-    narrator.saw(f"ana approves: {reason}")
+    narrator.saw(f"ana approves; now it says: {reason}")
     commit = world.ana.merge(REGISTRY, number)
-    narrator.saw(f"merged as {commit[:7]}")
+    narrator.saw(f"ana merges: {commit[:7]}")
     line = wait_for("the end of the deploy", lambda: _deployed(world, number))
     expect("✅" in line, f"the deploy should have succeeded, and the comment says: {line}")
     _predicted(world, narrator, version)
@@ -130,7 +138,9 @@ def _predicted(world: World, narrator: Narrator, version: str) -> None:
     expect("model.joblib: OK" in log, "the weights should be exactly those of the registry")
     right = re.search(r"read \d+ of \d+ right", log)
     expect(right is not None, "the application should have read digits")
-    narrator.saw(f"one run of deploy.yml: the hash is right, {right[0] if right else ''}", mine[0].html_url)
+    narrator.saw(
+        f"deploy.yml of {APPLICATION} ran once: the hash is right, {right[0] if right else ''}", mine[0].html_url
+    )
 
 
 def _deployed(world: World, number: int) -> str | None:

@@ -1,39 +1,46 @@
 """The demo from beginning to end: alone, or with a person who does the approving."""
 
+import shlex
 import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import joblib
 import sklearn
 
 from registrar.demo.job import finish, prepare
 from registrar.demo.narration import Narrator
-from registrar.demo.world import REGISTRY, World, created
+from registrar.demo.world import APPLICATION, REGISTRY, World, created
 from registrar.errors import RegistrarError, UsageError
 from registrar.settings import usable
 
 REAL = (sklearn, joblib)  # a missing one is said before anything starts
 
 YOUR_TURN = """
-It is your turn. Open {link}
+It is your turn: digits 1.1.0 waits for an approval to get Production.
 
-  - You are mei there, who asked for it: approve, and read why it does not count.
-  - Become ana (top right), a code owner: approve, and merge.
-  - Watch the run of deploy.yml at {application}
+  {link}
 
-The clone in {checkout} is mei's; every command works in it.
-Ctrl-C takes everything down.
+  1. Choose mei (top right), who asked for it; approve, and read why it does not count.
+  2. Choose ana, a code owner; approve, and merge.
+  3. Watch the run of deploy.yml at {runs}
+
+The command line works too, as mei, in her clone:
+
+  . {settings} && cd {checkout}
+
+Ctrl-C takes everything down{kept}.
 """
 
 
 def tell(*, auto: bool, port: int, keep: str | None) -> bool:
-    """Run the demo; False when a step did not do what it says."""
+    """Run the demo; False when a step did not do what it says. A signal to stop raises `KeyboardInterrupt`."""
     narrator = Narrator()
-    with _folder(keep) as root, created(root, port=port) as world:
-        narrator.say(f"a forge, a registry, an application and the bot are up at {world.sandbox.url}")
+    with _signals_stop_it(), _folder(keep) as root, created(root, port=port) as world:
+        narrator.say(f"They are up at {world.sandbox.url}")
         try:
             number = prepare(world, narrator)
             if auto:
@@ -44,18 +51,46 @@ def tell(*, auto: bool, port: int, keep: str | None) -> bool:
         if auto:
             narrator.say(f"\nAll {narrator.steps} steps did what they say, in {narrator.seconds:.0f} seconds.")
         else:
-            _wait_for_a_person(world, narrator, number)
+            _wait_for_a_person(world, narrator, number, kept=", but for this folder" if keep else "")
     return True
 
 
-def _wait_for_a_person(world: World, narrator: Narrator, number: int) -> None:
-    link = f"{world.sandbox.url}/{REGISTRY}/pull/{number}"
-    application = f"{world.sandbox.url}/acme/digits-ui"
-    narrator.say(YOUR_TURN.format(link=link, application=application, checkout=world.checkout))
+def _wait_for_a_person(world: World, narrator: Narrator, number: int, *, kept: str) -> None:
+    settings = world.hand_over()
+    turn = YOUR_TURN.format(
+        link=f"{world.sandbox.url}/{REGISTRY}/pull/{number}",
+        runs=f"{world.sandbox.url}/{APPLICATION}/actions",
+        settings=shlex.quote(str(settings)),
+        checkout=shlex.quote(str(world.checkout)),
+        kept=kept,
+    )
     try:
-        signal.pause()
+        narrator.say(turn)
+        while True:
+            signal.pause()
     except KeyboardInterrupt:
-        narrator.say("")
+        narrator.say("Taking everything down ...")
+
+
+@contextmanager
+def _signals_stop_it() -> Iterator[None]:
+    """Take everything down on any signal that asks to stop, once; Ctrl-C too when a shell's `&` had it ignored."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    if before[signal.SIGHUP] is signal.SIG_IGN:
+        del before[signal.SIGHUP]  # nohup means it
+    try:
+        for each in before:
+            signal.signal(each, stop)
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import subprocess
@@ -26,6 +27,8 @@ APPLICATION = "acme/digits-ui"
 OWNERS = "@acme/ml-admins"
 STATUS = "registrar: main"
 EVENTS = ("push", "pull_request", "pull_request_review", "issue_comment", "workflow_run")
+
+_PATIENCE = 20  # seconds for the bot to end
 
 RULES = """\
 # What may hold which status, who must agree, and what a status starts.
@@ -75,6 +78,16 @@ class World:
         """Run the command as mei, in her clone."""
         return run([sys.executable, "-m", "registrar", *words], self.checkout, environment_of(self.mei))
 
+    def hand_over(self) -> Path:
+        """Bring mei's clone up to date, and write the file that makes a person's shell hers."""
+        run(["git", "pull", "--quiet", "--ff-only"], self.checkout, environment_of(self.mei))
+        lines = [f"export {name}={shlex.quote(value)}" for name, value in _own_settings(self.mei).items()]
+        lines.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
+        path = self.root / "mei.env"
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - it holds her token
+            file.write("".join(f"{line}\n" for line in lines))
+        return path
+
 
 @contextmanager
 def created(root: Path, *, port: int = 0) -> Iterator[World]:
@@ -92,9 +105,13 @@ def created(root: Path, *, port: int = 0) -> Iterator[World]:
 def environment_of(person: Colleague) -> dict[str, str]:
     """The environment in which a person works: their token, their name, and no configuration of this machine's user."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "REGISTRAR_"))}
+    return kept | _own_settings(person)
+
+
+def _own_settings(person: Colleague) -> dict[str, str]:
     header = Credentials(person.login, person.token).header()
     git = {"user.name": person.login, "user.email": person.email, f"http.{person.forge}/.extraHeader": header}
-    return kept | {"REGISTRAR_TOKEN": person.token, "GIT_CONFIG_GLOBAL": os.devnull, **git_configuration(git)}
+    return {"REGISTRAR_TOKEN": person.token, "GIT_CONFIG_GLOBAL": os.devnull, **git_configuration(git)}
 
 
 def git_configuration(values: Mapping[str, str]) -> dict[str, str]:
@@ -178,8 +195,16 @@ def _bot(world: World) -> Iterator[None]:
             wait_for("the start of the bot", lambda: _answers(process, port, world.root / "bot.log"))
             yield
         finally:
-            process.terminate()
-            process.wait(timeout=60)
+            _ended(process)
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> bool | None:

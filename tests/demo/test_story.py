@@ -1,0 +1,104 @@
+"""A person takes over the demo, finds everything as it is told, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SOON = 60  # seconds
+
+
+@contextmanager
+def a_demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """`registrar demo`, started as a shell's background job is, which ignores Ctrl-C."""
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "registrar", "demo"],
+        env=dict(os.environ) | {"TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509 # before any thread
+    )
+    try:
+        yield demo
+    finally:
+        demo.kill()
+        demo.communicate(timeout=SOON)
+
+
+def read_until(demo: "subprocess.Popen[str]", words: str) -> str:
+    assert demo.stdout is not None
+    said = ""
+    for line in demo.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
+
+
+def children(pid: int) -> list[int]:
+    lists = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    return [int(child) for text in lists for child in text.split()]
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def commands_in(folder: str, script: str, *, line: str) -> "subprocess.CompletedProcess[str]":
+    words = {"PATH": os.environ["PATH"], "HOME": folder}
+    return subprocess.run(["sh", "-ec", f"{line}\n{script}"], env=words, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the processes in /proc")
+def test_a_person_takes_over_and_a_signal_takes_everything_down(tmp_path: Path) -> None:
+    with a_demo(tmp_path) as demo:
+        said = read_until(demo, "Ctrl-C")
+        [line] = re.findall(r"^ +(\. \S+/mei\.env && cd \S+)$", said, flags=re.MULTILINE)
+        [names] = tmp_path.glob("registrar-demo-*/mei.env")
+        worked = commands_in(
+            str(tmp_path),
+            "registrar show\nregistrar check\ntest -f models/digits/model.yaml\n"
+            "git push --quiet origin HEAD:refs/heads/idea\nregistrar promote digits@1.2.0 to Staging",
+            line=line,
+        )
+        started = children(demo.pid)
+        mode = stat.S_IMODE(names.stat().st_mode)
+
+        demo.send_signal(signal.SIGTERM)
+
+        assert demo.wait(timeout=SOON) == 0
+    assert worked.returncode == 0, worked.stderr
+    assert "1.2.0" in worked.stdout
+    assert mode == 0o600
+    assert started
+    assert (alive(started), list(tmp_path.glob("registrar-demo-*"))) == ([], [])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the processes in /proc")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGHUP], ids=lambda stop: stop.name)
+def test_a_demo_stopped_in_the_middle_leaves_nothing_behind(stop: signal.Signals, tmp_path: Path) -> None:
+    with a_demo(tmp_path) as demo:
+        read_until(demo, " 1. ")
+        started = children(demo.pid)
+
+        demo.send_signal(stop)
+
+        assert demo.wait(timeout=SOON) == 130
+    assert started
+    assert (alive(started), list(tmp_path.glob("registrar-demo-*"))) == ([], [])
+
+
+def test_the_demo_says_at_once_what_it_is(tmp_path: Path) -> None:
+    with a_demo(tmp_path) as demo:
+        said = read_until(demo, "etting up")
+
+        assert said.startswith("This is the whole job of Registrar")
+        assert list(tmp_path.iterdir()) == []
