@@ -1,0 +1,50 @@
+"""What is installed is what was locked: every package by its hash, from whichever index the machine uses."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["demo"]]
+DEVELOPMENT = [*DECLARED, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
+NEEDED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT}
+
+_PINNED = re.compile(r"[a-z0-9-]+(?:\[[a-z0-9,-]+\])?==[^\s;]+(?: ; [^@]+)?(?: --hash=sha256:[0-9a-f]{64})+")
+
+
+def locked(name: str) -> list[str]:
+    """Each requirement of a lock on one line, without comments."""
+    text = re.sub(r"(?m)^\s*#.*\n", "", (ROOT / "requirements" / name).read_text())
+    return [re.sub(r"\s+", " ", line).strip() for line in text.replace("\\\n", " ").splitlines()]
+
+
+def package(requirement: str) -> str:
+    found = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert found is not None, requirement
+    return re.sub(r"[._-]+", "-", found[0]).lower()
+
+
+def test_there_is_no_other_lock() -> None:
+    assert {file.name for file in (ROOT / "requirements").glob("*.txt")} == set(NEEDED)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_every_line_is_one_version_with_its_hashes(name: str) -> None:
+    lines = locked(name)
+
+    assert lines
+    assert [line for line in lines if not _PINNED.fullmatch(line)] == []  # an index or an address is none either
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_whatever_the_project_asks_for_is_locked(name: str) -> None:
+    missing = {package(requirement) for requirement in NEEDED[name]} - {package(line) for line in locked(name)}
+
+    assert missing == set()
+
+
+def test_the_demo_runs_on_what_development_runs_on() -> None:
+    assert set(locked("demo.txt")) <= set(locked("dev.txt"))
