@@ -29,10 +29,10 @@ def text_of(file: str) -> str:
     return json.dumps(published(file), indent=2, ensure_ascii=False) + "\n"
 
 
-def main() -> None:
+def main(folder: Path = SCHEMAS) -> None:
     """Write every schema."""
     for file in FILES:
-        (SCHEMAS / f"{file}.schema.json").write_text(text_of(file), encoding="utf-8")
+        (folder / f"{file}.schema.json").write_text(text_of(file), encoding="utf-8")
 
 
 def _tidy(node: Any) -> Any:

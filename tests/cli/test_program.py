@@ -127,21 +127,19 @@ def test_an_error_is_one_line_and_a_code(
 
 
 def test_our_own_bug_leaves_a_report_without_secrets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
     monkeypatch.setenv("REGISTRAR_TOKEN", "s3cr3t-token")
     monkeypatch.setenv("REGISTRAR_WEBHOOK_SECRET", "first-hook, second-hook")
 
     code = a_command_that_raises(RuntimeError("s3cr3t-token second-hook https://ana:pw@host/r ghp_abcdefghijk"))
 
-    [report] = tmp_path.glob("registrar-*.md")
+    report = Path(capsys.readouterr().err.rstrip().rpartition("please report it with ")[2])
     text = report.read_text()
     assert code == ExitCode.BUG
-    assert str(report) in capsys.readouterr().err
     assert "RuntimeError: *** *** https://***@host/r ***" in text
     assert report.stat().st_mode & 0o077 == 0
+    report.unlink()
     assert not any(secret in text for secret in ("s3cr3t-token", "second-hook", ":pw@", "ghp_"))
 
 

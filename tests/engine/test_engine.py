@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,8 @@ import pytest
 
 from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDeploy
 from registrar.engine import Engine
-from registrar.errors import ForgeUnavailable, NotAllowed, PushRejected, Unknown
+from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, PushRejected, Unknown
+from waiting import until
 
 SEVEN = PullRequestChanged("acme/registry", 7)
 EIGHT = PullRequestChanged("acme/registry", 8)
@@ -40,14 +40,6 @@ class Work:
         with self._news:
             assert self._news.wait_for(lambda: len(self.seen) >= count, PATIENCE), self.seen
         return self.seen
-
-
-def eventually(look: Callable[[], tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
-    """What is there as soon as something is."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := look()) and time.monotonic() < deadline:
-        threading.Event().wait(0.05)
-    return found
 
 
 @contextmanager
@@ -132,6 +124,7 @@ def test_a_forge_that_does_not_answer_is_tried_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "trouble",
     [
+        pytest.param(NotAllowed("the token was refused"), id="a token that is being renewed"),
         pytest.param(PushRejected("the branch has moved"), id="a race that was lost"),
         pytest.param(Unknown("there is no pull request #7"), id="what the forge announced and does not know yet"),
         pytest.param(OSError("no space left on device"), id="what nobody foresaw"),
@@ -155,7 +148,7 @@ def test_what_may_pass_is_tried_again(tmp_path: Path, trouble: Exception) -> Non
 def test_a_final_no_is_kept_with_its_reason_and_holds_nobody_else_up(tmp_path: Path) -> None:
     def refuse_seven(event: Event) -> Sequence[FollowUp]:
         if event == SEVEN:
-            raise NotAllowed("the token may not read pull requests")
+            raise ForgeRefused("GitHub does not take it: no commits between main and change")
         return ()
 
     work = Work(refuse_seven)
@@ -165,7 +158,9 @@ def test_a_final_no_is_kept_with_its_reason_and_holds_nobody_else_up(tmp_path: P
         engine.accept("guid-2", EIGHT)
         work.wait_for(2)
 
-        assert eventually(engine.given_up) == (("acme/registry#7", "the token may not read pull requests"),)
+        assert until(engine.given_up, patience=PATIENCE) == (
+            ("acme/registry#7", "GitHub does not take it: no commits between main and change"),
+        )
 
 
 def test_two_processes_never_share_a_folder(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from registrar.sandbox import Sandbox
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
 from stories.inline import InlineEngine
+from waiting import until
 
 REGISTRY = "acme/registry"
 APPLICATION = "acme/app"
@@ -175,15 +175,12 @@ class Town:
 
     def settle(self) -> None:
         """Wait until every webhook was told, every event worked on, every run ended; then nothing moves any more."""
-        deadline = time.monotonic() + PATIENCE
-        quiet = 0
-        while quiet < 2:
-            self.sandbox.drain(PATIENCE)
-            quiet = quiet + 1 if self.engine.idle else 0
-            if not self.engine.idle:
-                threading.Event().wait(0.01)
-            assert time.monotonic() < deadline, "the bot is still busy"
+        until(lambda: self._is_quiet() and self._is_quiet(), patience=PATIENCE, otherwise="the bot is still busy")
         assert not self.engine.defects, self.engine.defects
+
+    def _is_quiet(self) -> bool:
+        self.sandbox.drain(PATIENCE)
+        return self.engine.idle
 
     def let_time_pass(self) -> None:
         self.engine.let_time_pass()
