@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check in
 LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: all format lint types test coverage demo docs benchmark lock clean
+.PHONY: all format lint types test coverage demo docs picture benchmark lock clean
 
 all: format lint types test
 
@@ -36,6 +36,10 @@ demo: $(VENV)/demo.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m registrar.cli.reference > docs/cli.md
+
+# Needs Chromium.
+picture: $(VENV)/dev.stamp
+	$(BIN)/python docs/picture.py
 
 benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/startup.py

@@ -11,7 +11,7 @@ from registrar.demo.job import prepare
 from registrar.demo.narration import Narrator
 from registrar.demo.world import REGISTRY, created
 
-PICTURE = Path(__file__).parent / "comment.png"
+PICTURE = Path(__file__).parent / "images" / "comment.png"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
