@@ -15,7 +15,7 @@ from registrar.sandbox.pages.markdown import comment_html
 from registrar.sandbox.pages.visits import Visit
 from registrar.sandbox.protection import obstacles
 from registrar.sandbox.refusals import Invalid, NotFound
-from registrar.sandbox.store import Repository
+from registrar.sandbox.store import Repository, Status
 from registrar.sandbox.threads import Comment, Issue, PullRequest, PullRequestState, Review, ReviewState
 
 SHORT = 40  # lines of a diff that are shown beside the conversation
@@ -154,6 +154,7 @@ def _chances(visit: Visit, repository: Repository, pull_request: PullRequest) ->
     spared = rule is not None and rule.spares_admins and role is Role.ADMIN
     return {
         "statuses": repository.newest_statuses(pull_request.head_sha),
+        "decisive": _decisive(repository, pull_request),
         "expected": _expected(repository, pull_request),
         "votes": list(pull_request.votes().values()),
         "obstacles": found,
@@ -169,6 +170,14 @@ def _expected(repository: Repository, pull_request: PullRequest) -> list[str]:
     rule = repository.protections.get(pull_request.target_branch)
     spoken = {each.context for each in repository.newest_statuses(pull_request.head_sha)}
     return [each for each in (rule.required_statuses if rule else ()) if each not in spoken]
+
+
+def _decisive(repository: Repository, pull_request: PullRequest) -> list[Status]:
+    """What has been said by those on whose word the merge depends: it stands where one merges."""
+    rule = repository.protections.get(pull_request.target_branch)
+    required = rule.required_statuses if rule else ()
+    found = [each for each in repository.newest_statuses(pull_request.head_sha) if each.context in required]
+    return [each for each in found if each.state != "success"] or found
 
 
 def _writers(visit: Visit, repository: Repository) -> set[Account]:

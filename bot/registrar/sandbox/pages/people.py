@@ -6,8 +6,8 @@ from html import escape
 from starlette.responses import Response
 
 from registrar.sandbox.accounts import AccountKind, Role
-from registrar.sandbox.pages.visits import COOKIE, Visit
-from registrar.sandbox.refusals import Invalid, NotFound
+from registrar.sandbox.pages.visits import Visit
+from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.store import Repository
 
 _PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" role="img" aria-label="{login}">
@@ -57,12 +57,7 @@ def team(visit: Visit) -> Response:
 
 def become(visit: Visit) -> Response:
     """Look at everything as someone else from now on; or as nobody."""
-    login, to = visit.form.get("login", ""), visit.form.get("to", "/")
-    if login and visit.forge.store.account(login).kind is not AccountKind.PERSON:
-        raise Invalid(f"{login} is nobody you can be")
-    answer = visit.redirect(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/")
-    answer.set_cookie(COOKIE, login, httponly=True, samesite="strict")
-    return answer
+    return visit.signed_in(visit.form.get("login", ""), visit.form.get("to", "/"))
 
 
 def picture(visit: Visit) -> Response:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
@@ -19,11 +19,12 @@ import registrar
 from registrar.sandbox.accounts import Account, AccountKind, Role
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.pages.words import ago, day, first_line, is_bot, short, size
-from registrar.sandbox.refusals import Forbidden, NotFound, Refusal
+from registrar.sandbox.refusals import Forbidden, Invalid, NotFound, Refusal
 from registrar.sandbox.runner import Runner
 from registrar.sandbox.store import Repository, now
 
 COOKIE = "sandbox_login"
+AS = "as"  # `?as=mei` behind any address: look at it as mei
 _VERSION = "version-of-this-page"  # a script asks for it, to see whether the page has changed
 _MOMENT = re.compile(r">[^<]*</time>")  # "3 minutes ago" changes by itself
 HERE = {"localhost", "127.0.0.1", "::1"}
@@ -52,6 +53,7 @@ class Visit:
     form: Mapping[str, str]
     notice: str = ""  # why what they last asked for was not done
     status: int = 200
+    from_afar: bool = False  # a page of another site led here
 
     @classmethod
     async def of(cls, request: Request, forge: Forge, runner: Runner) -> Self:
@@ -63,10 +65,11 @@ class Visit:
             runner=runner,
             viewer=account if account is not None and account.kind is AccountKind.PERSON else None,
             method=request.method,
-            path=request.url.path,
+            path=quote(request.scope["path"]),
             parts=request.path_params,
             query=request.query_params,
             form={name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)},
+            from_afar=request.headers.get("sec-fetch-site") == "cross-site",
         )
 
     def repository(self) -> Repository:
@@ -119,6 +122,20 @@ class Visit:
         """Look there now; a reload does nothing twice."""
         return RedirectResponse(quote(path, safe="/#?=&%"), 303, headers=_SAFETY)
 
+    def signed_in(self, login: str, to: str) -> Response:
+        """Look at `to`, and at everything else from now on, as someone else; or as nobody."""
+        if login and self.forge.store.account(login).kind is not AccountKind.PERSON:
+            raise Invalid(f"{login} is nobody you can be")
+        answer = self.redirect(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/")
+        answer.set_cookie(COOKIE, login, httponly=True, samesite="strict")
+        return answer
+
+    def followed(self) -> Response:
+        """The same page without `?as=mei`, as mei; a link on another site changes nobody."""
+        kept = urlencode([(name, value) for name, value in self.query.items() if name != AS])
+        to = f"{self.path}?{kept}" if kept else self.path
+        return self.redirect(to) if self.from_afar else self.signed_in(self.query[AS].strip(), to)
+
 
 View = Callable[[Visit], Response]
 
@@ -143,7 +160,7 @@ async def answer(request: Request, forge: Forge, runner: Runner, *, view: View) 
 def _shown(visit: Visit, view: View) -> Response:
     with visit.forge.store.lock:
         try:
-            return view(visit)
+            return visit.followed() if visit.method == "GET" and AS in visit.query else view(visit)
         except NotFound as refusal:
             return replace(visit, status=404).page("refusal.html", title="Not found", reason=str(refusal))
         except Refusal as refusal:
