@@ -10,6 +10,20 @@ from textwrap import dedent
 
 import httpx
 
+from core.builders import (
+    ANA,
+    MEI,
+    PROMOTED,
+    RAJ,
+    a_change,
+    a_model,
+    a_registry,
+    a_version,
+    approval_facts,
+    evaluation_facts,
+)
+from registrar import rendering
+from registrar.core.evaluation import evaluate
 from registrar.sandbox import Sandbox, conversations, pull_requests
 from registrar.sandbox.accounts import Account
 from registrar.sandbox.conversations import Judgement, Report
@@ -18,6 +32,7 @@ from registrar.sandbox.pull_requests import Proposal
 from registrar.sandbox.runs import RunState, StepLog, WorkflowRun
 from registrar.sandbox.store import Repository, now
 from registrar.sandbox.threads import PullRequest, ReviewState
+from registry_schema import Deploy, Direction, Gate
 
 PULL = "/acme/registry/pull/2"
 README = """
@@ -30,48 +45,36 @@ Every model that Acme serves, who may promote it, and **who did**.
 | [digits](models/digits/model.yaml) | read handwritten digits | 1.0.0 |
 
 ```console
-$ registrar promote digits@1.1.0 Production
+$ registrar promote digits@1.1.0 to Production
 ```
+
+In a comment, `/registrar promote digits@1.1.0 to Production` does the same.
 
 - [x] metrics are compared
 - [ ] nobody has to remember anything
 """
 BEFORE = "# who holds which status\nProduction: 1.0.0\nStaging: 1.1.0\nQA:\n  - 1.2.0\n"
+WORDS = "@raj or @acme/ml-admins, is #1 solved?\n\n> [!TIP]\n> Look at the 7s.\n\n```diff\n-7\n+1\n```\n"
 AFTER = "# who holds which status\nProduction: 1.1.0\nQA:\n  - 1.2.0\nArchived:\n  - 1.0.0\n"
-COMMENT = """
-<!-- registrar: promotion -->
-### ⏳ **digits 1.1.0** to **Production** waits for raj or mei
-
-**digits 1.1.0** against 1.0.0, which holds Production now
-
-| metric | 1.0.0 (Production) | 1.1.0 | change | |
-| :-- | --: | --: | --: | :-- |
-| **accuracy** | 0.9111 | 0.9722 | +0.0611 (+6.7 %) | ✅ better |
-| log_loss | 0.3012 | 0.1204 | \u22120.1808 (\u221260.0 %) | ✅ better |
-| latency \\[ms\\] | 1.2 | 1.4 | +0.2 (+16.7 %) | ❌ worse |
-
-#### What changes
-
-```diff
--Production: 1.0.0
-+Production: 1.1.0
-```
-
-#### Requirements
-
-- ⏳ **promotion**
-  - ✅ **gates**: accuracy is at least 0.9
-  - ⏳ **approval**: 0 of 1 from the code owners of `models/digits/status.yaml`: @raj or @acme/ml-admins
-
-<details><summary>On merge</summary>
-
-- starts `deploy.yml` of acme/digits-ui for digits 1.1.0 (Production)
-
-</details>
-
-> [!NOTE]
-> Whoever asked for it, wrote it or pushed it cannot approve it. See #1.
-"""
+_COMPARED = evaluate(
+    evaluation_facts(
+        a_change(
+            after=PROMOTED,
+            model=a_model(accuracy=Direction.HIGHER, log_loss=Direction.LOWER, worst_digit_recall=Direction.HIGHER),
+            facts={
+                "1.0.0": a_version(accuracy=0.9111, log_loss=0.3012, worst_digit_recall=0.8627),
+                "1.1.0": a_version(accuracy=0.9722, log_loss=0.1204, worst_digit_recall=0.8039),
+            },
+        ),
+        registry=a_registry(
+            gates={"Production": (Gate("accuracy", at_least=0.9),)},
+            deploys=(Deploy("Production", "acme/digits-ui", "deploy.yml"),),
+        ),
+        approvals=approval_facts(owners=(RAJ, MEI), requester=ANA),
+    )
+)
+COMMENT = f"<!-- registrar: comment -->\n{rendering.comment(_COMPARED)}"  # what the bot would say, in its own words
+WAITING = rendering.status_description(_COMPARED.verdict)
 DEPLOY = """
 name: Deploy
 run-name: Deploy ${{ inputs.model }} ${{ inputs.version }} (${{ inputs.operation || 'by hand' }})
@@ -121,7 +124,10 @@ class Scenery:
 
     def report_success(self) -> None:
         """What the bot says when an owner has approved."""
-        report = Report("registrar: main", "success", "approved by raj", f"{self.page}#merge")
+        self.report("success", "approved by raj (CODEOWNERS:3)")
+
+    def report(self, state: str, description: str) -> None:
+        report = Report("registrar: main", state, description, f"{self.page}#merge")
         conversations.set_status(
             self.sandbox.forge, self.registry, self.promotion.head_sha, creator=self.people["registrar"], report=report
         )
@@ -176,9 +182,9 @@ def _promotion(sandbox: Sandbox, registry: Repository, people: dict[str, Account
     proposal = Proposal("Promote digits 1.1.0 to Production", "registrar/digits", "main", body)
     promotion = pull_requests.open_pull_request(forge, registry, author=bot, proposal=proposal)
     conversations.comment(forge, registry, promotion, author=bot, body=COMMENT)
-    report = Report("registrar: main", "pending", "waits for raj or mei", f"{forge.url}/acme/registry/pull/2")
+    report = Report("registrar: main", "pending", WAITING, f"{forge.url}/acme/registry/pull/2")
     conversations.set_status(forge, registry, promotion.head_sha, creator=bot, report=report)
-    conversations.comment(forge, registry, promotion, author=people["ana"], body="Looks good to me, @raj?")
+    conversations.comment(forge, registry, promotion, author=people["ana"], body=WORDS)
     looked = Judgement(ReviewState.COMMENTED, "Is **1.4 ms** fast enough?")
     conversations.review(forge, registry, promotion, reviewer=people["mei"], judgement=looked)
     return promotion

@@ -5,11 +5,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browsing import NEEDS_BROWSER, chromium
-from registrar.sandbox import Sandbox
+from registrar.sandbox import Sandbox, conversations
 from registrar.sandbox.pages.visits import COOKIE
-from sandbox.scenery import PULL, Scenery, scenery
+from registrar.sandbox.runs import StepLog
+from sandbox.scenery import PULL, Scenery, commit_files, scenery
 
 DESK, PHONE = (1280, 900), (390, 844)
+SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
 
 pytestmark = NEEDS_BROWSER
 Opens = Callable[..., Page]
@@ -75,6 +77,15 @@ def test_one_person_becomes_another_on_any_page(open_page: Opens) -> None:
     assert page.url.endswith(PULL)
 
 
+def test_a_link_opens_a_page_as_someone(open_page: Opens) -> None:
+    page = open_page(f"{PULL}/files?as=mei#say")
+
+    expect(page.locator("details.who summary")).to_contain_text("mei")
+    assert page.url.endswith(f"{PULL}/files#say")
+    page.goto(page.url.replace("/files#say", ""))
+    expect(page.locator("details.who summary")).to_contain_text("mei")
+
+
 def test_a_run_is_watched_to_its_end(stage: Scenery, open_page: Opens) -> None:
     page = open_page("/acme/digits-ui/actions", login="raj", scripts=False)
 
@@ -90,11 +101,11 @@ def test_a_run_is_watched_to_its_end(stage: Scenery, open_page: Opens) -> None:
 
 def test_a_page_shows_what_happens_meanwhile(stage: Scenery, open_page: Opens) -> None:
     page = open_page(PULL, login="raj")
-    expect(page.get_by_text("waits for raj or mei").last).to_be_visible()
+    expect(page.locator(".said")).to_contain_text("waiting for raj or mei")
 
     stage.report_success()
 
-    expect(page.get_by_text("approved by raj")).to_be_visible(timeout=10_000)
+    expect(page.locator(".said")).to_contain_text("approved by raj", timeout=10_000)
 
 
 def test_a_page_that_changes_leaves_alone_who_writes(stage: Scenery, open_page: Opens) -> None:
@@ -110,7 +121,7 @@ def test_a_page_that_changes_leaves_alone_who_writes(stage: Scenery, open_page: 
 PAGES = ("/", "/acme/registry", PULL, f"{PULL}/files", "/acme/registry/blob/main/README.md", "/acme/digits-ui/actions")
 
 
-@pytest.mark.parametrize("size", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")])
+@pytest.mark.parametrize("size", SIZES)
 def test_no_page_is_wider_than_the_window(stage: Scenery, open_page: Opens, size: tuple[int, int]) -> None:
     page = open_page("/", login="raj", size=size)
     widths = {}
@@ -120,6 +131,70 @@ def test_no_page_is_wider_than_the_window(stage: Scenery, open_page: Opens, size
         widths[path] = page.evaluate("document.documentElement.scrollWidth")
 
     assert widths == dict.fromkeys(PAGES, size[0])
+
+
+CUT = """() => [...document.querySelectorAll("main *")].filter((box) => {
+  const scrolls = box.closest(".scroll, .log, pre, .tabs, .cut, select, textarea, svg");
+  return !scrolls && (box.scrollWidth > box.clientWidth + 1) && getComputedStyle(box).display !== "inline";
+}).map((box) => `${box.tagName}.${box.className}: ${box.textContent.trim().slice(0, 60)}`)"""
+LONG = "models/" + "a_very_long_name_without_any_place_to_break_it" * 3 + ".yaml"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_whatever_is_long_is_read_to_its_end(
+    stage: Scenery, open_page: Opens, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    raj = stage.people["raj"]
+    commit_files(stage.sandbox, stage.registry, tmp_path, author=raj, branch="registrar/digits", files={LONG: "a: 1\n"})
+    for digits in ("digits", "a" * 120):
+        stage.report("pending", f"waiting for raj or mei; ana asked for {digits}, so ana cannot approve it")
+        for path in (PULL, f"{PULL}/files", "/acme/registry", "/acme/registry/tree/registrar/digits/models"):
+            page = open_page(path, login="raj", size=size)
+
+            assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+            assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_metrics_are_seen_whole(open_page: Opens, size: tuple[int, int]) -> None:
+    table = open_page(PULL, login="raj", size=size).locator(".markdown table", has_text="accuracy")
+
+    expect(table.get_by_text("worse")).to_be_visible()
+    assert table.evaluate("table => table.scrollWidth - table.clientWidth") == 0
+
+
+def test_a_wide_table_scrolls_by_itself(stage: Scenery, open_page: Opens) -> None:
+    row = "|" + "wide_cell|" * 12
+    body = f"{row}\n|{'-|' * 12}\n{row}\n"
+    forge, mei = stage.sandbox.forge, stage.people["mei"]
+    conversations.comment(forge, stage.registry, stage.promotion, author=mei, body=body)
+    page = open_page(PULL, size=PHONE)
+    table = page.locator(".markdown table", has_text="wide_cell")
+
+    assert table.evaluate("table => { table.scrollLeft = 9999; return table.scrollLeft }") > 0
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+
+
+def test_a_log_keeps_its_lines(stage: Scenery, open_page: Opens) -> None:
+    with stage.sandbox.store.lock:
+        run = stage.running()
+        run.log(StepLog("deploy", "Draw", f"{'@ ' * 200}\n{'o ' * 200}\n", ""))
+    log = open_page(f"/acme/digits-ui/actions/runs/{run.id}", size=PHONE).locator(".log").last
+
+    lines = log.locator("span").evaluate_all("lines => lines.map(line => line.getClientRects().length)")
+
+    assert lines == [1, 1]
+    assert log.evaluate("log => log.scrollWidth > log.clientWidth")
+
+
+def test_what_it_waits_for_stands_beside_the_button(open_page: Opens) -> None:
+    page = open_page(PULL, login="raj")
+    button, said = page.locator("#merge-button").bounding_box(), page.locator(".said").bounding_box()
+
+    assert button is not None
+    assert said is not None
+    assert abs(button["y"] + button["height"] / 2 - said["y"] - said["height"] / 2) < button["height"]
+    expect(page.locator(".said")).to_contain_text("waiting for raj or mei")
 
 
 def test_pages_ask_for_nothing_from_elsewhere_and_complain_of_nothing(stage: Scenery, open_page: Opens) -> None:

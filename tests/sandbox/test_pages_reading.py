@@ -90,13 +90,14 @@ def test_what_is_not_there_is_said_to_be_missing(raj: httpx.Client, path: str) -
 def test_a_comment_looks_as_on_github(raj: httpx.Client) -> None:
     page = raj.get(PULL).text
 
+    assert "digits 1.1.0 to Production: waiting for raj or mei</h3>" in page
     assert '<td align="right">0.9722</td>' in page
-    assert "<summary>On merge</summary>" in page
-    assert '<span class="added">+Production: 1.1.0</span>' in page
+    assert "<summary>Everything that was checked</summary>" in page
+    assert '<span class="added">+1</span>' in page
     assert '<a class="mention" href="/orgs/acme/teams/ml-admins">@acme/ml-admins</a>' in page
     assert '<a href="/acme/registry/issues/1">#1</a>' in page
-    assert '<blockquote class="alert note"><p class="alert-title">Note</p>' in page
-    assert "registrar: promotion" not in page
+    assert '<blockquote class="alert tip"><p class="alert-title">Tip</p>' in page
+    assert "registrar: comment" not in page
 
 
 def test_the_difference_within_a_line_is_marked(raj: httpx.Client) -> None:
@@ -117,6 +118,76 @@ def test_becoming_someone_never_leads_to_another_site(stage: Scenery, browser_of
     answer = browser_of().post("/_/viewer", data={"login": "mei", "to": to})
 
     assert str(answer.url) == f"{stage.sandbox.url}/"
+
+
+@pytest.mark.parametrize(
+    ("link", "path"),
+    [
+        pytest.param(f"{PULL}?as=mei", PULL, id="alone"),
+        pytest.param("/acme/registry/pulls?state=closed&as=MEI", "/acme/registry/pulls?state=closed", id="with others"),
+        pytest.param("/?as=mei", "/", id="start"),
+        pytest.param("/acme/registry/raw/main/a%3Fb%20c.md?as=mei", "/acme/registry/raw/main/a%3Fb%20c.md", id="name"),
+    ],
+)
+def test_a_link_makes_someone_of_who_follows_it(browser_of: Browsers, link: str, path: str) -> None:
+    browser = browser_of()
+
+    answer = browser.get(link, follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert "sandbox_login=mei" in answer.headers["set-cookie"].lower()
+    assert "SameSite=strict" in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("login", "status"), [pytest.param("registrar", 403, id="a bot"), pytest.param("nobody", 404, id="unknown")]
+)
+def test_a_link_makes_nobody_of_who_is_no_person(browser_of: Browsers, login: str, status: int) -> None:
+    answer = browser_of().get(f"{PULL}?as={login}")
+
+    assert answer.status_code == status
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_link_on_another_site_leaves_one_who_one_is(browser_of: Browsers) -> None:
+    answer = browser_of("raj", **{"Sec-Fetch-Site": "cross-site"}).get(f"{PULL}?as=mei")
+
+    assert answer.url.path == PULL
+    assert "Say something as <strong>raj</strong>" in answer.text
+
+
+def test_a_deed_is_done_by_who_one_is(stage: Scenery, browser_of: Browsers) -> None:
+    answer = browser_of("raj").post("/acme/registry/issues/1/say?as=mei", data={"body": "Mine"})
+
+    assert answer.status_code == 200
+    assert stage.registry.thread(1).comments[-1].author is stage.people["raj"]
+
+
+TITLES = {
+    "/": "Start",
+    "/acme/registry": "Code · acme/registry",
+    "/acme/registry/tree/registrar/digits": "Code at registrar/digits · acme/registry",
+    "/acme/registry/tree/registrar/digits/models": "models/ at registrar/digits · acme/registry",
+    "/acme/registry/blob/main/README.md": "README.md · acme/registry",
+    "/acme/registry/commits": "Commits on main · acme/registry",
+    "/acme/registry/issues": "Open issues · acme/registry",
+    "/acme/registry/issues/1": "Digits mistakes 7 for 1 · Issue #1 · acme/registry",
+    "/acme/registry/issues/new": "New issue · acme/registry",
+    "/acme/registry/pulls?state=closed": "Closed pull requests · acme/registry",
+    PULL: "Promote digits 1.1.0 to Production · Pull request #2 · acme/registry",
+    f"{PULL}/commits": "Commits · Promote digits 1.1.0 to Production · Pull request #2 · acme/registry",
+    f"{PULL}/files": "Files changed · Promote digits 1.1.0 to Production · Pull request #2 · acme/registry",
+    "/acme/digits-ui/actions": "Workflow runs · acme/digits-ui",
+    "/raj": "raj (Raj Patel) · Person",
+    "/acme": "acme · Organization",
+    "/orgs/acme/teams/ml-admins": "acme/ml-admins · Team",
+    "/nobody": "Not found",
+}
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_a_title_tells_where_one_is(raj: httpx.Client, path: str) -> None:
+    assert f"<title>{TITLES[path]} · Sandbox forge</title>" in raj.get(path).text
 
 
 def test_nobody_becomes_a_bot(browser_of: Browsers) -> None:
