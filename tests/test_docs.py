@@ -10,6 +10,9 @@ import pytest
 from registrar.cli import COMMANDS
 from registrar.cli.program import command_named
 from registrar.cli.reference import reference
+from registrar.demo.colleague import Colleague
+from registrar.demo.world import environment_of, run
+from registrar.sandbox import Sandbox
 from registrar.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +74,37 @@ def test_every_make_command_in_the_docs_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
 
     assert named <= targets
+
+
+def commands_under(heading: str) -> list[str]:
+    """The blocks of commands below a heading of the README, up to the next page that it names."""
+    section = (ROOT / "README.md").read_text().partition(heading)[2].partition("Every command is described")[0]
+    return re.findall(r"```sh\n(.*?)```", section, flags=re.DOTALL)
+
+
+def test_a_registry_starts_as_the_readme_says(tmp_path: Path) -> None:
+    (tmp_path / "model.joblib").write_bytes(b"weights")
+    (tmp_path / "metrics.json").write_text('{"accuracy": 0.97}')
+    start, promote = commands_under("Start a registry")
+    with Sandbox.serve(tmp_path / "forge") as sandbox:
+        sandbox.add_organization("acme")
+        ana = sandbox.add_user("ana")
+        sandbox.add_repository("acme/registry")
+        sandbox.grant("acme/registry", "ana", "admin")
+        person = Colleague(sandbox.url, "ana", ana.id, ana.token)
+        words = start.replace("https://github.com", sandbox.url).replace("TOKEN=…", f"TOKEN={ana.token}")
+        environment = environment_of(person) | {"HOME": str(tmp_path)}
+        environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+        del environment["REGISTRAR_TOKEN"]
+
+        run(["bash", "-euc", words], tmp_path, environment)
+        person.merge("acme/registry", 1)
+        shown = run(
+            ["bash", "-euc", f"export REGISTRAR_TOKEN={ana.token}\n{promote}"], tmp_path / "registry", environment
+        )
+
+    assert shown.startswith("Promote digits 1.0.0 to Staging: opened at ")
+    assert list((tmp_path / "registry-storage").rglob("*")) != []
 
 
 def test_decisions_are_numbered_one_after_the_other() -> None:

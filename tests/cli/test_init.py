@@ -8,6 +8,7 @@ import pytest
 from dvc.repo import Repo
 
 from registrar.cli.program import main
+from registry_schema import Registry, read_registry
 
 FILES = (
     ".dvc/config",
@@ -59,6 +60,68 @@ def test_starting_again_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFi
     assert code == 0
     assert {path: (tmp_path / path).read_bytes() for path in FILES} == before
     assert "new " not in capsys.readouterr().out
+
+
+def test_it_says_which_wish_it_dropped_because_the_file_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--admins", "@ana"])
+    capsys.readouterr()
+
+    main(["init", str(tmp_path), "--remote", "s3://another", "--admins", "@ana"])
+
+    shown = capsys.readouterr().out
+    assert "left alone  .dvc/config, so --remote changes nothing; edit the file\n" in shown
+    assert "left alone  .github/CODEOWNERS\n" in shown
+
+
+def test_without_a_remote_dvc_stores_in_a_folder_beside_the_registry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "registry").mkdir()
+    monkeypatch.chdir(tmp_path / "registry")
+
+    code = main(["init"])
+
+    storage = tmp_path / "registry-storage"
+    with Repo(".") as repo:
+        assert repo.cloud.get_remote().path == str(storage)
+    assert (code, storage.is_dir()) == (0, True)
+    assert f"stores weights and datasets in {storage}, which this machine alone can reach" in capsys.readouterr().out
+
+
+def test_on_gitlab_it_says_what_does_not_work_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab"])
+
+    assert "The bot speaks to GitHub alone so far." in capsys.readouterr().out
+
+
+def uncommented(text: str, title: str) -> str:
+    """The part of registry.yaml below the line that begins with these words, without its comment signs."""
+    part = text.partition(f"\n# {title}")[2].partition("\n#\n")[2].partition("\n\n")[0]
+    return "\n".join(line.removeprefix("# ") for line in part.splitlines()) + "\n"
+
+
+def test_what_registry_yaml_calls_a_default_is_one(tmp_path: Path) -> None:
+    main(["init", str(tmp_path)])
+    text = (tmp_path / "registry.yaml").read_text()
+
+    assert read_registry(uncommented(text, "Defaults").encode(), "registry.yaml") == Registry()
+    assert read_registry(text.encode(), "registry.yaml") == Registry()
+
+
+def test_the_examples_of_registry_yaml_can_be_taken_as_they_are(tmp_path: Path) -> None:
+    main(["init", str(tmp_path)])
+    text = (tmp_path / "registry.yaml").read_text()
+    bar = "    promotes_from: [Development, QA]\n"
+    gates = text.partition("\n# Example")[2].partition("\n#\n")[2].partition("\n\n")[0].replace("\n# ", "\n")[2:] + "\n"
+    deploys = uncommented(text.replace("# Example", "# First", 1), "Example")
+
+    rules = uncommented(text, "Defaults").replace(bar, bar + gates, 1) + deploys
+
+    read = read_registry(rules.encode(), "registry.yaml")
+    assert [gate.metric for gate in read.statuses["Staging"].gates] == ["accuracy"]
+    assert [deploy.pipeline for deploy in read.deploys] == ["deploy.yml"]
 
 
 def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:

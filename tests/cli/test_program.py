@@ -69,7 +69,7 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         pytest.param(["prmote"], "there is no command 'prmote'; did you mean promote?", id="misspelt"),
         pytest.param(["frobnicate"], "there is no command 'frobnicate'; see registrar --help", id="unheard of"),
         pytest.param([], "the following arguments are required: COMMAND; see registrar --help", id="nothing"),
-        pytest.param(["init"], "the following arguments are required: --remote; see registrar init --help", id="half"),
+        pytest.param(["show", "--at"], "argument --at: expected one argument; see registrar show --help", id="half"),
     ],
 )
 def test_wrong_usage_is_one_line_and_code_two(

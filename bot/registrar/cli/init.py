@@ -3,23 +3,41 @@
 import argparse
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registrar.cli import terminal
 from registrar.cli.exits import ExitCode
+
+if TYPE_CHECKING:
+    from registrar.cli.scaffold import Written
 
 SUMMARY = (
     "Start a registry in a folder: its rules, its owners, its DVC remote, its checks. Existing files are left alone."
 )
 EXAMPLE = "registrar init registry --remote s3://acme-models --admins @ana @acme/ml-admins"
 
+DVC_CONFIG = ".dvc/config"
+_STORAGE = """
+DVC stores weights and datasets in {storage}, which this machine alone can reach;
+name another place in .dvc/config, or with --remote s3://bucket/path, before the first version is registered.
+"""
+_GITLAB = """
+The bot speaks to GitHub alone so far. On GitLab the check of .gitlab-ci.yml works, and what reads git: show, history,
+compare, check, pull. What opens merge requests does not: register, promote, rollback, serve.
+"""
 _ADMIN = re.compile(r"@[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w./-]*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the folder, the DVC remote, the people who may approve and the forge."""
     parser.add_argument("directory", metavar="DIR", nargs="?", default=".", help="the folder (default: this one)")
-    parser.add_argument("--remote", metavar="PATH_OR_URL", required=True, help="where DVC stores weights and datasets")
+    parser.add_argument(
+        "--remote",
+        metavar="PATH_OR_URL",
+        help="where DVC stores weights and datasets (default: the folder DIR-storage, beside the registry)",
+    )
     parser.add_argument(
         "--admins",
         metavar="OWNER",
@@ -34,13 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Write the scaffold."""
-    from registrar.cli.scaffold import Wishes, start_repository, write_scaffold
+    from registrar.cli.scaffold import CODEOWNERS, Wishes, start_repository, write_scaffold
     from registrar.settings import usable
 
     directory = Path(arguments.directory)
+    storage = directory.resolve().with_name(f"{directory.resolve().name}-storage")
     wishes = Wishes(
         directory=directory,
-        remote=dvc_remote(arguments.remote, directory),
+        remote=dvc_remote(str(storage) if arguments.remote is None else arguments.remote, directory),
         admins=_admins(arguments.admins),
         forge=arguments.forge,
         base=arguments.base,
@@ -48,10 +67,17 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     with usable(str(directory), mend="choose another folder"):
         start_repository(directory, branch=wishes.base)
         written = write_scaffold(wishes)
-    for path in written.new:
-        terminal.say(f"new         {path}")
-    for path in written.left_alone:
-        terminal.say(f"left alone  {path}")
+        makes_storage = arguments.remote is None and DVC_CONFIG in written.new
+        if makes_storage:
+            storage.mkdir(exist_ok=True)
+    _say_written(
+        written,
+        {DVC_CONFIG: arguments.remote and "--remote", CODEOWNERS[wishes.forge]: arguments.admins and "--admins"},
+    )
+    if makes_storage:
+        terminal.say_text(_STORAGE.format(storage=terminal.inert(str(storage))))
+    if wishes.forge == "gitlab":
+        terminal.say_text(_GITLAB)
     _say_what_next(directory, wishes.admins)
     return ExitCode.FINE
 
@@ -80,6 +106,14 @@ def _admins(names: list[str]) -> tuple[str, ...]:
         if not _ADMIN.fullmatch(name):
             raise UsageError(f"--admins {name!r} is no owner; write @person, @organisation/team or an e-mail address")
     return tuple(names)
+
+
+def _say_written(written: "Written", wished: Mapping[str, object]) -> None:
+    for path in written.new:
+        terminal.say(f"new         {path}")
+    for path in written.left_alone:
+        option = wished.get(path) if path in written.differing else None
+        terminal.say(f"left alone  {path}" + (f", so {option} changes nothing; edit the file" if option else ""))
 
 
 def _say_what_next(directory: Path, admins: tuple[str, ...]) -> None:

@@ -32,6 +32,7 @@ class Written:
 
     new: tuple[str, ...]
     left_alone: tuple[str, ...]
+    differing: tuple[str, ...]  # of those left alone, what would be written otherwise today
 
 
 def start_repository(directory: Path, *, branch: str) -> None:
@@ -50,7 +51,12 @@ def write_scaffold(wishes: Wishes) -> Written:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(files[path])
-    return Written(tuple(new), tuple(path for path in files if path not in new))
+    old = tuple(path for path in files if path not in new)
+    return Written(tuple(new), old, tuple(path for path in old if not _holds(wishes.directory / path, files[path])))
+
+
+def _holds(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_bytes() == text.encode()
 
 
 def _files(wishes: Wishes) -> dict[str, str]:
