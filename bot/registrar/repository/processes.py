@@ -122,6 +122,15 @@ def run_git(
     return out
 
 
+def git_configuration(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings of git as variables of its environment: in no file, and in no argument that others could read."""
+    numbered = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (key, value) in enumerate(settings.items()):
+        numbered[f"GIT_CONFIG_KEY_{number}"] = key
+        numbered[f"GIT_CONFIG_VALUE_{number}"] = value
+    return numbered
+
+
 def redacted(text: str) -> str:
     """The text without names and passwords in URLs and without terminal control sequences."""
     return _UNPRINTABLE.sub("", _USERINFO.sub("", text))
@@ -153,9 +162,4 @@ def _cannot_start(directory: Path) -> str:
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
-    pairs = {**_PINNED, **settings}
-    numbered = {"GIT_CONFIG_COUNT": str(len(pairs))}
-    for number, (key, value) in enumerate(pairs.items()):
-        numbered[f"GIT_CONFIG_KEY_{number}"] = key
-        numbered[f"GIT_CONFIG_VALUE_{number}"] = value
-    return {**kept, **_SET, **numbered}
+    return {**kept, **_SET, **git_configuration({**_PINNED, **settings})}
