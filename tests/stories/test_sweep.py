@@ -41,5 +41,8 @@ def test_what_was_merged_before_there_was_a_bot_is_left_alone(town: Town) -> Non
     town.merge(number)
 
     sweep(town)
+    town.hear_webhooks()
+    town.pull_request(number).edit(title="An old promotion")
+    town.settle()
 
     assert (town.runs(), town.comments(number)) == ([], [])

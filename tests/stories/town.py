@@ -192,6 +192,12 @@ class Town:
             for webhook in self.sandbox.store.repository(repository).webhooks:
                 webhook.events = (but,) if but and repository == REGISTRY else ()
 
+    def hear_webhooks(self) -> None:
+        """From now on the bot is told of everything again."""
+        for repository in (REGISTRY, APPLICATION):
+            for webhook in self.sandbox.store.repository(repository).webhooks:
+                webhook.events = ("*",)
+
     # Setting up
 
     def found(self, files: Mapping[str, str], *, workflow: str = WORKFLOW.replace("; EXTRA", "")) -> None:

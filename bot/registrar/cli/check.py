@@ -1,12 +1,16 @@
 """Find every problem in a registry's files: read them, print each with its place and its mend."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from registrar.cli.exits import ExitCode
 from registrar.cli.options import add_json_option, add_registry_option
 
+if TYPE_CHECKING:
+    from registrar.repository.snapshot import Snapshot
+
 SUMMARY = (
-    "Check every file of a registry, as it lies in the checkout, committed or not. "
+    "Check every file of a registry and its CODEOWNERS, as they lie in the checkout, committed or not. "
     "Each problem is printed with its file, its line and its mend; the exit code is 1 when there is any."
 )
 EXAMPLE = "registrar check"
@@ -24,6 +28,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from pathlib import Path
 
     from registrar.cli import terminal
+    from registrar.cli.ownership import ownership_problems
     from registrar.repository.checkout import tree_of_files
     from registrar.repository.git import GitRepository
     from registrar.repository.revisions import revision
@@ -31,7 +36,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     git = GitRepository.of_checkout(Path(arguments.registry))
     seen = tree_of_files(git) if arguments.at is None else revision(git, arguments.at)
-    problems = snapshot(git, seen).problems()
+    registry = snapshot(git, seen)
+    problems = (*registry.problems(), *ownership_problems(registry))
     if arguments.json:
         terminal.say_json(
             [
@@ -42,9 +48,16 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     else:
         for problem in problems:
             terminal.say(str(problem))
-        terminal.say(_count(len(problems)))
+        terminal.say(f"{_counted(len(problems), 'problem')} found in {_looked_at(registry)}")
     return ExitCode.PROBLEMS if problems else ExitCode.FINE
 
 
-def _count(problems: int) -> str:
-    return {0: "no problem found", 1: "1 problem found"}.get(problems, f"{problems} problems found")
+def _looked_at(registry: "Snapshot") -> str:
+    models = registry.models()
+    versions = sum(len(registry.versions(model)) for model in models)
+    datasets = len(registry.datasets())
+    return f"{_counted(len(models), 'model')}, {_counted(versions, 'version')}, {_counted(datasets, 'dataset')}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number in {0, 1} else 's'}"

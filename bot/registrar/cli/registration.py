@@ -17,11 +17,11 @@ from registrar.cli.inputs import (
     model_and_version,
     parameters_of,
 )
+from registrar.core.layout import dataset_folder, dataset_path, dvc_path, model_path, version_folder, version_path
 from registrar.core.spelling import did_you_mean
 from registrar.errors import NotAllowed, Unknown, UsageError
 from registrar.handlers.bot import Bot
 from registrar.repository.checkout import work_folder
-from registrar.repository.layout import dataset_folder, dataset_path, dvc_path, model_path, version_folder, version_path
 from registrar.repository.snapshot import Snapshot, snapshot
 from registry_schema import Artifact
 

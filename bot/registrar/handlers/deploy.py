@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from registrar.core.deploying import WEIGHTS, PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
+from registrar.core.layout import version_folder
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
 from registrar.deploys.operations import Payload, operation_of, status_context
-from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
-from registrar.repository.layout import version_folder
 from registrar.repository.snapshot import snapshot
 
+STARTING, STARTING_AGAIN = "starting", "starting, for the second and last time"
 SHOWS_UP_WITHIN = timedelta(seconds=60)  # a run may be listed this long after it was dispatched: forges.md 3.6
 
 
@@ -58,16 +59,19 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
 def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
     """Intent first, then the act.
 
-    An intent without a run may be a run that is not listed yet: wait before acting again.
+    An intent without a run may be a run that is not listed yet: wait, then act at most once more.
     """
     commit, rule = judged.landing.after, planned.rule
     intent = bot.said_under(commit, status_context(planned))
+    if intent is not None and (intent.outcome is not Outcome.PENDING or intent.description == STARTING_AGAIN):
+        raise NotAllowed("it was asked for and never seen to run; look at the pipeline")
     if intent is not None and intent.updated_at is not None and bot.now() - intent.updated_at < SHOWS_UP_WITHIN:
         raise ForgeUnavailable(
             "a deploy may have been started, and is looked for", retry_at=intent.updated_at + SHOWS_UP_WITHIN
         )
     payload = _payload(bot, judged, planned)
-    bot.forge.set_status(commit, CommitStatus(status_context(planned), Outcome.PENDING, "starting"))
+    intention = STARTING if intent is None else STARTING_AGAIN
+    bot.forge.set_status(commit, CommitStatus(status_context(planned), Outcome.PENDING, intention))
     return bot.forge.start_pipeline(rule.repository, rule.pipeline, rule.ref, payload.inputs())
 
 

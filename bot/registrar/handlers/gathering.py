@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
+from registrar.core.layout import model_of_path, status_path
 from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.core.standing import named
@@ -13,7 +14,6 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.owners import owners_of
 from registrar.handlers.requesters import requester_of
 from registrar.repository.history import held_before
-from registrar.repository.layout import model_of_path, status_path
 from registrar.repository.snapshot import Snapshot, snapshot
 
 NOBODY = Contributors(people=(), unknown=())

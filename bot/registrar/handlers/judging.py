@@ -1,16 +1,23 @@
-"""A merged pull request judged anew: on what really landed, by the rules, owners and reviews of before the merge."""
+"""A merged pull request judged: on what really landed, by the rules, owners and reviews of before the merge, once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from registrar.core.approvals import approved_by
 from registrar.core.evaluation import evaluate, guarded_paths
+from registrar.core.evaluation_facts import EvaluationFacts
+from registrar.core.layout import version_folder
 from registrar.core.people import Person
-from registrar.core.pull_requests import PullRequest
+from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind, Report
-from registrar.core.verdicts import all_of
+from registrar.core.verdicts import Verdict, all_of, failed, passed
+from registrar.errors import ForgeUnavailable
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.landing import Landing, landing_of
+
+TOLD_WITHIN = timedelta(minutes=2)  # what a forge may take to list who pushed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,49 @@ class Judged:
 
 
 def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
-    """Gather and judge anew. Raises `Unknown` when the base does not hold what the forge calls merged."""
+    """Judge it, or tell how it was judged when it landed: rights, reviews and owners of later change nothing.
+
+    Raises `Unknown` when the base does not hold what the forge calls merged, `NotAllowed` when it cannot be told where
+    it landed, and `ForgeUnavailable` while the forge does not tell yet who pushed.
+    """
     landing = landing_of(bot, pull_request)
     facts = gather(bot, pull_request, base=landing.before)
     report = evaluate(facts)
     if report.kind is not Kind.NOTHING:
-        verdict = all_of(report.verdict.name, [*(report.verdict.children or (report.verdict,)), landing.verdict])
-        report = replace(report, verdict=verdict)
+        record = bot.said_under(landing.after, bot.status_context)
+        report = _recorded(report, record) if record and record.url else _judged(bot, pull_request, landing, report)
+        _refuse_haste(bot, pull_request, facts, report)
     return Judged(pull_request, landing, report, approved_by(facts.approvals, guarded_paths(facts)))
+
+
+def _judged(bot: Bot, pull_request: PullRequest, landing: Landing, report: Report) -> Report:
+    live = report.verdict.children or (report.verdict,)
+    versions = _versions_unaltered(bot, pull_request, landing, report)
+    return replace(report, verdict=all_of(report.verdict.name, [*live, landing.verdict, *versions]))
+
+
+def _recorded(report: Report, record: CommitStatus) -> Report:
+    """The record is our own line under the commit that landed; one without an address is a flag, not a judgement."""
+    if (record.outcome is Outcome.SUCCESS) is report.verdict.passed:
+        return report
+    name = report.verdict.name
+    if record.outcome is Outcome.SUCCESS:
+        return replace(report, verdict=all_of(name, [passed("record", f"when it landed: {record.description}")]))
+    return replace(report, verdict=all_of(name, [failed("record", record.description)]))
+
+
+def _versions_unaltered(bot: Bot, pull_request: PullRequest, landing: Landing, report: Report) -> Iterator[Verdict]:
+    """The facts of what is deployed, and so its weights, are those that the approvers saw."""
+    for planned in report.deploys:
+        folder = version_folder(planned.transition.model, planned.transition.version)
+        seen, merged = (bot.git.entry(sha, folder) for sha in (pull_request.head_sha, landing.after))
+        if seen != merged:
+            yield failed(folder, f"{folder} was altered on {bot.base} meanwhile; restore it, and ask again")
+
+
+def _refuse_haste(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, report: Report) -> None:
+    """A refusal is recorded for good, so it must not rest on what the forge has only not told yet."""
+    merged_at = pull_request.merged_at
+    unknown = facts.approvals.contributors.unknown
+    if unknown and not report.verdict.passed and merged_at is not None and bot.now() - merged_at < TOLD_WITHIN:
+        raise ForgeUnavailable(f"the forge does not tell yet who {unknown[0]} is")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from registrar.core.pull_requests import PullRequest
 from registrar.core.verdicts import Verdict, failed, passed
-from registrar.errors import NotAllowed, Unknown
+from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
 
 NAME = "merged content"
@@ -32,7 +32,7 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     if after is None or not bot.git.contains(after) or not bot.git.is_ancestor(after, tip):
         raise Unknown(f"{pull_request.url} is merged, but {bot.base} does not hold its commit; it is not deployed")
     bot.git.fetch(pull_request.fetch_ref)
-    before = _before(bot, after, head=pull_request.head_sha)
+    before = _before(bot, after, pull_request)
     fork = bot.git.merge_base(before, pull_request.head_sha) if before else None
     if before is None or fork is None:
         raise NotAllowed(
@@ -43,22 +43,27 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     return Landing(before, after, _same_content(bot, pull_request.head_sha, after, paths))
 
 
-def _before(bot: Bot, after: str, *, head: str) -> str | None:
+def _before(bot: Bot, after: str, pull_request: PullRequest) -> str | None:
     """The base without any of the change: rules and owners are read there, so it must hold nothing that it brought.
 
-    A merge commit has it as its first parent. A squash lands one commit, and a rebase lands every commit of the branch
-    in a row, each with its author and its message: those are passed over. None for a fast-forward, which leaves no
-    trace.
+    A merge commit has it as its first parent. A squash lands one commit; a rebase lands every commit of the branch in a
+    row, and the forge says which those are: who wrote the branch chooses its authors and messages, so these prove
+    nothing. None for a fast-forward, which leaves no trace.
     """
-    (landed, *_) = bot.git.log(None, after, limit=1)
+    head = pull_request.head_sha
+    (landed,) = bot.git.log(None, after, limit=1)
     if len(landed.parents) == _MERGE and landed.parents[1] == head:
         return landed.parents[0]
     fork = bot.git.merge_base(after, head)
     if fork is None or fork == head or len(landed.parents) != 1:
         return None
-    brought = {(commit.author, commit.message) for commit in bot.git.log(fork, head)}
-    for commit in bot.git.first_parent_log(fork, landed.parents[0]):
-        if (commit.author, commit.message) not in brought:
+    branch = bot.git.log(fork, head)
+    copies = {(commit.author, commit.message) for commit in branch}
+    for commit in bot.git.first_parent_log(fork, landed.parents[0], limit=len(branch)):
+        numbers = bot.forge.pull_requests_of_commit(commit.sha)
+        if not numbers and (commit.author, commit.message) in copies:
+            raise ForgeUnavailable(f"the forge does not say yet which pull request brought {commit.sha[:7]}")
+        if pull_request.number not in numbers:
             return commit.sha
     return fork
 

@@ -10,6 +10,7 @@ from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind
 from registrar.deploys.operations import operation_of, status_context
+from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.rendering import DeployState
@@ -22,7 +23,13 @@ UNCONFIRMED_AFTER = timedelta(minutes=10)
 
 def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
     """Ask for every deploy that the merge calls for, and say how each stands."""
-    judged = judge_merged(bot, pull_request)
+    if bot.said_under(pull_request.head_sha, bot.status_context) is None:
+        return ()  # no bot looked at it before the merge: an old one is not deployed because somebody edits its title
+    try:
+        judged = judge_merged(bot, pull_request)
+    except NotAllowed as error:
+        _say_it_cannot_be_judged(bot, pull_request, str(error))
+        return ()
     if judged.report.kind is Kind.NOTHING:
         return ()
     planned = judged.report.deploys if judged.report.verdict.passed else ()
@@ -38,6 +45,13 @@ def merge_time(pull_request: PullRequest) -> datetime:
     if pull_request.merged_at is None:
         raise AssertionError(f"{pull_request.url} is merged, at no time")
     return pull_request.merged_at
+
+
+def _say_it_cannot_be_judged(bot: Bot, pull_request: PullRequest, why: str) -> None:
+    bot.forge.keep_comment(pull_request.number, TOPIC, rendering.unjudged_comment(why))
+    if pull_request.merge_commit is not None:
+        said = CommitStatus(bot.status_context, Outcome.FAILURE, why)
+        bot.forge.set_status(pull_request.merge_commit, said)
 
 
 def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str) -> None:

@@ -3,6 +3,7 @@
 from registrar import rendering
 from registrar.core.changes import promoted, transitions
 from registrar.core.deploying import WEIGHTS
+from registrar.core.layout import status_path
 from registrar.core.lifecycle import Transition, allowed
 from registrar.core.people import Person
 from registrar.core.selectors import status_named
@@ -11,7 +12,6 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.proposals import Opened, Proposal, propose
 from registrar.repository.edits import edit_status
 from registrar.repository.history import held_before
-from registrar.repository.layout import status_path
 from registrar.repository.snapshot import Snapshot, snapshot
 from registry_schema import read_status
 

@@ -56,14 +56,16 @@ def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> bool:
     present = bot.git.remote_branch(proposal.branch)
     if present is not None:
         bot.git.fetch(f"refs/heads/{proposal.branch}")
-        if _says_the_same(bot, present, proposal, tip=tip):
+        if _says_the_same(bot, present, proposal, tip=tip) and (
+            keep or _asked_by(bot, present, tip=tip) == _asks(bot, proposal)
+        ):
             return False
         _refuse_foreign(bot, present, proposal, tip=tip, keep=keep)
     commit = commit_change(
         bot.git,
         tip,
         proposal.files,
-        message=_message(bot, proposal),
+        message=_message(bot, proposal, asked_by=_asked_by(bot, present, tip=tip) if present and keep else None),
         author=_signature(bot),
         committer=_signature(bot),
     )
@@ -94,9 +96,24 @@ def _refuse_foreign(bot: Bot, present: str, proposal: Proposal, *, tip: str, kee
         )
 
 
-def _message(bot: Bot, proposal: Proposal) -> str:
-    trailer = f"{REQUESTED_BY}: {proposal.requester.login} <{bot.forge.commit_email(proposal.requester)}>"
-    return f"{proposal.title}\n\n{trailer}\n"
+def _message(bot: Bot, proposal: Proposal, *, asked_by: str | None) -> str:
+    """Who asked first for what is open stays who asked: a second wish must not set the first one free to approve."""
+    return f"{proposal.title}\n\n{REQUESTED_BY}: {asked_by or _asks(bot, proposal)}\n"
+
+
+def _asks(bot: Bot, proposal: Proposal) -> str:
+    return f"{proposal.requester.login} <{bot.forge.commit_email(proposal.requester)}>"
+
+
+def _asked_by(bot: Bot, present: str, *, tip: str) -> str | None:
+    """Whom the branch names; a branch that another's wish left behind is written anew, as it says who cannot approve.
+
+    Raises `NotAllowed` when it names several: an address in a commit can be forged.
+    """
+    named = {name for commit in bot.git.log(tip, present) for name in commit.trailer(REQUESTED_BY)}
+    if len(named) > 1:
+        raise NotAllowed(f"the branch names several who asked ({', '.join(sorted(named))}); delete it, and ask again")
+    return next(iter(named), None)
 
 
 def _signature(bot: Bot) -> Signature:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from registrar import rendering
+from registrar.core.layout import version_path
 from registrar.core.people import Person
 from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.proposals import Opened, Proposal, propose
-from registrar.repository.layout import version_path
 from registrar.repository.snapshot import snapshot
 from registry_schema import read_version
 

@@ -3,6 +3,7 @@
 from registrar import rendering
 from registrar.core.candidates import strictest_status
 from registrar.core.changes import rollback_target
+from registrar.core.layout import status_path
 from registrar.core.people import Person
 from registrar.core.selectors import status_named
 from registrar.errors import UsageError
@@ -10,7 +11,6 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.promotion import edited, planned_transitions
 from registrar.handlers.proposals import Opened, Proposal, propose
 from registrar.repository.history import earlier_holders
-from registrar.repository.layout import status_path
 from registrar.repository.snapshot import snapshot
 
 

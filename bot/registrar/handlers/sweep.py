@@ -3,29 +3,28 @@
 from collections.abc import Iterator
 
 from registrar.core.events import FollowUp, PullRequestChanged, SweepDue
-from registrar.core.pull_requests import Outcome
+from registrar.core.layout import MODELS
+from registrar.core.paths import RULES
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
 
-EVERY = 600.0  # seconds
-LANDED = 30  # how many of the newest commits of the base are looked at
+LANDED = 30  # of the newest commits of the base that touch the registry
 
 
 def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
-    """Look again at every open pull request, and at those whose merge nobody told of; then again later."""
+    """Look again at every open pull request, and at what landed without being judged."""
     numbers = dict.fromkeys([*bot.forge.open_pull_requests(bot.base), *_missed_merges(bot)])
-    looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
-    return (*looks, FollowUp(event, after=EVERY))
+    return tuple(FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
 
 
 def _missed_merges(bot: Bot) -> Iterator[int]:
-    """Merges that we have not judged, of pull requests that we had turned green.
+    """Pull requests behind the newest commits that touch the registry and were not judged.
 
-    What was merged before there was a bot was never green, and is left alone: nothing old is deployed by a sweep.
+    Whether a bot had looked at them before they were merged is asked when they are looked at: nothing old is deployed.
     """
-    for commit in bot.git.first_parent_log(None, bot.base_tip(), limit=LANDED):
+    for commit in bot.git.first_parent_log(None, bot.base_tip(), MODELS, *sorted(RULES), limit=LANDED):
         if bot.said_under(commit.sha, bot.status_context) is None:
-            yield from (number for number in _behind(bot, commit.sha) if _was_green(bot, number))
+            yield from _behind(bot, commit.sha)
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
@@ -33,8 +32,3 @@ def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
         return bot.forge.pull_requests_of_commit(sha)
     except Unknown:
         return ()  # pushed this very moment: its webhook, or the next sweep, finds it
-
-
-def _was_green(bot: Bot, number: int) -> bool:
-    said = bot.said_under(bot.forge.pull_request(number).head_sha, bot.status_context)
-    return said is not None and said.outcome is Outcome.SUCCESS
