@@ -8,12 +8,14 @@ import pytest
 from cli.checkouts import Checkout
 from registrar.cli.program import main
 
+OWNERS = ".github/CODEOWNERS"
+
 
 @pytest.mark.usefixtures("checkout")
 def test_a_sound_registry_has_no_problem(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["check"])
 
-    assert (code, capsys.readouterr().out) == (0, "no problem found\n")
+    assert (code, capsys.readouterr().out) == (0, "no problem found in 1 model, 2 versions, no dataset\n")
 
 
 def test_a_file_that_is_not_committed_is_read_too(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,7 +26,7 @@ def test_a_file_that_is_not_committed_is_read_too(checkout: Checkout, capsys: py
     shown = capsys.readouterr().out
     assert code == 1
     assert "models/digits/status.yaml:2: " in shown
-    assert shown.endswith("1 problem found\n")
+    assert shown.endswith("1 problem found in 1 model, 2 versions, no dataset\n")
 
 
 def test_a_new_file_that_git_does_not_know_is_read_too(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +85,7 @@ def test_a_checkout_without_a_commit_can_be_checked(
     monkeypatch.chdir(tmp_path / "new")
     capsys.readouterr()
 
-    assert (main(["check"]), capsys.readouterr().out) == (0, "no problem found\n")
+    assert (main(["check"]), capsys.readouterr().out) == (0, "no problem found in no model, no version, no dataset\n")
 
 
 def test_a_commit_can_be_checked_instead(checkout: Checkout) -> None:
@@ -109,3 +111,33 @@ def test_outside_a_checkout_it_says_so(
 
     assert code == 1
     assert "is in no git repository" in capsys.readouterr().err
+
+
+def problems_with(codeowners: str | None, checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    checkout.write({OWNERS: codeowners})
+
+    main(["check", "--json"])
+
+    return [f"{each['path']}:{each['line']} {each['message']}" for each in json.loads(capsys.readouterr().out)]
+
+
+@pytest.mark.parametrize(
+    ("codeowners", "problem"),
+    [
+        pytest.param("* @ana\n* ana\n", f"{OWNERS}:2 'ana' is no owner, so GitHub skips the line", id="unreadable"),
+        pytest.param("/docs/ @ana\n", f"{OWNERS}:0 names no owner of models/digits/status.yaml", id="owns another"),
+        pytest.param("* @ana\n/models/\n", f"{OWNERS}:0 names no owner of models/digits/status.yaml", id="disowned"),
+        pytest.param("# nobody\n", f"{OWNERS}:0 names no owner of anything", id="names nobody"),
+        pytest.param(None, ".github/CODEOWNERS:0 is missing, so nobody can approve anything", id="missing"),
+    ],
+)
+def test_a_status_that_nobody_could_approve_is_a_problem(
+    codeowners: str | None, problem: str, checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert problems_with(codeowners, checkout, capsys) == [problem]
+
+
+def test_owners_that_gitlab_alone_reads_are_not_judged(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.write({".gitlab/CODEOWNERS": "[Models] @ana\n"})
+
+    assert problems_with(None, checkout, capsys) == []
