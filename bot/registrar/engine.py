@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from io import TextIOWrapper
 from pathlib import Path
+from uuid import uuid4
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, StepOptions
 from dbos._serialization import DBOSPortableJSONSerializer
 
 from registrar.core.events import Event, FollowUp
@@ -24,11 +25,20 @@ Handle = Callable[[Event], Sequence[FollowUp]]
 
 QUEUE = "work"
 WORK = "work.sqlite"
+EVERY = 600.0  # seconds between two looks at everything
+HANDLE: StepOptions = {  # a handler's own errors are caught: what is left is the inbox out of reach, as on a full disk
+    "name": "handle",
+    "retries_allowed": True,
+    "interval_seconds": 1.0,
+    "backoff_rate": 2.0,
+    "max_attempts": 10,
+}
 PATIENCE = 8  # attempts before an event is given up: with the delays below, about an hour
 LONGEST_DELAY = timedelta(minutes=15)
 
-# What trying again cannot change. Anything else may: a race that was lost, what a forge announced and cannot show yet.
-FINAL = (NotAllowed, ForgeRefused, InvalidRegistry, UsageError)
+# What trying again cannot change. Anything else it may: a race that was lost, what a forge announced and cannot show
+# yet, a token that is being renewed.
+FINAL = (ForgeRefused, InvalidRegistry, UsageError)
 
 log = logging.getLogger("registrar.engine")
 
@@ -36,11 +46,12 @@ log = logging.getLogger("registrar.engine")
 class Engine:
     """Accepts events durably and works on them, one at a time per work key. DBOS allows one engine a process."""
 
-    def __init__(self, state: Path, handle: Handle) -> None:
+    def __init__(self, state: Path, handle: Handle, *, regularly: Event | None = None) -> None:
         state.mkdir(parents=True, exist_ok=True)
         self._state = state
         self._lock = _lock(state)
         self._handle = handle
+        self._regularly = regularly
         self._inbox = Inbox(state / "inbox.sqlite")
         self._news = threading.Event()
         self._stopping = False
@@ -61,14 +72,16 @@ class Engine:
         def work(batch: str) -> None:
             # A step for the list too: after a crash every step must find its number again.
             for row_id in DBOS.run_step({"name": "members"}, lambda: list(self._inbox.members(batch))):
-                DBOS.run_step({"name": "handle"}, self._attempt, batch, row_id)
+                DBOS.run_step(HANDLE, self._attempt, batch, row_id)
 
         self._work = work
         DBOS.launch()
         # Each piece of work waits for at most one poll; how often is a compromise with what polling costs.
         DBOS.register_queue(QUEUE, partition_concurrency=1, worker_concurrency=8, polling_interval_sec=0.2)
+        # DBOS takes up what ran; what it has given up, as after a full disk, needs a new name. Twice does no harm.
+        restart = f"/{uuid4().hex[:8]}"
         for batch in self._inbox.unfinished():
-            self._enqueue(batch)
+            self._enqueue(batch, again=restart)
         self._pump.start()
 
     def stop(self) -> None:
@@ -102,15 +115,20 @@ class Engine:
     def _feed(self) -> None:
         while not self._stopping:
             try:
-                for batch in self._inbox.take(now=datetime.now(UTC)):
-                    self._enqueue(batch)
+                self._feed_once(datetime.now(UTC))
             except Exception:
                 log.exception("the inbox could not be worked on; trying again")
             self._news.wait(timeout=1.0)
             self._news.clear()
 
-    def _enqueue(self, batch: Batch) -> None:
-        with SetWorkflowID(batch.name), SetEnqueueOptions(queue_partition_key=batch.work_key):
+    def _feed_once(self, now: datetime) -> None:
+        if self._regularly is not None:
+            self._inbox.add(f"regularly:{int(now.timestamp() // EVERY)}", self._regularly, now=now)
+        for batch in self._inbox.take(now=now):
+            self._enqueue(batch)
+
+    def _enqueue(self, batch: Batch, *, again: str = "") -> None:
+        with SetWorkflowID(batch.name + again), SetEnqueueOptions(queue_partition_key=batch.work_key):
             DBOS.enqueue_workflow(QUEUE, self._work, batch.name)
 
     def _attempt(self, batch: str, row_id: int) -> None:
@@ -139,9 +157,10 @@ class Engine:
             log.error("gave up %s after %d attempts: %s", row.event, PATIENCE, why)
             return why
         delay = min(timedelta(seconds=2 * 4**row.attempt), LONGEST_DELAY)
-        due = at or datetime.now(UTC) + delay  # a forge that names a time knows better
+        due = at or datetime.now(UTC) + delay
         log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), why)
-        self._inbox.try_again(row, at=due)
+        # To be asked to wait until a time is no failure: a forge at its limits gives nothing up.
+        self._inbox.try_again(row, at=due, attempt=row.attempt + (at is None))
         return "done"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -67,16 +68,19 @@ class Inbox:
                 continue
             self._insert(follow_up.once or f"{parent}/{number}", follow_up.event, attempt=0, due=due)
 
-    def try_again(self, row: Row, *, at: datetime) -> None:
-        """Keep the same event for later, with one more attempt counted."""
-        self._insert(f"again:{row.id}", row.event, attempt=row.attempt + 1, due=at)
+    def try_again(self, row: Row, *, at: datetime, attempt: int) -> None:
+        """Keep the same event for later."""
+        self._insert(f"again:{row.id}", row.event, attempt=attempt, due=at)
 
     def take(self, *, now: datetime) -> tuple[Batch, ...]:
         """Put every due event into a batch of its work key, and return the new batches."""
         with self._engine.begin() as connection:
             due = sa.and_(ROWS.c.batch.is_(None), ROWS.c.due_at <= now.timestamp())
             newest = sa.select(ROWS.c.work_key, sa.func.max(ROWS.c.id)).where(due).group_by(ROWS.c.work_key)
-            batches = [Batch(f"{row_id:012}:{key}", key) for key, row_id in connection.execute(newest).all()]
+            # Random, as the name is DBOS's too, and a new inbox counts from 1 again beside an old database of DBOS's.
+            batches = [
+                Batch(f"{row_id:012}:{key}:{uuid4().hex[:8]}", key) for key, row_id in connection.execute(newest).all()
+            ]
             for batch in sorted(batches, key=lambda batch: batch.name):
                 mine = sa.and_(due, ROWS.c.work_key == batch.work_key)
                 connection.execute(sa.update(ROWS).where(mine).values(batch=batch.name))

@@ -76,6 +76,11 @@ def merged_comment(report: Report, deploys: Sequence[DeployState]) -> str:
     )
 
 
+def unjudged_comment(why: str) -> str:
+    """What the bot says on a pull request that was merged in a way that leaves it in doubt."""
+    return f"### ❌ **Merged, but not deployed**: {inert(why)}\n"
+
+
 def help_comment() -> str:
     """What can be asked in a comment."""
     return _render("comments/help.md")

@@ -154,7 +154,7 @@ def test_another_try_counts_the_tries_before_it(inbox: Inbox) -> None:
     row = inbox.row(inbox.members(batch.name)[0])
     assert row is not None
 
-    inbox.try_again(row, at=NOW + timedelta(seconds=2))
+    inbox.try_again(row, at=NOW + timedelta(seconds=2), attempt=1)
 
     (again,) = inbox.take(now=NOW + timedelta(seconds=2))
     next_row = inbox.row(inbox.members(again.name)[0])

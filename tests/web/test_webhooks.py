@@ -83,6 +83,13 @@ def test_a_signed_event_is_accepted(door: Door) -> None:
     assert door.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
 
 
+def test_the_case_of_a_repositorys_name_means_nothing(door: Door) -> None:
+    answer = door.deliver(OPENED | {"repository": {"full_name": "Acme/Registry"}})
+
+    assert answer.status_code == 202
+    assert door.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 def test_either_secret_opens_while_one_replaces_the_other(door: Door, secret: str) -> None:
     assert door.deliver(OPENED, secret=secret).status_code == 202

@@ -16,7 +16,7 @@ def operation_of(number: int, planned: PlannedDeploy, *, commit: str) -> str:
 def status_context(planned: PlannedDeploy) -> str:
     """The name of the line under the merged commit that tells how the deploy stands."""
     change, rule = planned.transition, planned.rule
-    return f"registrar: deploy {change.model} to {change.after} by {rule.repository} {rule.pipeline}"
+    return f"registrar: deploy {change.model} {change.version} to {change.after} by {rule.repository} {rule.pipeline}"
 
 
 @dataclass(frozen=True, slots=True)

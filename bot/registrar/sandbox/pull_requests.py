@@ -152,6 +152,7 @@ def merge(forge: Forge, repository: Repository, pull_request: PullRequest, *, ac
         if not git.move(repository.path, ref, landed, before=base):
             raise CannotMerge("Base branch was modified. Review and try the merge again.")
         pull_request.state, pull_request.merged_by, pull_request.merge_commit = PullRequestState.MERGED, actor, landed
+        pull_request.landed_on = base
         pull_request.merged_at = pull_request.closed_at = pull_request.updated_at = now()
         _publish(forge, repository, actor, pull_request, PullRequestMove.CLOSED)
         record_moves(forge, repository, actor=actor, moves=[Move(ref, base, landed, merged=True)])

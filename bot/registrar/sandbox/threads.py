@@ -88,6 +88,7 @@ class PullRequest:
     merged_at: datetime | None = None
     merged_by: Account | None = None
     merge_commit: str | None = None  # what landed on the target branch
+    landed_on: str | None = None  # where the target branch stood before a merge moved it
     comments: list[Comment] = field(default_factory=list)  # oldest first
     reviews: list[Review] = field(default_factory=list)  # oldest first
 

@@ -24,14 +24,15 @@ def serve(server: ServerSettings) -> None:
     with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):
         listener = _bound(server.host, server.port)
     bot = bot_for_server(server.settings, server.state_directory)
-    engine = Engine(server.state_directory, partial(handle, bot=bot))
+    sweep = SweepDue(server.settings.repository)
+    engine = Engine(server.state_directory, partial(handle, bot=bot), regularly=sweep)
     app = create_app(
         repository=server.settings.repository,
         secrets=[secret.reveal() for secret in server.webhook_secrets],
         accept=engine.accept,
     )
     engine.start()
-    engine.accept(f"start:{bot.now().isoformat()}", SweepDue(server.settings.repository))
+    engine.accept(f"start:{bot.now().isoformat()}", sweep)
     log.info("looking after %s into %s as %s", server.settings.repository, bot.base, bot.forge.myself().login)
     try:
         uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run([listener])

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from fastapi import APIRouter, Request, Response
@@ -72,7 +73,9 @@ def receive(
         return _answer(400, str(error))
     if isinstance(event, Ignored):
         return _answer(200, f"ignored: {event.reason}")
-    if event.repository != repository and not isinstance(event, RunChanged):
+    if event.repository.casefold() == repository.casefold():
+        event = replace(event, repository=repository)  # forges do not mind the case, and one place is one work key
+    elif not isinstance(event, RunChanged):
         return _answer(200, f"ignored: this bot looks after {repository}")
     try:
         added = accept(delivery, event)

@@ -64,7 +64,10 @@ def pull_requests(call: Visiting, sha: str) -> Response:
 def _brings(call: RepositoryCall, pull_request: PullRequest, sha: str) -> bool:
     if sha == pull_request.merge_commit:
         return True
-    own = git.commits_between(call.repository.path, pull_request.base_sha, pull_request.head_sha)
+    path = call.repository.path
+    own = git.commits_between(path, pull_request.base_sha, pull_request.head_sha)
+    if pull_request.merge_commit is not None and pull_request.landed_on is not None:
+        own = git.commits_between(path, pull_request.landed_on, pull_request.merge_commit)  # as it landed, rebased too
     return sha in {each.sha for each in own}
 
 
