@@ -5,19 +5,19 @@ import threading
 from collections.abc import Callable, Sequence
 
 from registrar.core.events import Event, FollowUp
-from registrar.errors import RegistrarError
+from registrar.errors import ForgeUnavailable, RegistrarError
 
 Handle = Callable[[Event], Sequence[FollowUp]]
 
 
 class InlineEngine:
-    """Works on events in the order of their arrival; what is for later waits until `let_time_pass`."""
+    """Works on events as they arrive; what is for later, or must be tried again, waits until `let_time_pass`."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, *, later: Sequence[Event] = ()) -> None:
         self._handle = handle
         self._known: set[str] = set()
         self._waiting: queue.Queue[Event | None] = queue.Queue()
-        self._later: list[Event] = []
+        self.later = list(later)
         self.refusals: list[RegistrarError] = []
         self.defects: list[Exception] = []
         self._thread = threading.Thread(target=self._work, name="bot")
@@ -35,7 +35,7 @@ class InlineEngine:
         return self._waiting.unfinished_tasks == 0
 
     def let_time_pass(self) -> None:
-        later, self._later = self._later, []
+        later, self.later = self.later, []
         for event in later:
             self._waiting.put(event)
 
@@ -49,6 +49,8 @@ class InlineEngine:
                 self._follow(self._handle(event))
             except RegistrarError as error:
                 self.refusals.append(error)
+                if isinstance(error, ForgeUnavailable):
+                    self.later.append(event)
             except Exception as error:  # noqa: BLE001 # a story must fail on it, not hang: see `Town.settle`
                 self.defects.append(error)
             finally:
@@ -57,7 +59,7 @@ class InlineEngine:
     def _follow(self, follow_ups: Sequence[FollowUp]) -> None:
         for follow_up in follow_ups:
             if follow_up.after:
-                self._later.append(follow_up.event)
+                self.later.append(follow_up.event)
             elif not follow_up.once or follow_up.once not in self._known:
                 self._known.add(follow_up.once)
                 self._waiting.put(follow_up.event)

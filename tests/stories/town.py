@@ -6,9 +6,9 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import uvicorn
 from github import Auth, Github, GithubException
@@ -16,6 +16,7 @@ from github.Issue import Issue
 from github.PullRequest import PullRequest
 
 from forges.conformance import Conformance
+from registrar.core.events import Event, PullRequestChanged
 from registrar.forges.connecting import forge_of
 from registrar.handlers import handle
 from registrar.handlers.bot import Bot
@@ -24,6 +25,8 @@ from registrar.repository.processes import Credentials
 from registrar.sandbox import Sandbox
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
+from stories.clock import Clock
+from stories.faults import Faults
 from stories.inline import InlineEngine
 from waiting import until
 
@@ -60,9 +63,11 @@ jobs:
 class Town:
     """Who lives here: mei trains and asks, ana and raj own the models, leo only writes, the bot looks on."""
 
-    def __init__(self, root: Path, sandbox: Sandbox) -> None:
+    def __init__(self, root: Path, sandbox: Sandbox, faults: Faults) -> None:
         self.root = root
         self.sandbox = sandbox
+        self.faults = faults
+        self.clock = Clock()
         people = {login: sandbox.add_user(login) for login in ("mei", "ana", "raj", "leo", "eve")}
         people["registrar-bot"] = sandbox.add_bot("registrar-bot")
         self.tokens = {login: account.token for login, account in people.items()}
@@ -102,9 +107,10 @@ class Town:
         self.commit(files, by=by, branch=branch)
         return self.open_for(branch, by=by)
 
-    def open_for(self, branch: str, *, by: str) -> int:
+    def open_for(self, branch: str, *, by: str, base: str = "main", draft: bool = False) -> int:
         """Open the pull request of a branch that is pushed."""
-        opened = self.client(by).get_repo(REGISTRY).create_pull(base="main", head=branch, title="A change", body="")
+        repository = self.client(by).get_repo(REGISTRY)
+        opened = repository.create_pull(base=base, head=branch, title="A change", body="", draft=draft)
         self.settle()
         return opened.number
 
@@ -198,6 +204,27 @@ class Town:
             for webhook in self.sandbox.store.repository(repository).webhooks:
                 webhook.events = ("*",)
 
+    def look_at(self, number: int) -> None:
+        """An event says that something about a pull request is new."""
+        self.accept(uuid4().hex, PullRequestChanged(REGISTRY, number))
+        self.settle()
+
+    # The bot
+
+    def start_bot(self, *, later: Sequence[Event] = ()) -> None:
+        """A bot that remembers nothing but the work that a durable queue has kept for it."""
+        token = self.tokens["registrar-bot"]
+        forge = forge_of("github", self.sandbox.url, repository=REGISTRY, token=token)
+        git = mirror(forge.clone_url(), self.root / "mirror.git", credentials=Credentials("bot", token))
+        self.engine = InlineEngine(partial(handle, bot=Bot(forge, git, "main", now=self.clock.now)), later=later)
+
+    def restart_bot(self, *, keeping: Sequence[Event] = ()) -> None:
+        self.engine.stop()
+        self.start_bot(later=keeping)
+
+    def accept(self, delivery: str, event: Event) -> bool:
+        return self.engine.accept(delivery, event)
+
     # Setting up
 
     def found(self, files: Mapping[str, str], *, workflow: str = WORKFLOW.replace("; EXTRA", "")) -> None:
@@ -243,9 +270,9 @@ class Town:
 @contextmanager
 def founded(root: Path, files: Mapping[str, str], *, workflow: str | None = None) -> Iterator[Town]:
     """A town with its registry, its bot listening, and nothing under way."""
-    conformance = Conformance()
-    with Sandbox.serve(root / "forge", around=conformance.around) as sandbox:
-        town = Town(root, sandbox)
+    conformance, faults = Conformance(), Faults()
+    with Sandbox.serve(root / "forge", around=lambda app: faults.around(conformance.around(app))) as sandbox:
+        town = Town(root, sandbox, faults)
         town.found(files) if workflow is None else town.found(files, workflow=workflow)
         with _bot(town):
             sandbox.protect(REGISTRY, "main", required_statuses=[STATUS])
@@ -257,12 +284,8 @@ def founded(root: Path, files: Mapping[str, str], *, workflow: str | None = None
 
 @contextmanager
 def _bot(town: Town) -> Iterator[None]:
-    token = town.tokens["registrar-bot"]
-    forge = forge_of("github", town.sandbox.url, repository=REGISTRY, token=token)
-    git = mirror(forge.clone_url(), town.root / "mirror.git", credentials=Credentials("bot", token))
-    bot = Bot(forge=forge, git=git, base="main", now=lambda: datetime.now(UTC))
-    town.engine = InlineEngine(partial(handle, bot=bot))
-    app = create_app(repository=REGISTRY, secrets=[SECRET], accept=town.engine.accept)
+    town.start_bot()
+    app = create_app(repository=REGISTRY, secrets=[SECRET], accept=town.accept)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     with listen(0) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))

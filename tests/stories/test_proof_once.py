@@ -1,0 +1,85 @@
+"""A deploy is started once, whatever dies or lags on the way, and never when it has been overtaken."""
+
+from datetime import timedelta
+
+import pytest
+
+from stories.conftest import Found
+from stories.faults import LOST_ANSWER, LOST_REQUEST, NO_RUNS_YET, SWALLOWED, Fault
+from stories.registries import a_registry
+from stories.test_commands import asked
+from stories.town import REGISTRY, Town
+
+LISTED_BY_NOW = timedelta(seconds=61)
+
+
+def merged_with(town: Town, fault: Fault) -> int:
+    """A pull request whose merge was told of, and whose deploy met a fault when it was asked for."""
+    number = asked(town)
+    town.review(number, by="ana")
+    town.lose_webhooks(but="push")
+    town.faults.begin("POST", "/dispatches", fault)
+    town.merge(number)
+    assert town.faults.struck == 1
+    town.faults.end()
+    return number
+
+
+@pytest.mark.parametrize("fault", [LOST_REQUEST, LOST_ANSWER], ids=["before the act", "before its record"])
+def test_a_bot_that_died_starts_no_second_run_and_leaves_none_out(town: Town, fault: Fault) -> None:
+    number = merged_with(town, fault)
+    town.clock.advance(LISTED_BY_NOW)
+
+    town.restart_bot(keeping=town.engine.later)
+    town.let_time_pass()
+    town.look_at(number)
+
+    assert len(town.runs()) == 1
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
+def test_a_run_that_is_not_listed_yet_is_waited_for(town: Town) -> None:
+    merged_with(town, LOST_ANSWER)
+    town.faults.begin("GET", "/runs", NO_RUNS_YET)
+
+    town.restart_bot(keeping=town.engine.later)
+    town.let_time_pass()
+
+    town.faults.end()
+    assert len(town.runs()) == 1
+
+
+def test_a_bot_that_remembers_nothing_adopts_the_run_that_it_finds(town: Town) -> None:
+    number = merged_with(town, LOST_ANSWER)
+
+    town.restart_bot()
+    town.look_at(number)
+
+    assert len(town.runs()) == 1
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
+def test_a_run_that_never_appears_is_told_and_not_started_again(town: Town) -> None:
+    number = merged_with(town, SWALLOWED)
+    town.clock.advance(timedelta(minutes=11))
+
+    town.let_time_pass()
+
+    assert town.runs() == []
+    assert "asked for, but no run has appeared; look at the pipeline" in town.verdict(number)
+
+
+def test_a_deploy_that_was_overtaken_is_not_started(found: Found) -> None:
+    town = found(a_registry({"1.0.0": 0.90, "1.1.0": 0.95, "1.3.0": 0.97}, status="Production: 1.0.0\n"))
+    overtaken = asked(town)
+    town.review(overtaken, by="ana")
+    town.lose_webhooks()
+    town.merge(overtaken)
+    town.sandbox.protect(REGISTRY, "main")
+    newer = {"models/digits/status.yaml": "Production: 1.3.0\nArchived:\n- 1.0.0\n- 1.1.0\n"}
+    town.merge(town.propose(newer, by="mei", branch="newer"))
+
+    town.look_at(overtaken)
+
+    assert town.runs() == []
+    assert "not deployed: 1.1.0 does not hold Production any more" in town.verdict(overtaken)
