@@ -92,16 +92,23 @@ class ServerSettings:
     port: int
 
 
-def from_environment(environment: Mapping[str, str], *, defaults: Defaults | None = None) -> Settings:
-    """Read what a command needs. Raises `UsageError` that names everything missing or wrong at once."""
-    reader = _Reader(environment)
+def from_environment(
+    environment: Mapping[str, str], *, defaults: Defaults | None = None, given: Mapping[str, str] | None = None
+) -> Settings:
+    """Read what a command needs. Raises `UsageError` that names everything missing or wrong at once.
+
+    `given` says of a variable by which option it was given, to call it by that name.
+    """
+    reader = _Reader(environment, given)
     settings = _settings(reader, defaults or Defaults())
     return reader.checked(settings)
 
 
-def server_from_environment(environment: Mapping[str, str]) -> ServerSettings:
-    """Read what the server needs. Raises `UsageError` that names everything missing or wrong at once."""
-    reader = _Reader(environment)
+def server_from_environment(
+    environment: Mapping[str, str], *, given: Mapping[str, str] | None = None
+) -> ServerSettings:
+    """Read what the server needs, as `from_environment` does."""
+    reader = _Reader(environment, given)
     server = ServerSettings(
         settings=_settings(reader, Defaults()),
         webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET"),
@@ -178,8 +185,9 @@ def _repository_of(reader: "_Reader", origin: Origin | None) -> str:
 class _Reader:
     """Reads settings and remembers what was wrong, so that all of it is said at once."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], given: Mapping[str, str] | None = None) -> None:
         self._environment = environment
+        self._given = given or {}
         self._problems: list[str] = []
 
     def text(self, name: str, default: str) -> str:
@@ -189,7 +197,7 @@ class _Reader:
         try:
             return parse(self.text(name, default))
         except ValueError as error:
-            self._problems.append(f"{name} {error}")
+            self._problems.append(f"{self._given.get(name, name)} {error}")
             return parse(default)
 
     def required(self, name: str, default: str, mend: str) -> str:

@@ -68,7 +68,17 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     [
         pytest.param(["prmote"], "there is no command 'prmote'; did you mean promote?", id="misspelt"),
         pytest.param(["frobnicate"], "there is no command 'frobnicate'; see registrar --help", id="unheard of"),
-        pytest.param([], "the following arguments are required: COMMAND; see registrar --help", id="nothing"),
+        pytest.param(
+            ["show", "--jsno"],
+            "registrar show takes no option '--jsno'; did you mean --json? See registrar show --help",
+            id="option misspelt",
+        ),
+        pytest.param(
+            ["show", "digits", "letters"],
+            "registrar show takes no argument 'letters'; see registrar show --help",
+            id="too much",
+        ),
+        pytest.param(["help", "prmote"], "there is no command 'prmote'; did you mean promote?", id="help misspelt"),
         pytest.param(["show", "--at"], "argument --at: expected one argument; see registrar show --help", id="half"),
     ],
 )
@@ -93,6 +103,24 @@ def test_the_help_fits_a_terminal_of_any_width(columns: int) -> None:
     os.close(theirs)
     os.close(ours)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_without_a_word_it_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main([])
+
+    assert code == ExitCode.USAGE
+    assert capsys.readouterr().err.startswith("usage: registrar ")
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [(["help"], "usage: registrar [--help]"), (["help", "show"], "usage: registrar show ")],
+)
+def test_help_is_a_word_too(words: Sequence[str], start: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(words)
+
+    assert code == ExitCode.FINE
+    assert capsys.readouterr().out.startswith(start)
 
 
 def a_command_that_raises(error: BaseException) -> ExitCode:

@@ -89,7 +89,7 @@ def test_a_registry_with_the_new_version_has_no_problem(town: Town, capsys: pyte
 
     code = main(["check", "--registry", "checkout"])
 
-    assert (code, capsys.readouterr().out) == (0, "no problem found\n")
+    assert (code, capsys.readouterr().out) == (0, "no problem found in 1 model, 1 version, 1 dataset\n")
 
 
 def test_the_data_is_in_the_remote_and_nothing_in_the_checkout(town: Town, tmp_path: Path) -> None:

@@ -110,7 +110,12 @@ def test_an_empty_registry_says_what_comes_next(
     ("words", "code", "line"),
     [
         pytest.param(["show", "digit"], 1, "did you mean digits?", id="model misspelt"),
-        pytest.param(["show", "digits@9.9.9"], 1, "has no version or status 9.9.9", id="no such version"),
+        pytest.param(
+            ["show", "digits@9.9.9"],
+            1,
+            "(in origin/main as last fetched; git fetch if it is newer)",
+            id="no such version",
+        ),
         pytest.param(["show", "digits@Staging"], 1, "no version of digits holds Staging", id="nobody holds it"),
         pytest.param(["show", "digits@"], 2, "does not say which version", id="half a selector"),
         pytest.param(["show", "--at", "nowhere"], 1, "no commit is called 'nowhere'", id="no such commit"),
@@ -143,8 +148,13 @@ def test_a_broken_file_is_named_with_its_line(checkout: Checkout, capsys: pytest
 def test_a_candidate_is_compared_with_the_holder_of_the_strictest_status(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, "compare", "digits@latest")
 
-    assert lines[0] == ["METRIC", "1.0.0", "1.1.0", "CHANGE", "JUDGEMENT"]
-    assert lines[1] == ["accuracy", "0.9", "0.95", "+0.05", "better"]
+    assert lines[0] == ["METRIC", "1.0.0", "(Production)", "1.1.0", "CHANGE", "JUDGEMENT"]
+    assert lines[1] == ["accuracy", "0.9", "0.95", "+0.05", "(+5.56%)", "better"]
+
+
+@pytest.mark.parametrize("baseline", ["1.0.0", "production", "digits@1.0.0"])
+def test_a_baseline_needs_no_model(baseline: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "compare", "digits@1.1.0", baseline)[0][1:3] == ["1.0.0", "(Production)"]
 
 
 def test_a_comparison_is_data_for_programs(capsys: pytest.CaptureFixture[str]) -> None:

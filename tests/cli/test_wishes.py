@@ -31,6 +31,22 @@ def test_a_promotion_is_a_pull_request_that_names_who_asked(town: Town, capsys: 
     assert "Requested-by: mei <" in town.log(branch)
 
 
+@pytest.mark.parametrize(
+    ("option", "line"),
+    [
+        pytest.param("--base=nope", "origin has no branch nope; name another with --base, or push it first", id="base"),
+        pytest.param("--forge=gitlab", "--forge is 'gitlab': it must be one of github", id="forge"),
+    ],
+)
+def test_an_option_that_is_wrong_is_called_by_its_name(
+    option: str, line: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["promote", "digits@latest", "to", "Production", option])
+
+    assert capsys.readouterr().err == f"registrar: error: {line}\n"
+    assert town.branches() == ["main"]
+
+
 def test_the_same_wish_again_finds_the_same_pull_request(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     main(["promote", "digits@1.1.0", "--to", "production", "--json"])
     first = json.loads(capsys.readouterr().out)

@@ -1,12 +1,14 @@
 """Knows what a command stands on: the checkout around it, the settings, and the commit that says what is true."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from registrar.cli.options import environment_of
+from registrar.cli.options import environment_of, options_given
 from registrar.core.paths import is_of_registry
-from registrar.errors import NotAllowed
+from registrar.errors import NotAllowed, Unknown
 from registrar.repository.checkout import uncommitted, work_folder
 from registrar.repository.git import GitRepository
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
@@ -25,6 +27,17 @@ class Checkout:
         """The commit that a person means; what is true on the base branch when they do not say."""
         return truth(self.git, self.base) if at is None else revision(self.git, at)
 
+    @contextmanager
+    def as_last_fetched(self, at: str | None) -> Iterator[None]:
+        """Say of what is not there that the remote may have it meanwhile."""
+        try:
+            yield
+        except Unknown as error:
+            if at is not None or origin_address(self.git) is None:
+                raise
+            branch = self.base or default_branch(self.git) or "main"
+            raise Unknown(f"{error} (in origin/{branch} as last fetched; git fetch if it is newer)") from error
+
 
 def open_checkout(arguments: argparse.Namespace) -> Checkout:
     """Find the checkout around the folder that the options name. Raises `Unknown` when there is none."""
@@ -39,7 +52,7 @@ def settings_of(arguments: argparse.Namespace, checkout: Checkout) -> Settings:
     defaults = Defaults(
         origin=origin_of(address) if address else None, base=default_branch(checkout.git), directory=checkout.folder
     )
-    return from_environment(environment_of(arguments), defaults=defaults)
+    return from_environment(environment_of(arguments), defaults=defaults, given=options_given(arguments))
 
 
 def refuse_uncommitted(checkout: Checkout) -> None:

@@ -30,7 +30,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     checkout = open_checkout(arguments)
     commit = checkout.commit(arguments.at)
-    model = known_model(snapshot(checkout.git, commit), arguments.model)
+    with checkout.as_last_fetched(arguments.at):
+        model = known_model(snapshot(checkout.git, commit), arguments.model)
     found = [
         {
             "at": entry.commit.author.at.isoformat(),

@@ -51,6 +51,14 @@ def environment_of(arguments: argparse.Namespace) -> dict[str, str]:
     return dict(os.environ) | {variable: value for variable, value in options.items() if value is not None}
 
 
+def options_given(arguments: argparse.Namespace) -> dict[str, str]:
+    """The option by which each variable was given, of those that were."""
+    given = vars(arguments)
+    return {
+        variable: option for option, (variable, _, _) in FORGE_OPTIONS.items() if given.get(_name(option)) is not None
+    }
+
+
 def _add_setting(parser: argparse.ArgumentParser, option: str) -> None:
     variable, metavar, text = FORGE_OPTIONS[option]
     parser.add_argument(option, metavar=metavar, help=f"{text} [{variable}]")

@@ -25,6 +25,8 @@ _NARROWEST = 40
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command that the words name; the answer is the exit code."""
     words = sys.argv[1:] if words is None else words
+    if words[:1] == ["help"]:
+        words = [*words[1:], "--help"]
     return ended(lambda: _run(words))
 
 
@@ -63,14 +65,34 @@ def command_named(name: str) -> Command:
 
 
 def _run(words: Sequence[str]) -> ExitCode:
-    name = words[0] if words else ""
-    if name and not name.startswith("-") and name not in COMMANDS:
+    if not words:
+        sys.stderr.write(build_parser([]).format_help())
+        return ExitCode.USAGE
+    name = words[0]
+    if not name.startswith("-") and name not in COMMANDS:
         raise _unknown(name)
+    parser = build_parser([name] if name in COMMANDS else [])
     try:
-        arguments = build_parser([name] if name in COMMANDS else []).parse_args(words)
+        arguments, unknown = parser.parse_known_args(words)
     except SystemExit as stop:  # argparse has said why
         return ExitCode(int(stop.code or 0))
+    if unknown:
+        raise _not_taken(name, unknown[0])
     return command_named(name).run(arguments)
+
+
+def _not_taken(name: str, word: str) -> Exception:
+    from difflib import get_close_matches
+
+    from registrar.errors import UsageError
+
+    parser = _Parser()
+    command_named(name).add_arguments(parser)
+    options = [option for action in parser._actions for option in action.option_strings]  # noqa: SLF001 - no other way
+    near = get_close_matches(word.partition("=")[0], options, n=1)
+    kind = "option" if word.startswith("-") else "argument"
+    mend = f"did you mean {near[0]}? See" if near else "see"
+    return UsageError(f"registrar {name} takes no {kind} {word!r}; {mend} registrar {name} --help")
 
 
 def _unknown(name: str) -> Exception:

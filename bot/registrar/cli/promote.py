@@ -25,15 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Ask for the promotion in the name of whoever owns the token."""
     from registrar.cli.lookup import version_meant
-    from registrar.cli.wishes import bot_of, say_opened
+    from registrar.cli.wishes import bot_of, registry_of, say_opened
     from registrar.core.selectors import parse_selector
     from registrar.handlers.promotion import request_promotion
-    from registrar.repository.snapshot import snapshot
 
     status = _status(arguments.words, arguments.to)
     selector = parse_selector(arguments.selector)
     bot = bot_of(arguments)
-    model, version = version_meant(snapshot(bot.git, bot.base_tip()), selector)
+    model, version = version_meant(registry_of(bot), selector)
     opened = request_promotion(bot, model=model, version=version, status=status, requester=bot.forge.myself())
     return say_opened(opened, as_json=arguments.json)
 

@@ -43,7 +43,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     selector = parse_selector(arguments.selector)
     with opened(arguments) as source:
-        model, version = version_meant(source.registry, selector)
+        with source.known(arguments.at):
+            model, version = version_meant(source.registry, selector)
         artifact = artifact_named(source.registry, model, version, arguments.artifact)
         remote = source.remote()
         terminal.say_progress(f"fetching {artifact.path} of {model} {version} from {remote}")

@@ -17,12 +17,13 @@ from registrar.cli.inputs import (
     model_and_version,
     parameters_of,
 )
+from registrar.cli.wishes import registry_of
 from registrar.core.layout import dataset_folder, dataset_path, dvc_path, model_path, version_folder, version_path
 from registrar.core.spelling import did_you_mean
 from registrar.errors import NotAllowed, Unknown, UsageError
 from registrar.handlers.bot import Bot
 from registrar.repository.checkout import work_folder
-from registrar.repository.snapshot import Snapshot, snapshot
+from registrar.repository.snapshot import Snapshot
 from registry_schema import Artifact
 
 _ANY = Artifact(path="model", hash="md5:" + "0" * 32, size=1)  # stands in until the real one is known
@@ -67,7 +68,7 @@ def read_wish(arguments: argparse.Namespace) -> Wish:
 
 def files_of(bot: Bot, wish: Wish) -> dict[str, bytes]:
     """Make every file that the pull request adds; their data is in the DVC remote afterwards, and not before."""
-    registry = snapshot(bot.git, bot.base_tip())
+    registry = registry_of(bot)
     registry.registry()
     model = _model_files(registry, wish)
     _refuse_registered(registry, wish)

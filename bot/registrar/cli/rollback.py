@@ -21,11 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Ask for the rollback in the name of whoever owns the token."""
     from registrar.cli.lookup import known_model
-    from registrar.cli.wishes import bot_of, say_opened
+    from registrar.cli.wishes import bot_of, registry_of, say_opened
     from registrar.handlers.rollback import request_rollback
-    from registrar.repository.snapshot import snapshot
 
     bot = bot_of(arguments)
-    model = known_model(snapshot(bot.git, bot.base_tip()), arguments.model)
+    model = known_model(registry_of(bot), arguments.model)
     opened = request_rollback(bot, model=model, status=arguments.status, requester=bot.forge.myself())
     return say_opened(opened, as_json=arguments.json)

@@ -33,5 +33,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         "REGISTRAR_STATE_DIR": arguments.state,
     }
     environment = dict(os.environ) | {name: value for name, value in given.items() if value is not None}
-    serve(server_from_environment(environment))
+    options = {"REGISTRAR_HOST": "--host", "REGISTRAR_PORT": "--port", "REGISTRAR_STATE_DIR": "--state"}
+    named = {name: options[name] for name, value in given.items() if value is not None}
+    serve(server_from_environment(environment, given=named))
     return ExitCode.FINE

@@ -35,10 +35,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     checkout = open_checkout(arguments)
     registry = snapshot(checkout.git, checkout.commit(arguments.at))
     target = arguments.target
-    if target is None:
-        views.say_models(registry, as_json=arguments.json)
-    elif "@" in target or "#" in target:
-        views.say_version(registry, *version_meant(registry, target), as_json=arguments.json)
-    else:
-        views.say_versions(registry, known_model(registry, target), as_json=arguments.json)
+    with checkout.as_last_fetched(arguments.at):
+        if target is None:
+            views.say_models(registry, as_json=arguments.json)
+        elif "@" in target or "#" in target:
+            views.say_version(registry, *version_meant(registry, target), as_json=arguments.json)
+        else:
+            views.say_versions(registry, known_model(registry, target), as_json=arguments.json)
     return ExitCode.FINE

@@ -5,13 +5,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from registrar.artifacts.remotes import CONFIG, DvcRemote, remote_of_checkout, remote_of_config
 from registrar.cli import terminal
-from registrar.cli.checkout import open_checkout
+from registrar.cli.checkout import Checkout, open_checkout
 from registrar.cli.options import environment_of
 from registrar.errors import Unknown
 from registrar.repository.git import GitRepository
@@ -30,12 +30,16 @@ class Source:
     """A registry at a commit, and the checkout whose DVC settings count, if there is one."""
 
     registry: Snapshot
-    checkout: Path | None
+    checkout: Checkout | None
+
+    def known(self, at: str | None) -> AbstractContextManager[None]:
+        """What is not there in a checkout may be there after a fetch."""
+        return self.checkout.as_last_fetched(at) if self.checkout is not None else nullcontext()
 
     def remote(self) -> DvcRemote:
         """The DVC remote that holds the registry's data."""
         if self.checkout is not None:
-            return remote_of_checkout(self.checkout)
+            return remote_of_checkout(self.checkout.folder)
         config = self.registry.text(CONFIG)
         if config is None:
             raise Unknown(f"the registry has no {CONFIG}; give it one with registrar init")
@@ -47,7 +51,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Source]:
     """Open the registry that the arguments name; a mirror is gone afterwards."""
     if not _is_elsewhere(arguments.registry):
         checkout = open_checkout(arguments)
-        yield Source(snapshot(checkout.git, checkout.commit(arguments.at)), checkout.folder)
+        yield Source(snapshot(checkout.git, checkout.commit(arguments.at)), checkout)
         return
     with tempfile.TemporaryDirectory(prefix="registrar-") as folder:
         git = _mirrored(arguments.registry, Path(folder) / "registry.git")

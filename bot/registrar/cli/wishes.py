@@ -5,8 +5,10 @@ import argparse
 from registrar.cli import terminal
 from registrar.cli.checkout import open_checkout, refuse_uncommitted, settings_of
 from registrar.cli.exits import ExitCode
+from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
 from registrar.handlers.proposals import Opened
+from registrar.repository.snapshot import Snapshot, snapshot
 
 
 def bot_of(arguments: argparse.Namespace) -> Bot:
@@ -18,6 +20,14 @@ def bot_of(arguments: argparse.Namespace) -> Bot:
     settings = settings_of(arguments, checkout)
     terminal.say_progress(f"asking {settings.forge_url} about {settings.repository}")
     return bot_for_checkout(settings)
+
+
+def registry_of(bot: Bot) -> Snapshot:
+    """The registry as the forge's base branch has it now. Raises `Unknown` when there is no such branch."""
+    try:
+        return snapshot(bot.git, bot.base_tip())
+    except Unknown as error:
+        raise Unknown(f"origin has no branch {bot.base}; name another with --base, or push it first") from error
 
 
 def say_opened(opened: Opened, *, as_json: bool) -> ExitCode:
