@@ -71,6 +71,9 @@ class Comment:
     author: Person | None
     body: str
     url: str
+    is_edited: bool = (
+        False  # then its words may be somebody else's: who administers a repository can edit every comment
+    )
 
 
 class Outcome(StrEnum):

@@ -203,6 +203,10 @@ class GitHubForge:
         answer = self._comments.find(number, comment)
         return comment_of(answer, number) if answer is not None else None
 
+    def has_comment(self, number: int, topic: str) -> bool:
+        """See the port."""
+        return self._comments.has(number, topic, myself=self.myself())
+
     def keep_comment(self, number: int, topic: str, body: str) -> str:
         """The one comment of ours on this topic, created or edited in place. Returns its address."""
         return self._comments.keep(number, topic, body, myself=self.myself())

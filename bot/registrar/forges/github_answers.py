@@ -143,6 +143,8 @@ class CommentAnswer:
     issue_url: str
     user: PerhapsAccount = None
     body: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,8 @@ def review_of(answer: ReviewAnswer) -> Review | None:
 
 def comment_of(answer: CommentAnswer, number: int) -> Comment:
     """What a comment is to us."""
-    return Comment(answer.id, number, person_of(answer.user), answer.body or "", answer.html_url)
+    edited = answer.updated_at != answer.created_at
+    return Comment(answer.id, number, person_of(answer.user), answer.body or "", answer.html_url, is_edited=edited)
 
 
 def permission_of(answer: PermissionAnswer) -> Permission:

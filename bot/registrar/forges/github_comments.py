@@ -33,7 +33,7 @@ class KeptComments:
 
     def keep(self, number: int, topic: str, body: str, *, myself: Person) -> str:
         """Create the one comment on a topic, or edit it where it says something else. Returns its address."""
-        marker = f"<!-- registrar:{_quoted(topic)}:{_quoted(self._instance)} -->"
+        marker = self._marker(topic)
         text = f"{marker}\n{shortened(body, limit=COMMENT - len(marker) - 1, farewell=FAREWELL)}"
         current = self._remembered(number, topic, marker, myself) or self._listed(number, marker, myself)
         if current is None:
@@ -45,6 +45,11 @@ class KeptComments:
         self._written[number, topic] = current.id
         return current.html_url
 
+    def has(self, number: int, topic: str, *, myself: Person) -> bool:
+        """Whether there is a comment of ours on a topic."""
+        marker = self._marker(topic)
+        return (self._remembered(number, topic, marker, myself) or self._listed(number, marker, myself)) is not None
+
     def find(self, number: int, comment: int) -> CommentAnswer | None:
         """One comment of an issue or a pull request; None when it is not there."""
         wish = Wish(f"read a comment on #{number}", "Issues: read and Pull requests: read")
@@ -53,6 +58,9 @@ class KeptComments:
         except Unknown:
             return None
         return answer if answer.issue_url.rpartition("/")[2] == str(number) else None
+
+    def _marker(self, topic: str) -> str:
+        return f"<!-- registrar:{_quoted(topic)}:{_quoted(self._instance)} -->"
 
     def _remembered(self, number: int, topic: str, marker: str, myself: Person) -> CommentAnswer | None:
         written = self._written.get((number, topic))

@@ -93,6 +93,10 @@ class Forge(Protocol):
         """One comment as it is now; None when it was deleted."""
         ...
 
+    def has_comment(self, number: int, topic: str) -> bool:
+        """Whether there is a comment of ours on this topic."""
+        ...
+
     def keep_comment(self, number: int, topic: str, body: str) -> str:
         """The one comment of ours on this topic, created or edited in place. Returns its address."""
         ...

@@ -19,8 +19,9 @@ def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
     comment = bot.forge.comment(event.number, event.comment)
     if comment is None or comment.author is None or comment.author.is_bot:
         return ()
-    if comment.author.same_as(bot.forge.myself()):
-        return ()
+    topic = f"answer-{comment.id}"
+    if comment.author.same_as(bot.forge.myself()) or bot.forge.has_comment(event.number, topic):
+        return ()  # what was answered is done, however often the forge tells of it
     try:
         text, mark, follow_ups = _done(comment, comment.author, bot)
     except (ForgeUnavailable, PushRejected):
@@ -29,7 +30,7 @@ def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
         text, mark, follow_ups = rendering.inert(error), "❌", ()
     if text:
         body = rendering.answer_comment(to=comment.author, text=text, mark=mark)
-        bot.forge.keep_comment(event.number, f"answer-{comment.id}", body)
+        bot.forge.keep_comment(event.number, topic, body)
     return follow_ups
 
 
@@ -37,6 +38,8 @@ def _done(comment: Comment, author: Person, bot: Bot) -> tuple[str, str, tuple[F
     match parse_command(comment.body):
         case None:
             return "", "", ()
+        case _ if comment.is_edited:
+            return "this comment was edited, perhaps by somebody else; ask in a new one", "❓", ()
         case Help():
             return rendering.help_comment(), "💡", ()
         case UnknownCommand(text=text, hint=hint):

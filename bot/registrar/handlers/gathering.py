@@ -9,12 +9,13 @@ from registrar.core.layout import model_of_path, status_path
 from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.core.standing import named
-from registrar.errors import ForgeUnavailable, Unknown
+from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.owners import owners_of
 from registrar.handlers.requesters import requester_of
 from registrar.repository.history import held_before
 from registrar.repository.snapshot import Snapshot, snapshot
+from registry_schema import Problem
 
 NOBODY = Contributors(people=(), unknown=())
 
@@ -42,14 +43,15 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
 def fork_point(bot: Bot, pull_request: PullRequest, *, base: str) -> str:
     """Where the branch of the pull request left the base.
 
-    Raises `ForgeUnavailable` when the forge announces a head that git cannot fetch yet: asking again is right.
+    Raises `ForgeUnavailable` when the forge announces a head that git cannot fetch yet: asking again is right; and
+    `InvalidRegistry` when the branch has nothing in common with the base.
     """
     bot.git.fetch(pull_request.fetch_ref)
     if not bot.git.contains(pull_request.head_sha):
         raise ForgeUnavailable(f"git does not have {pull_request.head_sha[:7]} of {pull_request.url} yet")
     fork = bot.git.merge_base(base, pull_request.head_sha)
     if fork is None:
-        raise Unknown(f"{pull_request.url} shares no history with {bot.base}; branch off {bot.base}")
+        raise InvalidRegistry([Problem("branch", 0, f"shares no history with {bot.base}", f"branch off {bot.base}")])
     return fork
 
 

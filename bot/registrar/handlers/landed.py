@@ -1,8 +1,9 @@
 """The base moved: what landed is looked after, and every open pull request is measured against the new base."""
 
 from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged
-from registrar.core.paths import is_status
-from registrar.core.pull_requests import CommitStatus, Outcome
+from registrar.core.layout import DATASETS, MODELS
+from registrar.core.paths import RULES, is_status
+from registrar.core.pull_requests import CommitStatus, Outcome, PullRequestState
 from registrar.errors import ForgeUnavailable, Unknown
 from registrar.handlers.bot import Bot
 
@@ -15,11 +16,14 @@ def look_at_push(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
         return ()
     bot.base_tip()
     landed: list[int] = []
-    for commit in bot.git.first_parent_log(event.before, event.after):
+    commits = bot.git.first_parent_log(event.before, event.after, MODELS, DATASETS, *sorted(RULES))
+    for commit in commits:
         numbers = _behind(bot, commit.sha)
-        if not numbers and _changes_a_status(bot, commit.sha):
+        if _changes_a_status(bot, commit.sha) and not any(_was_merged(bot, number) for number in numbers):
             _flag(bot, commit.sha)
         landed.extend(numbers)
+    if not commits:
+        return ()
     affected = dict.fromkeys([*reversed(landed), *bot.forge.open_pull_requests(bot.base)])
     return tuple(FollowUp(PullRequestChanged(bot.forge.repository, number)) for number in affected)
 
@@ -30,6 +34,12 @@ def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
         return bot.forge.pull_requests_of_commit(sha)
     except Unknown as error:
         raise ForgeUnavailable(f"{error}; it was pushed only now") from error
+
+
+def _was_merged(bot: Bot, number: int) -> bool:
+    """Merged into the base: one that is open, or went elsewhere, may hold the commit without having brought it."""
+    pull_request = bot.forge.pull_request(number)
+    return pull_request.state is PullRequestState.MERGED and pull_request.base_ref == bot.base
 
 
 def _changes_a_status(bot: Bot, sha: str) -> bool:

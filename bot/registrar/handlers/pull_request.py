@@ -44,8 +44,9 @@ def _report(bot: Bot, pull_request: PullRequest) -> Report:
 
 def _say(bot: Bot, pull_request: PullRequest, report: Report) -> None:
     url = ""
-    if report.kind is not Kind.NOTHING:
-        url = bot.forge.keep_comment(pull_request.number, TOPIC, rendering.comment(report))
+    number = pull_request.number
+    if report.kind is not Kind.NOTHING or bot.forge.has_comment(number, TOPIC):
+        url = bot.forge.keep_comment(number, TOPIC, rendering.comment(report))
     status = CommitStatus(
         context=bot.status_context,
         outcome=OUTCOMES[report.verdict.state],
