@@ -48,6 +48,7 @@ def register_all() -> int:
         "--dataset=digits@1.0.0=digits.csv",
         "--parameters=parameters.json",
         "--description=the first one",
+        "--model-description=reads digits",
         "--source-repository=https://github.com/acme/train",
         f"--source-commit={'a' * 40}",
     )
@@ -77,6 +78,7 @@ def test_a_new_version_is_a_pull_request_with_everything_known_of_it(
     assert (version.dataset, version.description) == ("digits@1.0.0", "the first one")
     assert (version.artifacts["weights"].hash, version.artifacts["weights"].size) == (f"md5:{MD5}", len(WEIGHTS))
     assert model.metrics["accuracy"].primary
+    assert model.description == "reads digits"
     assert dataset.artifacts["data"].path == "digits.csv"
     assert f"md5: {MD5}" in town.read(BRANCH, f"{FOLDER}/model.joblib.dvc")
 

@@ -7,6 +7,7 @@ import pytest
 
 from cli.checkouts import Checkout
 from registrar.cli.program import main
+from stories.registries import a_registry
 
 pytestmark = pytest.mark.usefixtures("checkout")
 
@@ -31,6 +32,15 @@ def test_every_model_is_shown_with_its_holders_and_its_newest_version(capsys: py
     assert shown(capsys, "show")[1:] == [
         ["digits", "Production", "1.0.0", "accuracy", "0.9"],
         ["digits", "Development", "1.1.0", "accuracy", "0.95"],
+    ]
+
+
+def test_it_says_how_many_more_have_no_status_yet(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.land(a_registry({"1.0.0": 0.90, "1.1.0": 0.95, "1.2.0": 0.96}, status="Production: 1.0.0\n"))
+
+    assert shown(capsys, "show")[1:] == [
+        ["digits", "Production", "1.0.0", "accuracy", "0.9"],
+        ["digits", "Development", "1.2.0", "+1", "more", "accuracy", "0.96"],
     ]
 
 

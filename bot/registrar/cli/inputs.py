@@ -12,6 +12,7 @@ from pathlib import Path
 from registrar.cli.drafts import MetricWish
 from registrar.errors import UsageError
 from registry_schema import is_model_name, is_version_name
+from registry_schema.names import MODEL_NAME_LENGTH
 
 _LARGEST_JSON = 1024 * 1024
 _METRIC = re.compile(r"(?P<name>[^:]+):(?P<direction>higher|lower)(?::(?P<unit>.+))?")
@@ -33,11 +34,28 @@ class DatasetWish:
 def model_and_version(model: str, version: str) -> tuple[str, str]:
     """Give both back. Raises `UsageError` when either cannot be a name."""
     if not is_model_name(model):
-        raise UsageError(f"{model!r} cannot be a model's name; take small letters, digits, '.', '_', '-' and '/'")
+        raise UsageError(f"{model!r} cannot be a model's name: {_odd_in_name(model)}")
     if not is_version_name(version):
         hint = f"; leave the v out: {version[1:]}" if is_version_name(version[1:]) else "; write it like 1.2.0"
         raise UsageError(f"{version!r} is not a semantic version{hint}")
     return model, version
+
+
+def _odd_in_name(model: str) -> str:
+    parts = model.split("/")
+    odd = re.search(r"[^a-z0-9._/-]", model)
+    if len(model) > MODEL_NAME_LENGTH:
+        return f"it is longer than {MODEL_NAME_LENGTH} characters"
+    if ".." in model:
+        return "it holds '..', which git and folders read as something else"
+    if odd:
+        small = f"; write {model.lower()}" if is_model_name(model.lower()) else ""
+        return f"it holds {odd[0]!r}; take small letters, digits, '.', '_', '-', and '/' for a group{small}"
+    if "" in parts:
+        return "a part of it is empty; write GROUP/NAME, with one '/' between"
+    if any(part == "versions" or part.endswith(".lock") for part in parts):
+        return "no part of it can be 'versions', which is the folder of a model's versions, or end with git's '.lock'"
+    return "each part of it begins with a letter or a digit, and does not end with '.'"
 
 
 def file_at(path: str, option: str) -> Path:
@@ -65,6 +83,9 @@ def metrics_of(path: str) -> dict[str, object]:
     """Read a flat JSON object of finite numbers. Raises `UsageError` that names what is not one."""
     metrics = _object_at(path, "--metrics")
     for name, value in metrics.items():
+        if isinstance(value, dict) and value:
+            flat = ", ".join(f'"{name}_{inner}": ...' for inner in list(value)[:2])
+            raise UsageError(f"--metrics {path}: {name!r} holds further metrics; write them flat: {flat}")
         if not _is_number(value):
             raise UsageError(f"--metrics {path}: {name!r} is {json.dumps(value)[:40]}, not a finite number")
     if not metrics:

@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parameters", metavar="FILE", help="a JSON object: how it was trained")
     parser.add_argument("--dataset", metavar="NAME@VERSION[=FILE]", help="what it was trained on; FILE for a new one")
     parser.add_argument("--description", metavar="TEXT", default="", help="what is new in it")
+    parser.add_argument(
+        "--model-description", metavar="TEXT", help="for a new model: what it is (default: the model's name)"
+    )
     parser.add_argument("--source-repository", metavar="URL", help="the repository of the code that made it")
     parser.add_argument("--source-commit", metavar="SHA", help="and the commit")
     parser.add_argument(

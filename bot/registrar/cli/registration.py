@@ -39,6 +39,7 @@ class Wish:
     facts: VersionWish
     dataset: DatasetWish | None
     metrics: tuple[MetricWish, ...]
+    model_description: str | None
 
 
 def read_wish(arguments: argparse.Namespace) -> Wish:
@@ -63,6 +64,7 @@ def read_wish(arguments: argparse.Namespace) -> Wish:
         facts=facts,
         dataset=dataset,
         metrics=wishes,
+        model_description=arguments.model_description,
     )
 
 
@@ -94,6 +96,8 @@ def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
         registry.model(wish.model)
         if wish.metrics:
             raise UsageError(f"{wish.model} exists already: its metrics are described in {path}; leave --metric out")
+        if wish.model_description is not None:
+            raise UsageError(f"{wish.model} exists already: {path} describes it; leave --model-description out")
         return {}
     if not wish.metrics:
         raise UsageError(
@@ -104,7 +108,7 @@ def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
         if metric.name not in wish.facts.metrics:
             near = did_you_mean(metric.name, wish.facts.metrics)
             raise UsageError(f"--metric {metric.name}: the metrics file has no {metric.name!r}{near}")
-    return {path: model_file(wish.facts.description or wish.model, wish.metrics, path)}
+    return {path: model_file(wish.model_description or wish.model, wish.metrics, path)}
 
 
 def _refuse_registered(registry: Snapshot, wish: Wish) -> None:

@@ -16,6 +16,8 @@ def say_models(registry: Snapshot, *, as_json: bool) -> None:
         terminal.say_json(found)
     elif found:
         rows = [[_cell(facts, name) for name in ("model", "status", "version", "metric")] for facts in found]
+        for row, facts in zip(rows, found, strict=True):
+            row[2] += f" +{facts['more']} more" if facts["more"] else ""
         terminal.say_table(["MODEL", "STATUS", "VERSION", "PRIMARY METRIC"], rows)
     else:
         terminal.say("no model yet: registrar register adds the first one")
@@ -70,9 +72,12 @@ def version_facts(registry: Snapshot, model: str, version: str) -> Facts:
 def _standings(registry: Snapshot, model: str) -> list[Facts]:
     holdings = registry.holdings(model)
     held = [version for status in _shown_statuses(registry.registry()) for version in holdings.holders_of(status)]
-    newest = [version for version in registry.versions(model)[-1:] if holdings.status_of(version) is None]
-    found = [_standing(registry, model, version) for version in dict.fromkeys((*held, *newest))]
-    return found or [{"model": model, "status": None, "version": None, "metric": None}]
+    versions = registry.versions(model)
+    newest = [version for version in versions[-1:] if holdings.status_of(version) is None]
+    found = [{**_standing(registry, model, version), "more": 0} for version in dict.fromkeys((*held, *newest))]
+    if newest:
+        found[-1]["more"] = sum(holdings.status_of(version) is None for version in versions) - 1
+    return found or [{"model": model, "status": None, "version": None, "metric": None, "more": 0}]
 
 
 def _shown_statuses(rules: Registry) -> list[str]:

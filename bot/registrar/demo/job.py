@@ -59,7 +59,9 @@ def _registered(world: World, narrator: Narrator, recipe: Recipe, *, data: Path 
     words = ["register", "digits", recipe.version, "--weights", str(trained.weights)]
     words += ["--metrics", str(trained.metrics), "--parameters", str(trained.parameters)]
     words += ["--dataset", f"{DATASET}={data}" if data else DATASET, "--description", recipe.description]
-    words += [word for metric in METRICS if data for word in ("--metric", metric)]
+    if data:
+        words += ["--model-description", "Reads handwritten digits"]
+        words += [word for metric in METRICS for word in ("--metric", metric)]
     number = int(json.loads(world.registrar(*words, "--json"))["number"])
     narrator.saw(f"the weights are pushed to the DVC remote, pull request #{number} is open", _link(world, number))
     return number
