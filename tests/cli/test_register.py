@@ -250,3 +250,18 @@ def test_weights_that_nobody_registered_are_one_line(town: Town, capsys: pytest.
 
     assert code == 1
     assert "has no artifact plots; it has weights" in capsys.readouterr().err
+
+
+def test_a_folder_of_weights_that_vanished_is_not_made_anew(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register_all()
+    land(town, BRANCH)
+    (tmp_path / "storage").rename(tmp_path / "elsewhere")
+    capsys.readouterr()
+
+    code = register(version="1.1.0")
+
+    assert code == 1
+    assert "is gone, with what is registered; bring the folder back" in capsys.readouterr().err
+    assert not (tmp_path / "storage").exists()

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from registrar.artifacts.remotes import DvcRemote, remote_of_checkout
 from registrar.artifacts.tracking import TrackedFile, track
 from registrar.cli import terminal
 from registrar.cli.drafts import MetricWish, VersionWish, dataset_file, model_file, version_file
@@ -74,6 +75,7 @@ def files_of(bot: Bot, wish: Wish) -> dict[str, bytes]:
     registry.registry()
     model = _model_files(registry, wish)
     _refuse_registered(registry, wish)
+    _refuse_vanished_storage(bot, registry)
     dataset = _dataset_files(bot, registry, wish)
     weights = _tracked(bot, wish.weights)
     path = version_path(wish.model, wish.version)
@@ -116,6 +118,20 @@ def _refuse_registered(registry: Snapshot, wish: Wish) -> None:
         raise NotAllowed(
             f"{wish.model} {wish.version} is registered already, and a version never changes; take a new number"
         )
+
+
+def _refuse_vanished_storage(bot: Bot, registry: Snapshot) -> None:
+    """DVC would make the folder anew, and what is registered would seem to be stored there."""
+    if not (registry.datasets() or any(registry.versions(model) for model in registry.models())):
+        return
+    remote = remote_of_checkout(work_folder(bot.git))
+    if remote.store.fs.protocol == "local" and not any(folder.is_dir() for folder in _folders_of(remote)):
+        raise NotAllowed(f"{remote} is gone, with what is registered; bring the folder back, or mend .dvc/config")
+
+
+def _folders_of(remote: DvcRemote) -> tuple[Path, ...]:
+    place = Path(remote.store.path)  # DVC keeps files below files/md5
+    return (place, *place.parents[:2])
 
 
 def _dataset_files(bot: Bot, registry: Snapshot, wish: Wish) -> dict[str, bytes]:
