@@ -14,8 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from uuid import uuid4
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, StepOptions
-from dbos._serialization import DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, StepOptions
 
 from registrar.core.events import Event, FollowUp
 from registrar.errors import ForgeRefused, InvalidRegistry, NotAllowed, RegistrarError, UsageError

@@ -17,7 +17,7 @@ from registrar.core.figures import figure
 from registrar.core.lifecycle import Transition
 from registrar.core.people import Person
 from registrar.core.pull_requests import Outcome
-from registrar.core.reports import Report
+from registrar.core.reports import Kind, Report
 from registrar.core.verdicts import Verdict, VerdictState
 
 MARKS = {VerdictState.PASSED: "✅", VerdictState.WAITING: "⏳", VerdictState.FAILED: "❌"}
@@ -143,6 +143,8 @@ def percent(value: float | None) -> str:
 def _subject(report: Report) -> str:
     if report.problems:
         return "the registry would be invalid"
+    if report.kind is Kind.NOTHING:
+        return "nothing of the registry changes"
     wishes = [change for change in report.transitions if _is_wish(report, change)]
     if len(wishes) == 1:
         (wish,) = wishes
@@ -151,9 +153,12 @@ def _subject(report: Report) -> str:
         return f"{inert(wish.model)} {wish.version} to {inert(wish.after)}"
     if wishes:
         return f"{len(wishes)} versions change their status"
-    if len(report.registrations) == 1:
-        return f"register {inert(report.registrations[0].model)} {report.registrations[0].version}"
-    return f"register {len(report.registrations)} versions" if report.registrations else "files of the registry"
+    return _new_versions(report) if report.registrations else "files of the registry"
+
+
+def _new_versions(report: Report) -> str:
+    (first, *others) = report.registrations
+    return f"register {len(others) + 1} versions" if others else f"register {inert(first.model)} {first.version}"
 
 
 def _is_wish(report: Report, change: Transition) -> bool:

@@ -163,10 +163,10 @@ class Town:
     def read(self, path: str) -> str:
         """A file on the main branch, by plain git."""
         bare = self.sandbox.store.repository(REGISTRY).path
-        return _git(bare, "show", f"main:{path}")
+        return git(bare, "show", f"main:{path}")
 
     def log(self, *arguments: str) -> str:
-        return _git(self.sandbox.store.repository(REGISTRY).path, "log", *arguments)
+        return git(self.sandbox.store.repository(REGISTRY).path, "log", *arguments)
 
     def runs(self) -> Sequence[str]:
         """Titles of the application's deploy runs."""
@@ -250,10 +250,10 @@ class Town:
         }
         if not work.exists():
             work.mkdir()
-            _git(work, "init", "--quiet", "--initial-branch=main")
-            _git(work, "remote", "add", "origin", f"{self.sandbox.url}/{repository}.git")
-        _git(work, "fetch", "--quiet", "origin", environment=environment)
-        _git(work, "checkout", "--quiet", "-B", branch, *([f"origin/{onto}"] if onto else []))
+            git(work, "init", "--quiet", "--initial-branch=main")
+            git(work, "remote", "add", "origin", f"{self.sandbox.url}/{repository}.git")
+        git(work, "fetch", "--quiet", "origin", environment=environment)
+        git(work, "checkout", "--quiet", "-B", branch, *([f"origin/{onto}"] if onto else []))
         for path, text in files.items():
             target = work / path
             if text is None:
@@ -261,10 +261,10 @@ class Town:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        _git(work, "add", "--all")
-        _git(work, "commit", "--quiet", "--allow-empty", "--message", message, environment=environment)
-        _git(work, "push", "--quiet", "--force", "origin", branch, environment=environment)
-        return _git(work, "rev-parse", "HEAD").strip()
+        git(work, "add", "--all")
+        git(work, "commit", "--quiet", "--allow-empty", "--message", message, environment=environment)
+        git(work, "push", "--quiet", "--force", "origin", branch, environment=environment)
+        return git(work, "rev-parse", "HEAD").strip()
 
 
 @contextmanager
@@ -301,7 +301,7 @@ def _bot(town: Town) -> Iterator[None]:
             town.engine.stop()
 
 
-def _git(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
+def git(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     clean = {"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"}
     done = subprocess.run(
         ["git", *arguments],

@@ -14,7 +14,7 @@ from registrar.handlers.merged import merge_time
 from registrar.repository.snapshot import snapshot
 
 STARTING, STARTING_AGAIN = "starting", "starting, for the second and last time"
-SHOWS_UP_WITHIN = timedelta(seconds=60)  # a run may be listed this long after it was dispatched: forges.md 3.6
+SHOWS_UP_WITHIN = timedelta(seconds=60)  # how long a run that was dispatched may take to be listed; an assumption
 
 
 def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:

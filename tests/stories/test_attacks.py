@@ -1,0 +1,194 @@
+"""Ways around the four eyes that must lead nowhere, and records that must not change afterwards."""
+
+from registrar.core.events import CommentWritten
+from stories.conftest import Found
+from stories.mischief import (
+    copy_author_and_message,
+    discussion,
+    push_branch,
+    reviewed_a_minute_ago,
+    written_a_minute_ago,
+)
+from stories.registries import RULES, a_registry, a_version
+from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
+from stories.town import REGISTRY, Town
+
+VERSION = "models/digits/versions/1.1.0"
+
+
+def test_a_branch_that_anothers_wish_left_behind_names_who_asks_now(town: Town) -> None:
+    first = asked(town, by="mei")
+    town.pull_request(first).edit(state="closed")
+    town.settle()
+    second = asked(town, by="ana")
+
+    town.review(second, by="ana")
+
+    assert town.status(second)[1].startswith("waiting for raj; ana asked for this change")
+
+
+def test_who_asks_again_does_not_set_the_first_one_free_to_approve(found: Found) -> None:
+    versions = {"1.0.0": 0.9, "1.1.0": 0.95, "1.2.0": 0.95}
+    town = found(a_registry(versions, status="Production: 1.0.0\n"))
+    number = asked(town, by="ana")
+    other = town.propose({"models/digits/status.yaml": "Production: 1.0.0\nStaging: 1.2.0\n"}, by="leo", branch="other")
+    town.merge(other)
+
+    town.comment(number, "/registrar promote digits@1.1.0 to Production", by="mei")
+    town.review(number, by="ana")
+
+    assert "ana asked for this change" in town.status(number)[1]
+
+
+def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="raj")
+    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    files = (f"{VERSION}/version.yaml", f"{VERSION}/model.joblib.dvc")
+    good = town.read(files[1]).partition("md5: ")[2].split()[0]
+    town.commit({path: town.read(path).replace(good, 32 * "e") for path in files}, by="ana", branch="main")
+    town.settle()
+
+    town.merge(number, by="raj")
+
+    assert town.runs() == []
+    assert f"{VERSION} was altered on main meanwhile" in town.verdict(number)
+
+
+def test_a_review_that_is_dismissed_after_the_merge_deploys_nothing(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="raj", event="REQUEST_CHANGES")
+    town.review(number, by="ana")
+    reviewed_a_minute_ago(town, number)
+    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.merge(number)
+
+    refusal = next(review for review in town.pull_request(number, by="ana").get_reviews() if review.user.login == "raj")
+    refusal.dismiss("never mind")
+    town.settle()
+
+    assert town.runs() == []
+    assert "**Merged, but not deployed**" in town.verdict(number)
+
+
+def test_rights_that_are_granted_after_the_merge_deploy_nothing(found: Found) -> None:
+    versions = {"1.0.0": 0.9, "1.1.0": 0.95}
+    town = found(a_registry(versions, status="Production: 1.0.0\n", codeowners="* @ana @leo\n"))
+    number = asked(town)
+    town.review(number, by="leo")
+    reviewed_a_minute_ago(town, number)
+    town.sandbox.protect(REGISTRY, "main")
+    town.merge(number)
+
+    town.sandbox.grant(REGISTRY, "leo", "admin")
+    town.pull_request(number).edit(body="a typo")
+    town.settle()
+
+    assert town.runs() == []
+
+
+def test_a_deploy_stays_told_as_it_was_when_its_approver_loses_rights(town: Town) -> None:
+    number = asked(town)
+    town.review(number, by="ana")
+    town.merge(number)
+
+    town.sandbox.grant(REGISTRY, "ana", "read")
+    town.pull_request(number).edit(body="a typo")
+    town.settle()
+
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
+def test_a_copied_message_does_not_move_the_rules_back_in_time(town: Town) -> None:
+    town.sandbox.grant(REGISTRY, "eve", "admin")
+    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.commit({".github/CODEOWNERS": "* @ana @eve\n"}, by="ana", branch="main", message="Owners")
+    town.commit(PROMOTED, by="mei", branch="two")
+    town.commit({".github/CODEOWNERS": "* @ana\n"}, by="ana", branch="main", message="Eve is no owner any more")
+    copy_author_and_message(town, "main", by="mei", branch="two")
+    number = town.open_for("two", by="mei")
+    town.review(number, by="eve")
+    reviewed_a_minute_ago(town, number)
+
+    town.merge(number, by="eve", method="squash")
+
+    assert town.runs() == []
+
+
+def test_a_stacked_pull_request_does_not_deploy_the_first_one_again(town: Town) -> None:
+    faces = {**a_version("1.0.0", model="faces"), "models/faces/model.yaml": town.read("models/digits/model.yaml")}
+    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.commit(faces, by="ana", branch="main")
+    town.sandbox.protect(REGISTRY, "main")
+    one = town.propose(PROMOTED, by="mei", branch="one")
+    status = {"models/faces/status.yaml": "Production: 1.0.0\n"}
+    town.commit(status, by="mei", branch="stacked", onto="one", message="Second")
+    two = town.open_for("stacked", by="mei")
+    for number in (one, two):
+        town.review(number, by="ana")
+        reviewed_a_minute_ago(town, number)
+
+    town.merge(one, method="rebase")
+    town.merge(two, method="squash")
+
+    assert len([title for title in town.runs() if title.startswith("digits")]) == 1
+
+
+def test_two_versions_that_enter_one_status_are_two_deploys(found: Found) -> None:
+    rules = RULES.replace("{status: Production, repository", "{status: Staging, repository")
+    town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95, "1.2.0": 0.9}, rules=rules))
+    number = town.propose({"models/digits/status.yaml": "Staging:\n  - 1.1.0\n  - 1.2.0\n"}, by="mei")
+
+    town.merge(number)
+
+    assert sorted(inputs["version"] for inputs in town.inputs()) == ["1.1.0", "1.2.0"]
+
+
+def test_a_comment_follows_when_the_change_goes_away(town: Town) -> None:
+    number = town.propose({"models/digits/status.yaml": "Productoin: 1.0.0\n"}, by="mei")
+
+    town.commit({"notes.txt": "only notes\n"}, by="mei", branch="change")
+    town.settle()
+
+    assert "### ✅ nothing of the registry changes: may be merged" in town.verdict(number)
+
+
+def test_a_comment_that_was_answered_is_not_obeyed_again(town: Town) -> None:
+    number = asked(town)
+    town.pull_request(number).edit(state="closed")
+    (place,) = [pull.number for pull in town.open_pull_requests()]
+    (comment,) = [c.id for c in discussion(town, place) if c.user.login == "mei"]
+
+    town.engine.accept("another-guid", CommentWritten(REGISTRY, place, comment))
+    town.settle()
+
+    assert [pull.number for pull in town.open_pull_requests()] == [place]
+
+
+def test_words_that_somebody_else_may_have_written_are_not_obeyed(town: Town) -> None:
+    place = town.propose({"notes.txt": "hello\n"}, by="mei")
+    town.lose_webhooks()
+    town.comment(place, "/registrar help", by="mei")
+    (comment,) = discussion(town, place, by="ana")
+    written_a_minute_ago(town, place)
+    comment.edit("/registrar promote digits@1.1.0 to Production")
+
+    town.engine.accept("late", CommentWritten(REGISTRY, place, comment.id))
+    town.settle()
+
+    assert [pull.number for pull in town.open_pull_requests()] == [place]
+    assert "this comment was edited" in town.comments(place)[0]
+
+
+def test_a_push_of_what_another_pull_request_holds_is_flagged(town: Town) -> None:
+    town.commit({"notes.txt": "dev\n"}, by="mei", branch="dev")
+    town.commit(PROMOTED, by="mei", branch="side")
+    town.client("mei").get_repo(REGISTRY).create_pull(base="dev", head="side", title="Into dev", body="")
+    town.settle()
+    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+
+    sha = push_branch(town, "side", "main", by="ana")
+
+    (flag,) = town.client("mei").get_repo(REGISTRY).get_commit(sha).get_statuses()
+    assert (flag.state, town.runs()) == ("failure", [])
