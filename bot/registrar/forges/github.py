@@ -212,21 +212,21 @@ class GitHubForge:
         return self._comments.keep(number, topic, body, myself=self.myself())
 
     def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
-        """The newest status of each context on a commit, whoever set it."""
+        """The newest status of each context and speaker on a commit, newest first: nobody hides what another says."""
         wish = Wish(f"list the statuses of {sha}", "Commit statuses: read")
         answers = self._api.pages(StatusAnswer, f"{self._path}/commits/{segment(sha)}/statuses", wish=wish)
-        newest: dict[str, CommitStatus] = {}
-        for answer in answers:  # newest first
-            newest.setdefault(answer.context, status_of(answer))
+        newest: dict[tuple[str, int | None], CommitStatus] = {}
+        for said in map(status_of, answers):  # newest first
+            newest.setdefault((said.context, said.creator.id if said.creator else None), said)
         return tuple(newest.values())
 
     def set_status(self, sha: str, status: CommitStatus) -> None:
-        """Say something under a commit; nothing is sent when we say so already."""
+        """Say something under a commit; nothing is sent when the last word is ours and says so already."""
         description = one_line(status.description, STATUS_DESCRIPTION)
         wanted = CommitStatus(status.context, status.outcome, description, status.url)
-        for said in self.statuses(sha):
-            if self.myself().same_as(said.creator) and replace(said, creator=None, updated_at=None) == wanted:
-                return
+        last = next((said for said in self.statuses(sha) if said.context == status.context), None)
+        if last and self.myself().same_as(last.creator) and replace(last, creator=None, updated_at=None) == wanted:
+            return
         fields = {"state": status.outcome.value, "context": status.context, "description": description}
         wish = Wish(f"set the status {status.context!r} on {sha}", "Commit statuses: write")
         address = {"target_url": status.url} if status.url else {}

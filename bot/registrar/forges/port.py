@@ -102,7 +102,7 @@ class Forge(Protocol):
         ...
 
     def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
-        """The newest status of each context on a commit, whoever set it."""
+        """The newest status of each context and speaker on a commit, newest first."""
         ...
 
     def set_status(self, sha: str, status: CommitStatus) -> None:

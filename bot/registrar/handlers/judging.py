@@ -54,10 +54,11 @@ def _judged(bot: Bot, pull_request: PullRequest, landing: Landing, report: Repor
 
 def _recorded(report: Report, record: CommitStatus) -> Report:
     """The record is our own line under the commit that landed; one without an address is a flag, not a judgement."""
-    if (record.outcome is Outcome.SUCCESS) is report.verdict.passed:
+    had_passed = record.outcome is not Outcome.FAILURE
+    if had_passed is report.verdict.passed:
         return report
     name = report.verdict.name
-    if record.outcome is Outcome.SUCCESS:
+    if had_passed:
         return replace(report, verdict=all_of(name, [passed("record", f"when it landed: {record.description}")]))
     return replace(report, verdict=all_of(name, [failed("record", record.description)]))
 

@@ -39,7 +39,8 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
             f"it cannot be told what {bot.base} was before {pull_request.url} was merged, so it is not deployed; "
             "ask for the change again, and merge it by a merge commit, a squash or a rebase"
         )
-    paths = [file.path for file in bot.git.diff(fork, pull_request.head_sha)]
+    proposed, landed = bot.git.diff(fork, pull_request.head_sha), bot.git.diff(before, after)
+    paths = sorted({file.path for file in (*proposed, *landed)})  # a merge by hand can bring what nobody proposed
     return Landing(before, after, _same_content(bot, pull_request.head_sha, after, paths))
 
 

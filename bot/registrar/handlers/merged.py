@@ -36,7 +36,8 @@ def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ..
     said = {deploy: _brought_up_to_date(bot, judged, deploy) for deploy in planned}
     states = [_state(deploy, status) for deploy, status in said.items()]
     url = bot.forge.keep_comment(pull_request.number, TOPIC, rendering.merged_comment(judged.report, states))
-    _say_how_it_was_judged(bot, judged, url=url)
+    ended = all(state.outcome is not Outcome.PENDING for state in states)
+    _say_how_it_was_judged(bot, judged, url=url, ended=ended)
     return tuple(_follow_ups(bot, judged, said))
 
 
@@ -54,10 +55,13 @@ def _say_it_cannot_be_judged(bot: Bot, pull_request: PullRequest, why: str) -> N
         bot.forge.set_status(pull_request.merge_commit, said)
 
 
-def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str) -> None:
-    """Under the commit that landed, where whoever looks at the base finds it."""
+def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str, ended: bool) -> None:
+    """Under the commit that landed, where whoever looks at the base finds it.
+
+    Pending until every deploy has ended: a sweep looks again at what is, should the inbox have been lost meanwhile.
+    """
     verdict = judged.report.verdict
-    outcome = Outcome.SUCCESS if verdict.passed else Outcome.FAILURE
+    outcome = (Outcome.SUCCESS if ended else Outcome.PENDING) if verdict.passed else Outcome.FAILURE
     said = CommitStatus(bot.status_context, outcome, rendering.status_description(verdict), url)
     bot.forge.set_status(judged.landing.after, said)
 

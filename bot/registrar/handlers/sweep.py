@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from registrar.core.events import FollowUp, PullRequestChanged, SweepDue
 from registrar.core.layout import MODELS
 from registrar.core.paths import RULES
+from registrar.core.pull_requests import Outcome
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
 
@@ -18,12 +19,13 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
 
 
 def _missed_merges(bot: Bot) -> Iterator[int]:
-    """Pull requests behind the newest commits that touch the registry and were not judged.
+    """Pull requests behind the newest commits that touch the registry and were not judged, or whose deploys go on.
 
     Whether a bot had looked at them before they were merged is asked when they are looked at: nothing old is deployed.
     """
     for commit in bot.git.first_parent_log(None, bot.base_tip(), MODELS, *sorted(RULES), limit=LANDED):
-        if bot.said_under(commit.sha, bot.status_context) is None:
+        said = bot.said_under(commit.sha, bot.status_context)
+        if said is None or said.outcome is Outcome.PENDING:
             yield from _behind(bot, commit.sha)
 
 
