@@ -1,6 +1,7 @@
 """The bot as a process: one engine, one web application, started and stopped together."""
 
 import logging
+import signal
 import socket
 from functools import partial
 
@@ -34,12 +35,14 @@ def serve(server: ServerSettings) -> None:
     engine.start()
     engine.accept(f"start:{bot.now().isoformat()}", sweep)
     log.info("looking after %s into %s as %s", server.settings.repository, bot.base, bot.forge.myself().login)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again: by default that is the end
     try:
         uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run([listener])
     except KeyboardInterrupt:
         pass  # uvicorn has stopped already, and hands on the signal that told it to
     finally:
         engine.stop()
+        log.info("stopped; what was not done is done after the next start")
 
 
 def _bound(host: str, port: int) -> socket.socket:
