@@ -69,6 +69,10 @@ class Place(Protocol):
         """Who wrote what on a pull request, oldest first."""
         ...
 
+    def retarget(self, login: str, number: int, base: str) -> None:
+        """Aim a pull request at another branch."""
+        ...
+
     def merge(self, login: str, number: int) -> str:
         """Merge a pull request. Returns the commit that landed."""
         ...

@@ -94,6 +94,9 @@ class GitHubPlace:
         pages = itertools.takewhile(bool, (self.done("mei", "GET", f"{path}{page}") for page in itertools.count(1)))
         return [(each["user"]["login"], each["body"]) for page in pages for each in page]
 
+    def retarget(self, login: str, number: int, base: str) -> None:
+        self.done(login, "PATCH", f"/repos/{REGISTRY}/pulls/{number}", {"base": base})
+
     def merge(self, login: str, number: int) -> str:
         return str(self.done(login, "PUT", f"/repos/{REGISTRY}/pulls/{number}/merge", {})["sha"])
 

@@ -123,3 +123,35 @@ def test_reviews_are_read_to_the_last_page(place: Place, number: int) -> None:
     place.review("ana", number, ReviewState.APPROVED)
 
     assert place.forge.reviews(number)[-1].state is ReviewState.APPROVED
+
+
+def test_an_approval_given_before_the_base_changed_is_told_as_dismissed(place: Place, number: int) -> None:
+    place.push("ana", "release", {"README.md": "Released\n"})
+    place.review("mei", number, ReviewState.CHANGES_REQUESTED)
+    place.review("ana", number, ReviewState.APPROVED)
+
+    place.retarget("raj", number, "release")
+
+    assert [review.state for review in place.forge.reviews(number)] == [
+        ReviewState.CHANGES_REQUESTED,
+        ReviewState.DISMISSED,
+    ]
+
+
+def test_an_approval_stands_when_something_else_is_edited(place: Place, number: int) -> None:
+    place.review("ana", number, ReviewState.APPROVED)
+
+    place.retarget("raj", number, "main")  # where it is aimed already
+
+    assert [review.state for review in place.forge.reviews(number)] == [ReviewState.APPROVED]
+
+
+def test_changes_of_base_are_read_to_the_last_page(place: Place, number: int) -> None:
+    place.push("ana", "release", {"README.md": "Released\n"})
+    for base in ("release", "main") * 51:
+        place.retarget("raj", number, base)
+    place.review("ana", number, ReviewState.APPROVED)
+
+    place.retarget("raj", number, "release")
+
+    assert [review.state for review in place.forge.reviews(number)] == [ReviewState.DISMISSED]

@@ -5,7 +5,7 @@ import pytest
 from forges.github_replies import ANA, BOT, Reply, a_pull, asking, found
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import CommitStatus, Outcome
-from registrar.errors import Unknown
+from registrar.errors import NotAllowed, Unknown
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,39 @@ def test_an_unsubmitted_review_and_a_state_nobody_knows_approve_nothing() -> Non
         reviews = forge.reviews(7)
 
     assert [(review.id, review.state.value) for review in reviews] == [(2, "commented"), (3, "commented")]
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        pytest.param([("base_ref_changed", "12:00:01")], "dismissed", id="a change after it"),
+        pytest.param([("base_ref_changed", "12:00:00")], "dismissed", id="a change in the same second"),
+        pytest.param([("base_ref_changed", "11:59:59")], "approved", id="a change before it"),
+        pytest.param(
+            [("base_ref_changed", "12:00:01"), ("base_ref_changed", "11:59:59")], "dismissed", id="the newest, anywhere"
+        ),
+        pytest.param([("automatic_base_change_succeeded", "12:00:01")], "dismissed", id="a change by GitHub"),
+        pytest.param([("automatic_base_change_failed", "12:00:01")], "approved", id="a change that failed"),
+        pytest.param([("renamed", "12:00:01")], "approved", id="another event"),
+        pytest.param([], "approved", id="no event"),
+    ],
+)
+def test_an_approval_is_good_for_the_base_that_it_was_given_for(events: list[tuple[str, str]], state: str) -> None:
+    review = {"id": 1, "user": ANA, "state": "APPROVED", "commit_id": "a" * 40, "submitted_at": "2026-01-01T12:00:00Z"}
+    happened = [{"id": 2, "event": event, "created_at": f"2026-01-01T{at}Z"} for event, at in events]
+
+    with asking(found([review]), found(happened)) as (forge, _):
+        reviews = forge.reviews(7)
+
+    assert [review.state.value for review in reviews] == [state]
+
+
+def test_events_that_cannot_be_read_leave_no_approval_standing() -> None:
+    review = {"id": 1, "user": ANA, "state": "APPROVED", "commit_id": "a" * 40, "submitted_at": "2026-01-01T12:00:00Z"}
+    refusal = Reply(403, {"message": "Resource not accessible by personal access token"})
+
+    with asking(found([review]), refusal) as (forge, _), pytest.raises(NotAllowed, match="list the events"):
+        forge.reviews(7)
 
 
 def test_an_enterprise_server_that_knows_no_run_details_is_asked_without() -> None:

@@ -61,10 +61,34 @@ def test_a_pull_request_is_an_issue_as_well(scene: Scene) -> None:
     assert (issue.title, issue.pull_request.html_url) == (found.title, found.html_url)
 
 
+def test_a_pull_request_tells_who_aimed_it_at_another_branch(scene: Scene) -> None:
+    found = scene.pull_request()
+    scene.work_tree("ana", name="release").push({"README.md": "Released\n"}, "Release", branch="release")
+
+    found.edit(title="Promote it")
+    found.edit(base="release")
+    scene.registry("ana").get_pull(1).edit(base="main")
+
+    events = list(scene.registry("mei").get_issue(1).get_events())
+    assert [(each.event, each.actor.login) for each in events] == [
+        ("base_ref_changed", "raj"),
+        ("base_ref_changed", "ana"),
+    ]
+
+
+def test_an_edit_to_a_branch_that_is_not_there_is_no_event(scene: Scene) -> None:
+    scene.pull_request()
+
+    scene.answer("raj", "PATCH", f"/repos/{REGISTRY}/pulls/1", {"base": "nowhere"})
+
+    assert scene.answer("mei", "GET", f"/repos/{REGISTRY}/issues/1/events").json() == []
+
+
 def test_an_issue_is_no_pull_request(scene: Scene) -> None:
     issue = scene.registry("mei").create_issue("Please promote digits", body="When you can.")
 
     assert (issue.number, issue.user.login, issue.pull_request) == (1, "mei", None)
     assert [each.number for each in scene.registry("mei").get_issues()] == [1]
+    assert not list(issue.get_events())
     with pytest.raises(UnknownObjectException):
         scene.registry("mei").get_pull(1)

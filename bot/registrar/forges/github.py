@@ -9,16 +9,27 @@ from urllib.parse import urlsplit
 from registrar.core.codeowners.github import find_codeowners
 from registrar.core.codeowners.ownership import Codeowners
 from registrar.core.people import Permission, Person
-from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, PullRequestState, Review, Run
+from registrar.core.pull_requests import (
+    Comment,
+    CommitStatus,
+    Contributors,
+    PullRequest,
+    PullRequestState,
+    Review,
+    ReviewState,
+    Run,
+)
 from registrar.errors import ForgeRefused, NotAllowed, Unknown, UsageError
 from registrar.forges import github_contributors, github_runs
 from registrar.forges.github_answers import (
     AccountAnswer,
+    IssueEventAnswer,
     PermissionAnswer,
     PullAnswer,
     RepositoryAnswer,
     ReviewAnswer,
     StatusAnswer,
+    as_aimed_now,
     comment_of,
     permission_of,
     person_of,
@@ -155,11 +166,21 @@ class GitHubForge:
         return pull_request_of(self._api.send("POST", f"{self._path}/pulls", fields, shape=PullAnswer, wish=wish))
 
     def reviews(self, number: int) -> tuple[Review, ...]:
-        """Every review ever submitted, oldest first, all pages."""
+        """Every review ever submitted, oldest first, all pages; those of before a change of base approve nothing.
+
+        GitHub keeps an approval when a pull request is aimed at another branch, and tells of the change only as an
+        event. The events are read after the reviews, so that no change slips in between, and only for an approval.
+        """
         wish = Wish(f"list the reviews of pull request #{number}", _READ_PULLS)
         answers = self._api.pages(ReviewAnswer, f"{self._path}/pulls/{number}/reviews", wish=wish)
         submitted = [review for review in map(review_of, answers) if review is not None]
-        return tuple(sorted(submitted, key=lambda review: (review.submitted_at, review.id)))
+        reviews = tuple(sorted(submitted, key=lambda review: (review.submitted_at, review.id)))
+        if all(review.state is not ReviewState.APPROVED for review in reviews):
+            return reviews
+        wish = Wish(f"list the events of pull request #{number}", "Issues: read and Pull requests: read")
+        return as_aimed_now(
+            reviews, self._api.pages(IssueEventAnswer, f"{self._path}/issues/{number}/events", wish=wish)
+        )
 
     def contributors(self, number: int) -> Contributors:
         """Everyone who wrote, committed, co-wrote or pushed its commits."""

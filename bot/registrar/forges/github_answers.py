@@ -3,7 +3,8 @@
 https://docs.github.com/rest ; keys that are not read may come and go.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -87,6 +88,14 @@ class ReviewAnswer:
     user: PerhapsAccount = None
     commit_id: str | None = None
     submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEventAnswer:
+    """Something that happened to an issue or a pull request."""
+
+    event: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,10 @@ _REVIEWS: Mapping[str, ReviewState] = {
     "DISMISSED": ReviewState.DISMISSED,
 }  # whatever GitHub may add approves nothing: it is read as a comment
 
+# Somebody aimed it at another branch, or GitHub did because the branch was deleted:
+# https://docs.github.com/rest/using-the-rest-api/issue-event-types
+_RETARGETED = frozenset({"base_ref_changed", "automatic_base_change_succeeded"})
+
 _PERMISSIONS: Mapping[str, Permission] = {
     "admin": Permission.ADMIN,
     "maintain": Permission.MAINTAIN,
@@ -233,6 +246,21 @@ def review_of(answer: ReviewAnswer) -> Review | None:
         return None
     state = _REVIEWS.get(answer.state, ReviewState.COMMENTED)
     return Review(answer.id, person_of(answer.user), state, answer.commit_id or "", answer.submitted_at)
+
+
+def as_aimed_now(reviews: Iterable[Review], events: Iterable[IssueEventAnswer]) -> tuple[Review, ...]:
+    """The reviews, every approval given before the pull request was last aimed at another branch dismissed.
+
+    Its reviewer saw the difference to that other branch, which can hide most of what the same head brings into this
+    one. Both times are told to the second: in the same one the approval may have come first, and does not count.
+    """
+    aimed = max((event.created_at for event in events if event.event in _RETARGETED), default=None)
+    return tuple(
+        replace(review, state=ReviewState.DISMISSED)
+        if aimed is not None and review.state is ReviewState.APPROVED and review.submitted_at <= aimed
+        else review
+        for review in reviews
+    )
 
 
 def comment_of(answer: CommentAnswer, number: int) -> Comment:

@@ -70,7 +70,10 @@ class Forge(Protocol):
         ...
 
     def reviews(self, number: int) -> tuple[Review, ...]:
-        """Every review ever submitted, oldest first, all pages."""
+        """Every review ever submitted, oldest first, all pages.
+
+        An approval given before the pull request was last aimed at another branch is told as dismissed.
+        """
         ...
 
     def contributors(self, number: int) -> Contributors:

@@ -10,7 +10,7 @@ from registrar.sandbox.protection import obstacles
 from registrar.sandbox.pushes import Move, record_moves
 from registrar.sandbox.refusals import CannotMerge, Invalid, Moved
 from registrar.sandbox.store import Repository, now
-from registrar.sandbox.threads import PullRequest, PullRequestState
+from registrar.sandbox.threads import PullRequest, PullRequestState, Retargeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,7 @@ def _edit_words(forge: Forge, repository: Repository, pull_request: PullRequest,
         if base is None:
             raise Invalid(f"there is no branch {edit.target_branch!r}", resource="PullRequest", field="base")
         was["base_sha"], pull_request.base_sha = pull_request.base_sha, base
+        pull_request.retargetings.append(Retargeting(forge.store.new_id("event"), actor, now()))
     for field in was.keys() - {"base_sha"}:
         setattr(pull_request, field, getattr(edit, field))
     if was:

@@ -67,6 +67,15 @@ class Issue:
         return self.closed_at is None
 
 
+@dataclass(frozen=True, slots=True)
+class Retargeting:
+    """Who aimed a pull request at another branch, and when."""
+
+    id: int
+    actor: Account
+    at: datetime
+
+
 @dataclass(slots=True, eq=False)
 class PullRequest:
     """A wish to bring one branch into another."""
@@ -91,6 +100,7 @@ class PullRequest:
     landed_on: str | None = None  # where the target branch stood before a merge moved it
     comments: list[Comment] = field(default_factory=list)  # oldest first
     reviews: list[Review] = field(default_factory=list)  # oldest first
+    retargetings: list[Retargeting] = field(default_factory=list)  # oldest first
 
     @property
     def is_open(self) -> bool:

@@ -61,6 +61,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     f"{REPOSITORY}/issues": ("get", "post"),
     f"{REPOSITORY}/issues/{{issue_number}}": ("get", "patch"),
     f"{REPOSITORY}/issues/{{issue_number}}/comments": ("get", "post"),
+    f"{REPOSITORY}/issues/{{issue_number}}/events": ("get",),
     f"{REPOSITORY}/issues/{{issue_number}}/labels": ("get", "post"),
     f"{REPOSITORY}/issues/comments/{{comment_id}}": ("get", "patch", "delete"),
     f"{REPOSITORY}/pulls": ("get", "post"),

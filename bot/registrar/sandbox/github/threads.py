@@ -6,7 +6,15 @@ from registrar.sandbox.github.people import Json, author_association, moment, op
 from registrar.sandbox.github.repositories import repository, repository_api
 from registrar.sandbox.protection import can_merge, obstacles
 from registrar.sandbox.store import Repository
-from registrar.sandbox.threads import Comment, PullRequest, PullRequestState, Review, ReviewState, Thread
+from registrar.sandbox.threads import (
+    Comment,
+    PullRequest,
+    PullRequestState,
+    Retargeting,
+    Review,
+    ReviewState,
+    Thread,
+)
 
 _REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 REVIEW_STATES = {
@@ -195,6 +203,21 @@ def comment(forge: Forge, where: Repository, thread: Thread, found: Comment) -> 
         "author_association": author_association(forge, where, found.author),
         "body": found.body,
         "reactions": _reactions(url),
+        "performed_via_github_app": None,
+    }
+
+
+def retargeting(forge: Forge, where: Repository, found: Retargeting) -> Json:
+    """An event of a pull request: it was aimed at another branch. GitHub does not say which."""
+    return {
+        "id": found.id,
+        "node_id": f"BRCE_{found.id}",
+        "url": repository_api(forge, where, f"/issues/events/{found.id}"),
+        "actor": simple_user(forge, found.actor),
+        "event": "base_ref_changed",
+        "commit_id": None,
+        "commit_url": None,
+        "created_at": moment(found.at),
         "performed_via_github_app": None,
     }
 

@@ -5,7 +5,8 @@ from pydantic import BaseModel
 
 from registrar.sandbox import conversations
 from registrar.sandbox.github.requests import Visiting, answer, locked, nothing, paged
-from registrar.sandbox.github.threads import comment, issue
+from registrar.sandbox.github.threads import comment, issue, retargeting
+from registrar.sandbox.threads import PullRequest
 
 router = APIRouter(prefix="/repos/{owner}/{repo}/issues")
 
@@ -71,6 +72,15 @@ def delete_comment(call: Visiting, comment_id: int) -> Response:
 def one(call: Visiting, number: int) -> Response:
     """An issue or a pull request."""
     return answer(issue(call.forge, call.repository, call.repository.thread(number)))
+
+
+@router.get("/{number}/events")
+@locked
+def events(call: Visiting, number: int) -> Response:
+    """Every time that it was aimed at another branch, oldest first; no other event is kept."""
+    thread = call.repository.thread(number)
+    found = thread.retargetings if isinstance(thread, PullRequest) else []
+    return paged(call, found, lambda each: retargeting(call.forge, call.repository, each))
 
 
 @router.get("/{number}/comments")
