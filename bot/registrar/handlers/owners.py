@@ -23,7 +23,7 @@ def owners_of(bot: Bot, paths: Iterable[str], *, base: str) -> tuple[Owners, dic
         if ownership is None:
             unowned[path] = f"no line of {codeowners.file} matches it; add one that names its owners"
         elif not ownership.owners:
-            unowned[path] = f"{codeowners.file}:{ownership.line} leaves it without owners"
+            unowned[path] = f"{ownership.source} leaves it without owners; name them there"
         else:
             owners[path] = tuple(_owners(bot, ownership))
     return owners, unowned, codeowners.problems
@@ -35,7 +35,7 @@ def _owners(bot: Bot, ownership: Ownership) -> Iterable[Owner]:
         for person in _people(bot, word):
             if person.id not in seen:
                 seen.add(person.id)
-                yield Owner(person, bot.forge.permission(person), f"{ownership.file}:{ownership.line}")
+                yield Owner(person, bot.forge.permission(person), ownership.source)
 
 
 def _people(bot: Bot, word: str) -> tuple[Person, ...]:
