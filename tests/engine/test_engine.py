@@ -2,17 +2,19 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDeploy
+from registrar.engine import PATIENCE as ATTEMPTS
 from registrar.engine import Engine
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, PushRejected, Unknown
 from waiting import until
@@ -176,6 +178,7 @@ KILLED_IN_THE_ACT = """
 import os, signal, sys
 from pathlib import Path
 from registrar.core.events import PullRequestChanged
+from registrar.engine import PATIENCE as ATTEMPTS
 from registrar.engine import Engine
 
 def die(event):
@@ -201,3 +204,65 @@ def test_a_killed_process_forgets_nothing(tmp_path: Path) -> None:
 
     assert killed.returncode == -signal.SIGKILL
     assert sorted(event.work_key for event in events) == ["acme/registry#7", "acme/registry#8"]
+
+
+def test_an_inbox_that_was_deleted_leaves_the_engine_hearing(tmp_path: Path) -> None:
+    with running(tmp_path, before := Work()) as engine:
+        engine.accept("guid-1", SEVEN)
+        before.wait_for(1)
+    for file in tmp_path.glob("inbox.sqlite*"):
+        file.unlink()
+    work = Work()
+
+    with running(tmp_path, work) as engine:
+        engine.accept("guid-1", SEVEN)
+
+        assert work.wait_for(1) == [SEVEN]
+
+
+def test_what_is_due_regularly_is_looked_at_without_an_event(tmp_path: Path) -> None:
+    work = Work()
+    engine = Engine(tmp_path, work, regularly=EIGHT)
+    engine.start()
+
+    seen = list(work.wait_for(1))
+
+    engine.stop()
+    assert seen == [EIGHT]
+
+
+def test_a_forge_that_asks_to_wait_gives_nothing_up(tmp_path: Path) -> None:
+    def busy_for_long(_event: Event) -> Sequence[FollowUp]:
+        if len(work.seen) <= ATTEMPTS + 1:
+            raise ForgeUnavailable("the forge is at its limits", retry_at=datetime.now(UTC))
+        return ()
+
+    work = Work(busy_for_long)
+
+    with running(tmp_path, work) as engine:
+        engine.accept("guid-1", SEVEN)
+        work.wait_for(ATTEMPTS + 2)
+
+        assert engine.given_up() == ()
+
+
+def test_a_database_that_is_out_of_reach_for_a_moment_loses_nothing(tmp_path: Path) -> None:
+    def hide_the_table_once(_event: Event) -> Sequence[FollowUp]:
+        if len(work.seen) == 1:
+            rename("inbox", "hidden")
+            threading.Timer(0.5, rename, ("hidden", "inbox")).start()
+        return ()
+
+    def rename(before: str, after: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "inbox.sqlite", timeout=20)) as database:
+            database.execute(f"ALTER TABLE {before} RENAME TO {after}")
+            database.commit()
+
+    work = Work(hide_the_table_once)
+
+    with running(tmp_path, work) as engine:
+        engine.accept("guid-1", SEVEN)
+        work.wait_for(2)
+        engine.accept("guid-2", EIGHT)
+
+        assert EIGHT in work.wait_for(3)
