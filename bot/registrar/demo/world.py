@@ -18,7 +18,7 @@ from registrar.demo.colleague import Colleague
 from registrar.demo.narration import wait_for
 from registrar.errors import RegistrarError
 from registrar.rendering import templates_dir
-from registrar.repository.processes import Credentials
+from registrar.repository.processes import Credentials, git_configuration
 from registrar.sandbox import Sandbox
 from registrar.settings import usable
 
@@ -112,13 +112,6 @@ def _own_settings(person: Colleague) -> dict[str, str]:
     header = Credentials(person.login, person.token).header()
     git = {"user.name": person.login, "user.email": person.email, f"http.{person.forge}/.extraHeader": header}
     return {"REGISTRAR_TOKEN": person.token, "GIT_CONFIG_GLOBAL": os.devnull, **git_configuration(git)}
-
-
-def git_configuration(values: Mapping[str, str]) -> dict[str, str]:
-    """Settings for git that stand in no file, no argument and no URL."""
-    pairs = {f"GIT_CONFIG_KEY_{n}": key for n, key in enumerate(values)}
-    pairs |= {f"GIT_CONFIG_VALUE_{n}": value for n, value in enumerate(values.values())}
-    return pairs | {"GIT_CONFIG_COUNT": str(len(values))}
 
 
 def run(command: list[str], folder: Path, environment: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from registrar.rendering import DeployState
 
 TOPIC = "verdict"
 LOOK_AGAIN = timedelta(seconds=15)  # the application's webhooks are faster; this is for when they do not come
-LOOK_AGAIN_AT_MOST = timedelta(minutes=10)  # for a deploy that takes hours: a look costs some ten requests
+LOOK_AGAIN_AT_MOST = timedelta(minutes=10)  # for a deploy that takes hours: a look costs some fifteen requests
 UNCONFIRMED_AFTER = timedelta(minutes=10)
 
 
