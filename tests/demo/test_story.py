@@ -17,14 +17,19 @@ SOON = 60  # seconds
 
 @contextmanager
 def a_demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """`registrar demo`, started as a shell's background job is, which ignores Ctrl-C."""
+    """`registrar demo`, started as a shell's background job is, which ignores Ctrl-C, but not under `nohup`."""
+
+    def as_in_the_background() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup, and it is inherited
+
     demo = subprocess.Popen(
         [sys.executable, "-m", "registrar", "demo"],
         env=dict(os.environ) | {"TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509 # before any thread
+        preexec_fn=as_in_the_background,  # noqa: PLW1509 # before any thread
     )
     try:
         yield demo
