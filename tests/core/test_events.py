@@ -6,6 +6,7 @@ from registrar.core.events import (
     BranchPushed,
     CommentWritten,
     Event,
+    JobChanged,
     PullRequestChanged,
     RunChanged,
     StartDeploy,
@@ -21,6 +22,7 @@ from registrar.core.events import (
         pytest.param(StartDeploy("acme/r", 7, "deploy-7-0123456789abcdef"), "acme/r#7", id="a deploy of it"),
         pytest.param(BranchPushed("acme/r", "main", "a", "b"), "acme/r@main", id="a branch"),
         pytest.param(RunChanged("acme/app", 5, "deploy"), "acme/app!5", id="a run"),
+        pytest.param(JobChanged("acme/app", 6), "acme/app!job-6", id="a job"),
         pytest.param(SweepDue("acme/r"), "acme/r~", id="a sweep"),
     ],
 )

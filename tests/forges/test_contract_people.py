@@ -73,11 +73,11 @@ def test_someone_without_an_account_may_nothing(place: Place) -> None:
 
 
 def test_a_team_has_its_members(place: Place) -> None:
-    assert place.forge.team_members("acme/ml-admins") == (place.forge.person("ana"),)
+    assert place.forge.code_owners("@acme/ml-admins") == (place.forge.person("ana"),)
 
 
 def test_a_team_that_nobody_sees_has_none(place: Place) -> None:
-    assert place.forge.team_members("acme/nobody") == ()
+    assert place.forge.code_owners("@acme/nobody") == ()
 
 
 def test_a_token_that_nobody_has_is_refused(place: Place) -> None:

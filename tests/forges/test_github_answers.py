@@ -4,6 +4,7 @@ import pytest
 
 from forges.github_replies import ANA, BOT, Reply, a_pull, asking, found
 from registrar.core.people import Permission, Person
+from registrar.core.pipelines import Target
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import NotAllowed, Unknown
 
@@ -39,7 +40,7 @@ def test_a_permission_is_never_read_as_more_than_it_is(answer: dict[str, object]
 )
 def test_a_team_that_cannot_be_seen_has_no_members(gone: Reply) -> None:
     with asking(gone) as (forge, _):
-        assert forge.team_members("acme/owners") == ()
+        assert forge.code_owners("@acme/owners") == ()
 
 
 def test_a_repository_that_moved_is_named() -> None:
@@ -115,7 +116,7 @@ def test_an_enterprise_server_that_knows_no_run_details_is_asked_without() -> No
     refusal = Reply(422, {"message": '"return_run_details" is not a permitted key.'})
 
     with asking(refusal, Reply(204, b"")) as (forge, server):
-        assert forge.start_pipeline("acme/digits-ui", "deploy.yml", "main", {"version": "1.0.0"}) is None
+        assert forge.start_pipeline(Target("acme/digits-ui", "deploy.yml"), {"version": "1.0.0"}) is None
 
         assert len(server.asked) == 2
 

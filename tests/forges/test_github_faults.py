@@ -6,6 +6,7 @@ import pytest
 
 from forges.github_replies import BOT, DROPPED, HELD, TOKEN, Reply, a_pull, asking, found, serving
 from registrar import settings
+from registrar.core.pipelines import Target
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown, UsageError
 from registrar.forges.connecting import FORGES, forge_of
 from registrar.forges.github import connect
@@ -39,7 +40,7 @@ def test_a_write_is_sent_once_whatever_comes_back(reply: Reply) -> None:
 def test_a_dispatch_is_sent_once_when_the_connection_drops() -> None:
     with asking(DROPPED) as (forge, server):
         with pytest.raises(ForgeUnavailable, match="may still have been done"):
-            forge.start_pipeline("acme/digits-ui", "deploy.yml", "main", {})
+            forge.start_pipeline(Target("acme/digits-ui", "deploy.yml"), {})
 
         assert len(server.asked) == 1
 

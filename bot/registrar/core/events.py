@@ -60,6 +60,19 @@ class RunChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job of an application's pipeline moved on; the forge did not say which run it is part of."""
+
+    repository: str
+    job: int
+
+    @property
+    def work_key(self) -> str:
+        """One job at a time."""
+        return f"{self.repository}!job-{self.job}"
+
+
+@dataclass(frozen=True, slots=True)
 class StartDeploy:
     """A merged change must be deployed; the operation key says which, once and for all."""
 
@@ -85,7 +98,7 @@ class SweepDue:
         return f"{self.repository}~"
 
 
-Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | StartDeploy | SweepDue
+Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | JobChanged | StartDeploy | SweepDue
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _no_owner(person: Person, path: str) -> str:
 def _not_this_time(facts: ApprovalFacts, vote: Review, person: Person) -> str:
     """Why a vote of someone who can approve is no approval of this content."""
     if vote.state is ReviewState.DISMISSED:
-        return f"the review of {person.login} was dismissed"
+        return f"the review of {person.login} {vote.why_void or 'was dismissed'}"
     if vote.sha != facts.head_sha:
         return f"{person.login} approved {vote.sha[:_SHOWN]}, but the head is now {facts.head_sha[:_SHOWN]}"
     return f"{person.login} approved after the merge, which is too late"

@@ -32,6 +32,8 @@ class PullRequest:
     fetch_ref: str  # the ref in the base repository that always holds the head, also from a fork
     merge_commit: str | None  # the commit that landed on the base; None unless merged
     merged_at: datetime | None
+    squash_commit: str | None = None  # when the merge put its changes into one commit, and merged that
+    landed_on: str | None = None  # the base before the merge, where the forge knows; None: git must show it
 
 
 class ReviewState(StrEnum):
@@ -50,8 +52,9 @@ class Review:
     id: int
     reviewer: Person | None  # None: the account was deleted
     state: ReviewState
-    sha: str
+    sha: str  # empty: it cannot be told which
     submitted_at: datetime
+    why_void: str = ""  # why a dismissed one does not count, where nobody dismissed it by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +109,4 @@ class Run:
     outcome: Outcome
     detail: str  # the forge's own word for where it stands: "queued", "cancelled", "timed_out" ...
     created_at: datetime
+    waits: bool = False  # for a person, who must start the rest of it

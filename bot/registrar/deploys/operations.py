@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.operations import operation_key
+from registrar.core.pipelines import Target
 
 
 def operation_of(number: int, planned: PlannedDeploy, *, commit: str) -> str:
@@ -17,6 +18,12 @@ def status_context(planned: PlannedDeploy) -> str:
     """The name of the line under the merged commit that tells how the deploy stands."""
     change, rule = planned.transition, planned.rule
     return f"registrar: deploy {change.model} {change.version} to {change.after} by {rule.repository} {rule.pipeline}"
+
+
+def target_of(planned: PlannedDeploy) -> Target:
+    """The pipeline that deploys it."""
+    rule = planned.rule
+    return Target(rule.repository, rule.pipeline, rule.ref)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from registrar.core.codeowners.github import find_codeowners
 from registrar.core.codeowners.ownership import Codeowners
 from registrar.core.people import Permission, Person
+from registrar.core.pipelines import Target
 from registrar.core.pull_requests import (
     Comment,
     CommitStatus,
@@ -62,6 +63,11 @@ def connect(url: str, repository: str, *, token: str, instance: str = "main", ti
 @dataclass(frozen=True, slots=True)
 class GitHubWords:
     """How GitHub names things to a person."""
+
+    @property
+    def noun(self) -> str:
+        """As GitHub calls it."""
+        return "pull request"
 
     def pull_request(self, number: int) -> str:
         """As GitHub links it."""
@@ -195,11 +201,17 @@ class GitHubForge:
             return None
         return person_of(account) if account.login.casefold() == login.casefold() else None
 
-    def team_members(self, team: str) -> tuple[Person, ...]:
-        """Active members of `organisation/team` and the teams below it; none when the team cannot be seen.
+    def code_owners(self, word: str) -> tuple[Person, ...]:
+        """The accounts that a word of CODEOWNERS names now; of a team, the members of the teams below it too.
 
         GitHub lists members only once they have accepted: https://docs.github.com/rest/teams/members#list-team-members
         """
+        team = word.removeprefix("@")
+        if team == word:
+            return ()  # an e-mail address
+        if "/" not in team:
+            person = self.person(team)
+            return (person,) if person is not None else ()
         organisation, _, slug = team.partition("/")
         wish = Wish(f"list the members of {team}", "Members: read, of the organisation")
         path = f"/orgs/{segment(organisation)}/teams/{segment(slug)}/members"
@@ -253,13 +265,22 @@ class GitHubForge:
         address = {"target_url": status.url} if status.url else {}
         self._api.send("POST", f"{self._path}/statuses/{segment(sha)}", fields | address, shape=StatusAnswer, wish=wish)
 
-    def start_pipeline(self, repository: str, pipeline: str, ref: str, inputs: Mapping[str, str]) -> Run | None:
+    def start_pipeline(self, target: Target, inputs: Mapping[str, str]) -> Run | None:
         """Start a workflow of an application; None when GitHub does not say which run it became."""
-        return github_runs.start(self._api, f"/repos/{repository}", pipeline=pipeline, ref=ref, inputs=inputs)
+        return github_runs.start(self._api, target, inputs=inputs)
 
-    def find_run(self, repository: str, pipeline: str, operation: str, *, since: datetime) -> Run | None:
+    def find_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
         """The run whose title holds the operation key."""
-        return github_runs.find(self._api, f"/repos/{repository}", pipeline=pipeline, operation=operation, since=since)
+        return github_runs.find(self._api, target, operation=operation, since=since)
+
+    def resume_run(self, target: Target, run: Run) -> Run:
+        """Nothing: a run that waits on GitHub waits for a reviewer of its environment."""
+        raise NotAllowed(f"only a reviewer of the environment in {target.repository} can let it go on: {run.url}")
+
+    def title_of_job(self, repository: str, job: int) -> str | None:
+        """None: GitHub's webhooks say which run they are about."""
+        del repository, job
+        return None
 
     def _pull(self, number: int) -> PullAnswer:
         wish = Wish(f"read pull request #{number} of {self._repository}", _READ_PULLS)

@@ -6,6 +6,7 @@ https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from registrar.core.pipelines import Passing, Target
 from registrar.core.pull_requests import Outcome, Run
 from registrar.errors import ForgeRefused
 from registrar.forges.github_answers import DispatchAnswer, RunAnswer, run_of
@@ -16,17 +17,19 @@ from registrar.forges.github_limits import CLOCKS_APART
 _RUN_DETAILS = "return_run_details"
 
 
-def start(api: GitHubApi, path: str, *, pipeline: str, ref: str, inputs: Mapping[str, str]) -> Run | None:
+def start(api: GitHubApi, target: Target, *, inputs: Mapping[str, str]) -> Run | None:
     """Dispatch the workflow; None where GitHub does not say which run it became."""
-    body: dict[str, object] = {"ref": ref, "inputs": dict(inputs), _RUN_DETAILS: True}
+    if target.passing is not Passing.INPUTS or target.trigger_token:
+        raise ForgeRefused("GitHub's workflows take inputs alone, and know no trigger tokens; mend the deploy's rule")
+    body: dict[str, object] = {"ref": target.ref, "inputs": dict(inputs), _RUN_DETAILS: True}
     try:
-        answer = _dispatch(api, path, pipeline, body)
+        answer = _dispatch(api, target, body)
     except ForgeRefused as refusal:
         # GitHub Enterprise Server knows no such key and starts nothing: github.com/benc-uk/workflow-dispatch/issues/86
         if _RUN_DETAILS not in str(refusal):
             raise
         del body[_RUN_DETAILS]
-        answer = _dispatch(api, path, pipeline, body)
+        answer = _dispatch(api, target, body)
     if answer.workflow_run_id is None:
         return None
     return Run(
@@ -39,13 +42,13 @@ def start(api: GitHubApi, path: str, *, pipeline: str, ref: str, inputs: Mapping
     )
 
 
-def find(api: GitHubApi, path: str, *, pipeline: str, operation: str, since: datetime) -> Run | None:
+def find(api: GitHubApi, target: Target, *, operation: str, since: datetime) -> Run | None:
     """The first run dispatched since then whose title holds the operation key; a second one is a repetition of it."""
     after = (since - CLOCKS_APART).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     runs = api.pages(
         RunAnswer,
-        f"{path}/actions/workflows/{segment(pipeline)}/runs",
-        wish=Wish(f"look for runs of {pipeline} in {path.removeprefix('/repos/')}", "Actions: read"),
+        f"{_path(target)}/runs",
+        wish=Wish(f"look for runs of {target.pipeline} in {target.repository}", "Actions: read"),
         parameters={"event": "workflow_dispatch", "created": f">={after}"},
         inside="workflow_runs",
     )
@@ -53,7 +56,10 @@ def find(api: GitHubApi, path: str, *, pipeline: str, operation: str, since: dat
     return run_of(min(ours, key=lambda run: run.id)) if ours else None
 
 
-def _dispatch(api: GitHubApi, path: str, pipeline: str, body: Mapping[str, object]) -> DispatchAnswer:
-    wish = Wish(f"start {pipeline} in {path.removeprefix('/repos/')}", "Actions: write")
-    address = f"{path}/actions/workflows/{segment(pipeline)}/dispatches"
-    return api.send("POST", address, body, shape=DispatchAnswer, wish=wish)
+def _dispatch(api: GitHubApi, target: Target, body: Mapping[str, object]) -> DispatchAnswer:
+    wish = Wish(f"start {target.pipeline} in {target.repository}", "Actions: write")
+    return api.send("POST", f"{_path(target)}/dispatches", body, shape=DispatchAnswer, wish=wish)
+
+
+def _path(target: Target) -> str:
+    return f"/repos/{target.repository}/actions/workflows/{segment(target.pipeline)}"

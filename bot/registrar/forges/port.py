@@ -1,5 +1,14 @@
 """What Registrar asks of a forge: a small port in our own words.
 
+Where the forges differ, and a caller can notice:
+
+- GitHub takes a review back only when somebody dismisses it. GitLab takes an approval back by itself, or its approver
+  does, and then lists it no more; and it binds none to a commit: its adapter does, by the versions of the difference.
+- GitHub rebases while it merges; GitLab before that, as a push, which voids every approval.
+- A fast-forward leaves no trace in git. GitLab tells where the base was before it; GitHub does not.
+- GitHub's workflows have names and take inputs alone. A project on GitLab has one pipeline, which takes inputs or
+  variables, and may be started by a trigger token; its manual jobs are played, where GitHub waits for a reviewer.
+
 Every write may be repeated: `keep_` and `set_` leave one thing however often they are called, `open_pull_request` is
 called only after `pull_request_for_branch` found none, `start_pipeline` only after `find_run` found none.
 
@@ -13,6 +22,7 @@ from typing import Protocol
 
 from registrar.core.codeowners.ownership import Codeowners
 from registrar.core.people import Permission, Person
+from registrar.core.pipelines import Target
 from registrar.core.pull_requests import Comment, CommitStatus, Contributors, PullRequest, Review, Run
 
 
@@ -84,8 +94,11 @@ class Forge(Protocol):
         """The account that has this login now."""
         ...
 
-    def team_members(self, team: str) -> tuple[Person, ...]:
-        """Active members of `organisation/team`; none when the team cannot be seen."""
+    def code_owners(self, word: str) -> tuple[Person, ...]:
+        """The accounts that a word of CODEOWNERS names now: `@ana`, `@acme/ml-admins`; active members only.
+
+        None for what nobody has, what cannot be seen, and an e-mail address: it cannot be shown to be anybody's.
+        """
         ...
 
     def permission(self, person: Person) -> Permission:
@@ -112,18 +125,34 @@ class Forge(Protocol):
         """Say something under a commit; nothing is sent when it says so already."""
         ...
 
-    def start_pipeline(self, repository: str, pipeline: str, ref: str, inputs: Mapping[str, str]) -> Run | None:
+    def start_pipeline(self, target: Target, inputs: Mapping[str, str]) -> Run | None:
         """Start a pipeline of an application; None when the forge does not say which run it became."""
         ...
 
-    def find_run(self, repository: str, pipeline: str, operation: str, *, since: datetime) -> Run | None:
-        """The run whose title holds the operation key."""
+    def find_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """The run whose title, or one of whose variables, holds the operation key."""
+        ...
+
+    def resume_run(self, target: Target, run: Run) -> Run:
+        """Start what waits for a person in a run; called when one has asked for it. Safe to repeat.
+
+        Raises `NotAllowed` with the way to do it by hand, where the forge wants a person of its own for it.
+        """
+        ...
+
+    def title_of_job(self, repository: str, job: int) -> str | None:
+        """The title of the run that a job of a pipeline is part of; None when there is none."""
         ...
 
 
 class Words(Protocol):
     """How a forge names things to a person."""
 
+    @property
+    def noun(self) -> str:
+        """`pull request`, or `merge request`."""
+        ...
+
     def pull_request(self, number: int) -> str:
-        """`#7`, or `merge request !7`."""
+        """`#7`, or `!7`, as the forge links it."""
         ...

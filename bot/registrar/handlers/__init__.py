@@ -7,6 +7,7 @@ from registrar.core.events import (
     CommentWritten,
     Event,
     FollowUp,
+    JobChanged,
     PullRequestChanged,
     RunChanged,
     StartDeploy,
@@ -26,7 +27,7 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
             return commands.answer_command(event, bot)
         case BranchPushed():
             return landed.look_at_push(event, bot)
-        case RunChanged():
+        case RunChanged() | JobChanged():
             return runs.look_at_run(event, bot)
         case StartDeploy():
             return deploy.start_deploy(event, bot)

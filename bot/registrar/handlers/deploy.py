@@ -6,7 +6,7 @@ from registrar.core.deploying import WEIGHTS, PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.layout import version_folder
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
-from registrar.deploys.operations import Payload, operation_of, status_context
+from registrar.deploys.operations import Payload, operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged, judge_merged
@@ -40,7 +40,7 @@ def _planned(judged: Judged, operation: str) -> PlannedDeploy | None:
 
 
 def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
-    change, rule = planned.transition, planned.rule
+    change = planned.transition
     context = status_context(planned)
     tip = snapshot(bot.git, bot.base_tip())
     if change.version not in tip.holdings(change.model).holders_of(change.after):
@@ -48,7 +48,7 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
         return CommitStatus(context, Outcome.FAILURE, superseded)
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     since = merge_time(judged.pull_request)
-    run = bot.forge.find_run(rule.repository, rule.pipeline, operation, since=since)
+    run = bot.forge.find_run(target_of(planned), operation, since=since)
     if run is None:
         run = _dispatched(bot, judged, planned)
     if run is None:
@@ -61,7 +61,7 @@ def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
 
     An intent without a run may be a run that is not listed yet: wait, then act at most once more.
     """
-    commit, rule = judged.landing.after, planned.rule
+    commit = judged.landing.after
     intent = bot.said_under(commit, status_context(planned))
     if intent is not None and (intent.outcome is not Outcome.PENDING or intent.description == STARTING_AGAIN):
         raise NotAllowed("it was asked for and never seen to run; look at the pipeline")
@@ -72,7 +72,7 @@ def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
     payload = _payload(bot, judged, planned)
     intention = STARTING if intent is None else STARTING_AGAIN
     bot.forge.set_status(commit, CommitStatus(status_context(planned), Outcome.PENDING, intention))
-    return bot.forge.start_pipeline(rule.repository, rule.pipeline, rule.ref, payload.inputs())
+    return bot.forge.start_pipeline(target_of(planned), payload.inputs())
 
 
 def _payload(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Payload:

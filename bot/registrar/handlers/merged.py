@@ -9,7 +9,7 @@ from registrar.core.deploying import PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind
-from registrar.deploys.operations import operation_of, status_context
+from registrar.deploys.operations import operation_of, status_context, target_of
 from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged, judge_merged
@@ -73,7 +73,7 @@ def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Com
         return said
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     since = merge_time(judged.pull_request)
-    run = bot.forge.find_run(planned.rule.repository, planned.rule.pipeline, operation, since=since)
+    run = bot.forge.find_run(target_of(planned), operation, since=since)
     if run is not None:
         said = replace(said, outcome=run.outcome, description=run.detail, url=run.url)
     elif said.updated_at is not None and bot.now() - said.updated_at > UNCONFIRMED_AFTER:

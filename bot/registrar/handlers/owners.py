@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from registrar.core.approval_facts import Owner
 from registrar.core.codeowners.ownership import Ownership
-from registrar.core.people import Person
 from registrar.handlers.bot import Bot
 from registry_schema import Problem
 
@@ -32,17 +31,7 @@ def owners_of(bot: Bot, paths: Iterable[str], *, base: str) -> tuple[Owners, dic
 def _owners(bot: Bot, ownership: Ownership) -> Iterable[Owner]:
     seen: set[int] = set()
     for word in ownership.owners:
-        for person in _people(bot, word):
+        for person in bot.forge.code_owners(word):
             if person.id not in seen:
                 seen.add(person.id)
                 yield Owner(person, bot.forge.permission(person), ownership.source)
-
-
-def _people(bot: Bot, word: str) -> tuple[Person, ...]:
-    """`@ana`, `@acme/admins`; an e-mail address cannot be shown to be anybody's, so it is nobody's."""
-    if not word.startswith("@"):
-        return ()
-    if "/" in word:
-        return bot.forge.team_members(word[1:])
-    person = bot.forge.person(word[1:])
-    return (person,) if person is not None else ()

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
-from registrar.core.events import Event, RunChanged
+from registrar.core.events import Event, JobChanged, RunChanged
 from registrar.errors import BadPayload, BadSignature
 from registrar.forges import github_webhook
 from registrar.forges.payloads import Ignored
@@ -75,7 +75,7 @@ def receive(
         return _answer(200, f"ignored: {event.reason}")
     if event.repository.casefold() == repository.casefold():
         event = replace(event, repository=repository)  # forges do not mind the case, and one place is one work key
-    elif not isinstance(event, RunChanged):
+    elif not isinstance(event, RunChanged | JobChanged):
         return _answer(200, f"ignored: this bot looks after {repository}")
     try:
         added = accept(delivery, event)
