@@ -23,6 +23,7 @@ REPOSITORY_NAME = rf"{_NOT_DOTS}[A-Za-z0-9_.-]+(?:/{_NOT_DOTS}[A-Za-z0-9_.-]+)+"
 REF_NAME = r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_](?:[A-Za-z0-9._/+-]*[A-Za-z0-9_+-])?"
 _FILE_SEGMENT = r"(?!\.{1,2}(?:/|$))(?!\.[Gg][Ii][Tt](?:/|$))[^/\\:\s](?:[^/\\:\r\n\t]*[^/\\:\s])?"
 FILE_PATH = rf"{_FILE_SEGMENT}(?:/{_FILE_SEGMENT})*"
+SECRET_NAME = "REGISTRAR_SECRET_[A-Z0-9_]*[A-Z0-9]"  # noqa: S105 - a pattern, and no secret
 DATASET_VERSION = rf"{MODEL_NAME}@{VERSION_NAME}"
 
 

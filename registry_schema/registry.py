@@ -12,7 +12,7 @@ from registry_schema import lifecycle
 from registry_schema.document import load
 from registry_schema.problems import InvalidFile, Problem
 from registry_schema.shape import STRICT, Shape
-from registry_schema.texts import MetricName, ModelGlob, PipelineName, RefName, RepositoryName, StatusName
+from registry_schema.texts import MetricName, ModelGlob, PipelineName, RefName, RepositoryName, SecretName, StatusName
 
 NEWEST_SCHEMA = 1
 
@@ -75,11 +75,28 @@ class Deploy:
 
     status: Annotated[StatusName, Field(description="The status that starts it.")]
     repository: Annotated[RepositoryName, Field(description="The repository in which it runs, as owner/name.")]
-    pipeline: Annotated[PipelineName, Field(description="Its name there, such as deploy.yml.")]
+    pipeline: Annotated[
+        PipelineName,
+        Field(description="Its file on GitHub, such as deploy.yml; on GitLab, where a project has one, a name for it."),
+    ]
     ref: Annotated[RefName, Field(description="The branch or tag on which it runs.")] = "main"
     models: Annotated[
         tuple[ModelGlob, ...], Field(description="The models it deploys: * within a part of the name, ** across parts.")
     ] = ("**",)
+    manual: Annotated[bool, Field(description="Whether it waits until a person writes /registrar deploy.")] = False
+    parameters: Annotated[
+        Literal["inputs", "variables"],
+        Field(
+            description="How it is told what to deploy: by inputs that it declares, or on GitLab by CI/CD variables."
+        ),
+    ] = "inputs"
+    trigger_token: Annotated[
+        SecretName | None,
+        Field(
+            description="On GitLab: which variable of the bot's environment holds the trigger token that starts it, "
+            "in place of the bot's own token."
+        ),
+    ] = None
 
 
 def default_statuses() -> Mapping[str, Status]:

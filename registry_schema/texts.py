@@ -87,6 +87,14 @@ PipelineName = Annotated[
         "write the name of its file, without a folder that climbs out",
     ),
 ]
+SecretName = Annotated[
+    str,
+    Text(
+        "the name of a secret, such as REGISTRAR_SECRET_DIGITS_UI",
+        names.SECRET_NAME,
+        "name a variable that begins with REGISTRAR_SECRET_; its value belongs where the bot runs, never here",
+    ),
+]
 FilePath = Annotated[
     str,
     Text(

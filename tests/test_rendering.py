@@ -149,11 +149,12 @@ DEPLOYED = """\
 HELP = """\
 What you can ask, at the start of a line:
 
-| write | and a pull request |
+| write | and |
 | :-- | :-- |
-| `/registrar promote digits@2.1.0 to Production` | asks for the status for that version; `digits@latest` and `digits@Staging` work too |
-| `/registrar rollback digits` | gives the status back to the version that held it before; `/registrar rollback digits in Staging` for another status |
-| `/registrar help` | is not opened: you read this |
+| `/registrar promote digits@2.1.0 to Production` | a merge request asks for the status for that version; `digits@latest` and `digits@Staging` work too |
+| `/registrar rollback digits` | a merge request gives the status back to the version that held it before; `/registrar rollback digits in Staging` for another status |
+| `/registrar deploy` | in a merge request that was merged: its deploys that wait for a person are started |
+| `/registrar help` | you read this |
 
 Whoever asks cannot approve what they asked for.
 """  # noqa: E501 -- a row of a table is one line
@@ -277,7 +278,7 @@ def test_the_first_line_of_a_merge_says_how_the_deploy_stands(outcome: Outcome, 
 
 
 def test_help() -> None:
-    assert rendering.help_comment() == HELP
+    assert rendering.help_comment(noun="merge request") == HELP
 
 
 def test_an_answer() -> None:

@@ -41,6 +41,7 @@ class DeployState:
     outcome: Outcome
     detail: str
     url: str = ""
+    waits: bool = False  # for a person
 
 
 def templates_dir() -> Traversable:
@@ -81,9 +82,9 @@ def unjudged_comment(why: str) -> str:
     return f"### ❌ **Merged, but not deployed**: {inert(why)}\n"
 
 
-def help_comment() -> str:
-    """What can be asked in a comment."""
-    return _render("comments/help.md")
+def help_comment(*, noun: str) -> str:
+    """What can be asked in a comment; `noun` is what the forge calls a pull request."""
+    return _render("comments/help.md", noun=noun)
 
 
 def answer_comment(*, to: Person, text: str, mark: str) -> str:
@@ -192,6 +193,8 @@ def _merged_headline(report: Report, deploys: Sequence[DeployState]) -> str:
     outcomes = {state.outcome for state in deploys}
     if Outcome.FAILURE in outcomes:
         return "❌ **Merged; a deploy failed**"
+    if any(state.waits for state in deploys):
+        return "⏳ **Merged; a deploy waits**: write `/registrar deploy` when it is time"
     if Outcome.PENDING in outcomes:
         return "⏳ **Merged; deploying**"
     if outcomes:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registrar.core.commands import Command, Help, Promote, Rollback, UnknownCommand, parse_command
+from registrar.core.commands import (
+    Command,
+    Help,
+    Promote,
+    Rollback,
+    StartDeploys,
+    UnknownCommand,
+    parse_command,
+)
 from registrar.core.selectors import Selector
 
 PROMOTE = Promote(Selector("digits", "2.1.0"), "Production")
@@ -32,6 +40,7 @@ PROMOTE = Promote(Selector("digits", "2.1.0"), "Production")
         pytest.param(
             "/registrar rollback digits IN production", Rollback("digits", "production"), id="rollback in a status"
         ),
+        pytest.param("/registrar deploy", StartDeploys(), id="deploy"),
         pytest.param("/registrar help", Help(), id="help"),
         pytest.param("/registrar help promote", Help(), id="help on a command"),
         pytest.param("/registrar", Help(), id="nothing more"),
@@ -101,6 +110,7 @@ def test_a_comment_asks_nothing(body: str) -> None:
         pytest.param("/registrar rollback", "write /registrar rollback digits", id="no model"),
         pytest.param("/registrar rollback digits@2.0.0", "write /registrar rollback digits", id="a version too many"),
         pytest.param("/registrar rollback digits from", "write /registrar rollback digits", id="from nowhere"),
+        pytest.param("/registrar deploy digits@2.1.0", "write /registrar deploy where", id="a deploy of something"),
         pytest.param("/registrar rollback digits to 1.0.0", "write /registrar rollback digits", id="to a version"),
     ],
 )

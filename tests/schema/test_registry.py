@@ -28,6 +28,17 @@ def test_a_registry_states_its_rules() -> None:
     )
 
 
+def test_a_deploy_may_wait_for_a_person_and_speak_as_gitlab_does() -> None:
+    text = (
+        "deploys: [{status: Production, repository: acme/ml/ui, pipeline: deploy, manual: true, "
+        "parameters: variables, trigger_token: REGISTRAR_SECRET_UI}]"
+    )
+
+    (deploy,) = read_registry(text.encode(), "registry.yaml").deploys
+
+    assert (deploy.manual, deploy.parameters, deploy.trigger_token) == (True, "variables", "REGISTRAR_SECRET_UI")
+
+
 @pytest.mark.parametrize("text", [b"", b"schema: 1", b"deploys: []"])
 def test_a_registry_that_states_no_statuses_has_the_default_lifecycle(text: bytes) -> None:
     registry = read_registry(text, "registry.yaml")
@@ -85,9 +96,17 @@ def test_a_newer_registry_asks_for_an_upgrade_and_nothing_else() -> None:
             id="anyone",
         ),
         pytest.param(
-            "deploys: [{status: QA, repository: acme/x, pipeline: d.yml, manual: true}]",
-            "the key deploys[0].manual is not known; known here: status, repository, pipeline, ref, models",
+            "deploys: [{status: QA, repository: acme/x, pipeline: d.yml, when: later}]",
+            "the key deploys[0].when is not known; "
+            "known here: status, repository, pipeline, ref, models, manual, parameters, trigger_token",
             id="a promise that is not kept yet",
+        ),
+        pytest.param(
+            "deploys: [{status: QA, repository: acme/x, pipeline: deploy, trigger_token: glptt-0123456789}]",
+            "deploys[0].trigger_token must be the name of a secret, such as REGISTRAR_SECRET_DIGITS_UI, "
+            'not "glptt-0123456789"; name a variable that begins with REGISTRAR_SECRET_; '
+            "its value belongs where the bot runs, never here",
+            id="a secret itself",
         ),
         pytest.param(
             "deploys: [{status: QA, repository: ../x, pipeline: d.yml}]",

@@ -13,10 +13,12 @@ _LONGEST = 65_536  # characters in a comment on GitHub; what is beyond is not re
 _REPEATED = 200  # characters of a command that are given back to who wrote it
 _COMMAND = re.compile(r" {0,3}/registrar(?:\s+(?P<words>.*))?", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)")
-_VERBS = ("promote", "rollback", "help")
+_VERBS = ("promote", "rollback", "deploy", "help")
 _PROMOTE_HINT = "write /registrar promote digits@2.1.0 to Production"
 _ROLLBACK_HINT = "write /registrar rollback digits, or /registrar rollback digits from Production"
+_DEPLOY_HINT = "write /registrar deploy where the change was asked for; it starts every deploy that waits there"
 _HELP_HINT = "write /registrar help to see what can be asked"
+_HINTS = {"promote": _PROMOTE_HINT, "rollback": _ROLLBACK_HINT, "deploy": _DEPLOY_HINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Rollback:
 
 
 @dataclass(frozen=True, slots=True)
+class StartDeploys:
+    """Start what waits for a person, of the merged pull request on which this is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Say what can be asked."""
 
@@ -48,7 +55,7 @@ class UnknownCommand:
     hint: str
 
 
-Command = Promote | Rollback | Help | UnknownCommand
+Command = Promote | Rollback | StartDeploys | Help | UnknownCommand
 
 
 def parse_command(body: str) -> Command | None:
@@ -90,14 +97,12 @@ def _understood(text: str, words: list[str]) -> Command:
             return Help()
         case "promote", [selector, to, *status] if to.casefold() == "to" and status:
             return _promote(text, selector, " ".join(status))
-        case "promote", _:
-            return UnknownCommand(text, _PROMOTE_HINT)
         case "rollback", [model, *rest]:
             return _rollback(text, model, rest)
-        case "rollback", _:
-            return UnknownCommand(text, _ROLLBACK_HINT)
+        case "deploy", []:
+            return StartDeploys()
         case _:
-            return UnknownCommand(text, _HELP_HINT + did_you_mean(verb, _VERBS))
+            return UnknownCommand(text, _HINTS.get(verb) or _HELP_HINT + did_you_mean(verb, _VERBS))
 
 
 def _promote(text: str, selector: str, status: str) -> Command:

@@ -1,10 +1,12 @@
 """What names a deploy on the other side: its operation key, its line under the merged commit, its payload."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.operations import operation_key
-from registrar.core.pipelines import Target
+from registrar.core.pipelines import Passing, Target
+from registrar.errors import NotAllowed
 
 
 def operation_of(number: int, planned: PlannedDeploy, *, commit: str) -> str:
@@ -20,10 +22,13 @@ def status_context(planned: PlannedDeploy) -> str:
     return f"registrar: deploy {change.model} {change.version} to {change.after} by {rule.repository} {rule.pipeline}"
 
 
-def target_of(planned: PlannedDeploy) -> Target:
-    """The pipeline that deploys it."""
+def target_of(planned: PlannedDeploy, secrets: Mapping[str, str]) -> Target:
+    """The pipeline that deploys it. Raises `NotAllowed` when its rule names a secret that the bot was not given."""
     rule = planned.rule
-    return Target(rule.repository, rule.pipeline, rule.ref)
+    if rule.trigger_token is not None and rule.trigger_token not in secrets:
+        raise NotAllowed(f"registry.yaml names {rule.trigger_token}, which is not set where the bot runs; set it there")
+    token = secrets[rule.trigger_token] if rule.trigger_token is not None else ""
+    return Target(rule.repository, rule.pipeline, rule.ref, Passing(rule.parameters), token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What every handler works with: a forge, the registry in git, the base branch, and a clock."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from registrar.core.pull_requests import CommitStatus
@@ -17,6 +17,7 @@ class Bot:
     git: GitRepository
     base: str  # the branch that says what is true
     now: Callable[[], datetime]
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # that registry.yaml can name, by their names
 
     @property
     def status_context(self) -> str:

@@ -1,7 +1,9 @@
 """A comment that asks something of the bot gets it done, or gets told why not."""
 
+from dataclasses import dataclass
+
 from registrar import rendering
-from registrar.core.commands import Help, Promote, Rollback, UnknownCommand, parse_command
+from registrar.core.commands import Help, Promote, Rollback, StartDeploys, UnknownCommand, parse_command
 from registrar.core.events import CommentWritten, FollowUp, PullRequestChanged
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment
@@ -10,8 +12,18 @@ from registrar.errors import ForgeUnavailable, PushRejected, RegistrarError
 from registrar.handlers.bot import Bot
 from registrar.handlers.promotion import request_promotion
 from registrar.handlers.proposals import Opened
+from registrar.handlers.released import release_deploys
 from registrar.handlers.rollback import request_rollback
 from registrar.repository.snapshot import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command is told, and what to look at next."""
+
+    text: str
+    mark: str
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
@@ -23,38 +35,42 @@ def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
     if comment.author.same_as(bot.forge.myself()) or bot.forge.has_comment(event.number, topic):
         return ()  # what was answered is done, however often the forge tells of it
     try:
-        text, mark, follow_ups = _done(comment, comment.author, bot)
+        answer = _done(comment, comment.author, bot)
     except (ForgeUnavailable, PushRejected):
         raise  # trying again is right
     except RegistrarError as error:
-        text, mark, follow_ups = rendering.inert(error), "❌", ()
-    if text:
-        body = rendering.answer_comment(to=comment.author, text=text, mark=mark)
-        bot.forge.keep_comment(event.number, topic, body)
-    return follow_ups
+        answer = Answer(rendering.inert(error), "❌")
+    if answer is None:
+        return ()
+    body = rendering.answer_comment(to=comment.author, text=answer.text, mark=answer.mark)
+    bot.forge.keep_comment(event.number, topic, body)
+    return answer.follow_ups
 
 
-def _done(comment: Comment, author: Person, bot: Bot) -> tuple[str, str, tuple[FollowUp, ...]]:
+def _done(comment: Comment, author: Person, bot: Bot) -> Answer | None:
     match parse_command(comment.body):
         case None:
-            return "", "", ()
+            return None
         case _ if comment.is_edited:
-            return "this comment was edited, perhaps by somebody else; ask in a new one", "❓", ()
+            return Answer("this comment was edited, perhaps by somebody else; ask in a new one", "❓")
         case Help():
-            return rendering.help_comment(), "💡", ()
+            return Answer(rendering.help_comment(noun=bot.forge.words.noun), "💡")
         case UnknownCommand(text=text, hint=hint):
-            return rendering.inert(f"I do not understand “{text}”; {hint}"), "❓", ()
-        case Promote() | Rollback() as wish:
-            if bot.forge.permission(author) < Permission.WRITE:
-                return (
-                    f"asking for a status needs write access to {bot.forge.repository}, which you do not have",
-                    "❌",
-                    (),
-                )
-            opened = _requested(wish, author, bot)
-            number = opened.pull_request.number
-            name = bot.forge.words.pull_request(number)
-            return f"{_how(opened)} {name}", "👍", (FollowUp(PullRequestChanged(bot.forge.repository, number)),)
+            return Answer(rendering.inert(f"I do not understand “{text}”; {hint}"), "❓")
+        case wish:
+            return _granted(wish, comment.number, author, bot)
+
+
+def _granted(wish: Promote | Rollback | StartDeploys, number: int, author: Person, bot: Bot) -> Answer:
+    if bot.forge.permission(author) < Permission.WRITE:
+        return Answer(f"this needs write access to {bot.forge.repository}, which you do not have", "❌")
+    if isinstance(wish, StartDeploys):
+        count, follow_ups = release_deploys(bot, number, by=author)
+        return Answer("Starting it" if count == 1 else f"Starting {count} deploys", "🚀", follow_ups)
+    opened = _requested(wish, author, bot)
+    name = bot.forge.words.pull_request(opened.pull_request.number)
+    look_again = FollowUp(PullRequestChanged(bot.forge.repository, opened.pull_request.number))
+    return Answer(f"{_how(opened)} {name}", "👍", (look_again,))
 
 
 def _how(opened: Opened) -> str:

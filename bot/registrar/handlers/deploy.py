@@ -6,6 +6,7 @@ from registrar.core.deploying import WEIGHTS, PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.layout import version_folder
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
+from registrar.deploys import lines
 from registrar.deploys.operations import Payload, operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError
 from registrar.handlers.bot import Bot
@@ -13,7 +14,6 @@ from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
 from registrar.repository.snapshot import snapshot
 
-STARTING, STARTING_AGAIN = "starting", "starting, for the second and last time"
 SHOWS_UP_WITHIN = timedelta(seconds=60)  # how long a run that was dispatched may take to be listed; an assumption
 
 
@@ -48,12 +48,12 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
         return CommitStatus(context, Outcome.FAILURE, superseded)
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     since = merge_time(judged.pull_request)
-    run = bot.forge.find_run(target_of(planned), operation, since=since)
+    run = bot.forge.find_run(target_of(planned, bot.secrets), operation, since=since)
     if run is None:
         run = _dispatched(bot, judged, planned)
     if run is None:
         return CommitStatus(context, Outcome.PENDING, "asked for; its run is not listed yet")
-    return CommitStatus(context, run.outcome, run.detail, run.url)
+    return lines.running(context, run)
 
 
 def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
@@ -61,18 +61,26 @@ def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
 
     An intent without a run may be a run that is not listed yet: wait, then act at most once more.
     """
-    commit = judged.landing.after
-    intent = bot.said_under(commit, status_context(planned))
-    if intent is not None and (intent.outcome is not Outcome.PENDING or intent.description == STARTING_AGAIN):
+    commit, context = judged.landing.after, status_context(planned)
+    intent = _intent(bot, commit, planned)
+    if intent is not None and (intent.outcome is not Outcome.PENDING or intent.description == lines.STARTING_AGAIN):
         raise NotAllowed("it was asked for and never seen to run; look at the pipeline")
     if intent is not None and intent.updated_at is not None and bot.now() - intent.updated_at < SHOWS_UP_WITHIN:
         raise ForgeUnavailable(
             "a deploy may have been started, and is looked for", retry_at=intent.updated_at + SHOWS_UP_WITHIN
         )
     payload = _payload(bot, judged, planned)
-    intention = STARTING if intent is None else STARTING_AGAIN
-    bot.forge.set_status(commit, CommitStatus(status_context(planned), Outcome.PENDING, intention))
-    return bot.forge.start_pipeline(target_of(planned), payload.inputs())
+    bot.forge.set_status(commit, lines.starting(context, again=intent is not None))
+    return bot.forge.start_pipeline(target_of(planned, bot.secrets), payload.inputs())
+
+
+def _intent(bot: Bot, commit: str, planned: PlannedDeploy) -> CommitStatus | None:
+    """What an earlier try left; that a person has said when is no try. Raises `NotAllowed` while nobody has."""
+    said = bot.said_under(commit, status_context(planned))
+    released = said is not None and lines.is_released(said)
+    if planned.rule.manual and (said is None or lines.is_waiting(said)):
+        raise NotAllowed("nobody has said that it is time; write /registrar deploy")
+    return None if released else said
 
 
 def _payload(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Payload:

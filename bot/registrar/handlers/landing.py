@@ -63,7 +63,8 @@ def _before(bot: Bot, after: str, pull_request: PullRequest) -> str | None:
     for commit in bot.git.first_parent_log(fork, landed.parents[0], limit=len(branch)):
         numbers = bot.forge.pull_requests_of_commit(commit.sha)
         if not numbers and (commit.author, commit.message) in copies:
-            raise ForgeUnavailable(f"the forge does not say yet which pull request brought {commit.sha[:7]}")
+            noun = bot.forge.words.noun
+            raise ForgeUnavailable(f"the forge does not say yet which {noun} brought {commit.sha[:7]}")
         if pull_request.number not in numbers:
             return commit.sha
     return fork

@@ -9,6 +9,7 @@ from registrar.core.deploying import PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind
+from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context, target_of
 from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
@@ -68,14 +69,18 @@ def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str, ended: bool) -
 
 def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus | None:
     """Our own line under the merged commit, with what its run says now; None: the deploy was not asked for yet."""
-    said = bot.said_under(judged.landing.after, status_context(planned))
-    if said is None or said.outcome is not Outcome.PENDING:
+    context = status_context(planned)
+    said = bot.said_under(judged.landing.after, context)
+    if said is None and planned.rule.manual:
+        said = lines.waiting(context)
+        bot.forge.set_status(judged.landing.after, said)
+    if said is None or said.outcome is not Outcome.PENDING or lines.is_waiting(said) or lines.is_released(said):
         return said
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     since = merge_time(judged.pull_request)
-    run = bot.forge.find_run(target_of(planned), operation, since=since)
+    run = bot.forge.find_run(target_of(planned, bot.secrets), operation, since=since)
     if run is not None:
-        said = replace(said, outcome=run.outcome, description=run.detail, url=run.url)
+        said = lines.running(context, run)
     elif said.updated_at is not None and bot.now() - said.updated_at > UNCONFIRMED_AFTER:
         missing = "asked for, but no run has appeared; look at the pipeline"
         said = replace(said, outcome=Outcome.FAILURE, description=missing)
@@ -86,16 +91,22 @@ def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Com
 def _state(planned: PlannedDeploy, said: CommitStatus | None) -> DeployState:
     if said is None:
         return DeployState(planned, Outcome.PENDING, "asked for")
-    return DeployState(planned, said.outcome, said.description, said.url)
+    waits = lines.is_waiting(said) or lines.has_a_run_that_waits(said)
+    return DeployState(planned, said.outcome, said.description, said.url, waits=waits)
 
 
 def _follow_ups(bot: Bot, judged: Judged, said: dict[PlannedDeploy, CommitStatus | None]) -> Iterator[FollowUp]:
     repository, number = bot.forge.repository, judged.pull_request.number
     for planned, status in said.items():
-        if status is None:
+        if status is None or lines.is_released(status):
             operation = operation_of(number, planned, commit=judged.landing.after)
             yield FollowUp(StartDeploy(repository, number, operation), once=f"start:{operation}")
-    if any(status is None or status.outcome is Outcome.PENDING for status in said.values()):
+    if any(status is None or _moves(status) for status in said.values()):
         age = bot.now() - merge_time(judged.pull_request)
         after = min(max(age / 4, LOOK_AGAIN), LOOK_AGAIN_AT_MOST)
         yield FollowUp(PullRequestChanged(repository, number), after=after.total_seconds())
+
+
+def _moves(said: CommitStatus) -> bool:
+    """Whether it goes on by itself: what waits for a person is looked at again when one speaks."""
+    return said.outcome is Outcome.PENDING and not lines.is_waiting(said)

@@ -89,7 +89,7 @@ def _refuse_foreign(bot: Bot, present: str, proposal: Proposal, *, tip: str, kee
     fork = bot.git.merge_base(tip, present)
     foreign = [commit for commit in bot.git.first_parent_log(fork, present) if commit.committer.email != ours]
     if foreign:
-        what = "pull request" if keep else "branch"
+        what = bot.forge.words.noun if keep else "branch"
         raise NotAllowed(
             f"branch {proposal.branch} holds commit {foreign[0].sha[:7]} of {foreign[0].committer.name}, "
             f"which is not ours to overwrite; merge or close its {what}, delete the branch, and ask again"
