@@ -25,11 +25,16 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     """Find the commits on the base, whether it was merged, squashed or rebased.
 
     Raises `Unknown` when the forge calls it merged and the base does not have it, and `NotAllowed` when it cannot be
-    told what the base was before.
+    told which commit it made, as when another one brought it along, or what the base was before.
     """
     tip = bot.base_tip()
     after = pull_request.merge_commit
-    if after is None or not bot.git.contains(after) or not bot.git.is_ancestor(after, tip):
+    if after is None:
+        raise NotAllowed(
+            f"{pull_request.url} counts as merged, but not by a commit of its own: its commits came to {bot.base} "
+            "another way, so it is not deployed; ask for the change again"
+        )
+    if not bot.git.contains(after) or not bot.git.is_ancestor(after, tip):
         raise Unknown(f"{pull_request.url} is merged, but {bot.base} does not hold its commit; it is not deployed")
     bot.git.fetch(pull_request.fetch_ref)
     before = _before(bot, after, pull_request)
@@ -49,12 +54,15 @@ def _before(bot: Bot, after: str, pull_request: PullRequest) -> str | None:
 
     A merge commit has it as its first parent. A squash lands one commit; a rebase lands every commit of the branch in a
     row, and the forge says which those are: who wrote the branch chooses its authors and messages, so these prove
-    nothing. None for a fast-forward, which leaves no trace.
+    nothing. A fast-forward leaves no trace: where the forge does not tell what was before, nobody can.
     """
     head = pull_request.head_sha
     (landed,) = bot.git.log(None, after, limit=1)
-    if len(landed.parents) == _MERGE and landed.parents[1] == head:
+    if len(landed.parents) == _MERGE and landed.parents[1] in {head, pull_request.squash_commit}:
         return landed.parents[0]
+    if after == head:
+        told = pull_request.landed_on
+        return told if told is not None and bot.git.contains(told) and bot.git.is_ancestor(told, head) else None
     fork = bot.git.merge_base(after, head)
     if fork is None or fork == head or len(landed.parents) != 1:
         return None
