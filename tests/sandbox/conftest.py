@@ -5,12 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import gitlab_scene as on_gitlab
+from sandbox.gitlab_scene import GitLabScene
 from sandbox.scene import Receiver, Scene, opened, receiving
 
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
     with opened(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def gitlab_scene(tmp_path: Path) -> Iterator[GitLabScene]:
+    with on_gitlab.opened(tmp_path) as found:
         yield found
 
 

@@ -33,6 +33,7 @@ class Account:
     kind: AccountKind
     token: str
     created_at: datetime
+    members: dict["Account", Role] = field(default_factory=dict)  # of an organization, as GitLab's groups have them
 
     @property
     def email(self) -> str:

@@ -15,7 +15,9 @@ from registrar.sandbox.happenings import Message
 from registrar.sandbox.hooks import Delivery, Webhook
 from registrar.sandbox.store import Store, now
 
-PATIENCE = 10.0  # seconds; GitHub's own
+PATIENCE = 10.0  # seconds; GitHub's own, and GitLab's
+
+Headers = Callable[[Webhook, Message, str], dict[str, str]]  # for the message and its GUID, at the time of sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class _Answer:
 class Deliveries:
     """A worker that sends in the order of happening. Nothing is ever sent again unless someone asks."""
 
-    def __init__(self, store: Store, headers: Callable[[Webhook, Message, str], dict[str, str]]) -> None:
+    def __init__(self, store: Store, headers: Headers) -> None:
         self._store = store
         self._headers = headers
         self._queue: queue.Queue[_Parcel | None] = queue.Queue()
@@ -78,8 +80,15 @@ class Deliveries:
         )
 
     def send_again(self, webhook: Webhook, delivery: Delivery) -> None:
-        """Queue the same message under the same GUID, as a delivery of its own."""
-        self._put(webhook, replace(delivery, id=self._store.new_id("delivery"), is_redelivery=True))
+        """Queue the same message under the same GUID, signed anew, as a delivery of its own."""
+        message = Message(delivery.event, delivery.action, delivery.body)
+        again = replace(
+            delivery,
+            id=self._store.new_id("delivery"),
+            request_headers=self._headers(webhook, message, delivery.guid),
+            is_redelivery=True,
+        )
+        self._put(webhook, again)
 
     def _put(self, webhook: Webhook, delivery: Delivery) -> None:
         self._queue.put(_Parcel(webhook, delivery))

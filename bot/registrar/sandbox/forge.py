@@ -1,30 +1,58 @@
-"""What every act on the sandbox forge needs: its memory, its address, and whom to tell."""
+"""What every act on the sandbox forge needs: its memory, its address, its dialect, and whom to tell."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
 
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.deliveries import Deliveries
 from registrar.sandbox.happenings import Happening, Message
+from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.refusals import Forbidden, NotFound
 from registrar.sandbox.store import Repository, Store
+
+DialectName = Literal["github", "gitlab"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Which real forge the sandbox speaks like, as far as what people do there depends on it."""
+
+    name: DialectName
+    head_refs: str  # where git finds the heads of pull requests, by number: `refs/pull/{}/head`
+    headers: Callable[["Forge", Webhook, Message, str], dict[str, str]]  # of a message, by its GUID, as it is sent
+    describe: Callable[["Forge", Happening], Message | None]  # None: no webhook is told of that
+
+    def head_ref(self, number: int) -> str:
+        """Where git finds the head of a pull request."""
+        return self.head_refs.format(number)
 
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """One forge: everything its acts, its dialects and its pages share."""
+    """One forge: everything its acts, its API and its pages share."""
 
     store: Store
-    url: str  # http://localhost:8080
+    url: str  # http://localhost:8080, or with a path below it: http://localhost:8080/gitlab
     deliveries: Deliveries
-    describe: Callable[["Forge", Happening], Message]
+    dialect: Dialect
+
+    @property
+    def origin(self) -> str:
+        """The address without its path: `http://localhost:8080`."""
+        return self.url.removesuffix(self.path)
+
+    @property
+    def path(self) -> str:
+        """Where it stands below its origin: `/gitlab`, or nothing."""
+        return urlsplit(self.url).path
 
     def publish(self, repository: Repository, happening: Happening) -> None:
         """Tell every webhook of the repository that asked for it, as things stand now."""
         with self.store.lock:
-            if not repository.webhooks:
+            if not repository.webhooks or (message := self.dialect.describe(self, happening)) is None:
                 return
-            message = self.describe(self, happening)
             for webhook in repository.webhooks:
                 if webhook.wants(message.event):
                     self.deliveries.send(webhook, message)
@@ -37,3 +65,7 @@ class Forge:
         if account is None or held < role:
             raise Forbidden(f"this needs the role {role.name.lower()} on {repository.full_name}")
         return account
+
+    def clone_url(self, repository: Repository) -> str:
+        """Where git reaches a repository."""
+        return f"{self.url}/{repository.full_name}.git"

@@ -31,7 +31,6 @@ _SETTINGS = {
     "http.receivepack": "true",
     "uploadpack.allowAnySHA1InWant": "true",
     "uploadpack.allowFilter": "true",
-    "receive.hideRefs": "refs/pull",  # heads of pull requests are read by anyone and written by the forge alone
     "core.logAllRefUpdates": "false",
     "gc.auto": "0",
 }
@@ -82,6 +81,8 @@ def create_repository(path: Path, default_branch: str) -> None:
     config = pygit2.Config(str(path / "config"))
     for name, value in _SETTINGS.items():
         config[name] = value
+    for hidden in ("refs/pull", "refs/merge-requests"):  # heads of pull requests, which the forge alone writes
+        config.set_multivar("receive.hideRefs", "^$", hidden)
     for name, text in (("update", _UPDATE_HOOK), ("post-receive", _POST_RECEIVE_HOOK)):
         hook = path / "hooks" / name
         hook.parent.mkdir(exist_ok=True)

@@ -40,14 +40,14 @@ class _Exchange:
     body: IO[bytes]
 
 
-@router.get("/{owner}/{name}.git/info/refs")
-@router.post("/{owner}/{name}.git/git-upload-pack")
-@router.post("/{owner}/{name}.git/git-receive-pack")
-async def serve_git(request: Request, owner: str, name: str) -> Response:
+@router.get("/{full_name:path}.git/info/refs")
+@router.post("/{full_name:path}.git/git-upload-pack")
+@router.post("/{full_name:path}.git/git-receive-pack")
+async def serve_git(request: Request, full_name: str) -> Response:
     """Anything that git asks for when it clones, fetches or pushes."""
     service = request.query_params.get("service") or request.url.path.rpartition("/")[2]
     forge: Forge = request.app.state.forge
-    found = await run_in_threadpool(_admit, forge, f"{owner}/{name}", request.headers.get("authorization"), service)
+    found = await run_in_threadpool(_admit, forge, full_name, request.headers.get("authorization"), service)
     if isinstance(found, Response):
         return found
     repository, account = found
@@ -100,7 +100,7 @@ def _environment(request: Request, repository: Repository, account: Account | No
         "GIT_PROJECT_ROOT": str(repository.path.parent),
         "GIT_HTTP_EXPORT_ALL": "1",
         "GIT_PROTOCOL": headers.get("git-protocol", ""),
-        "PATH_INFO": f"/{repository.path.name}{request.url.path.partition('.git')[2]}",
+        "PATH_INFO": f"/{repository.path.name}/{request.url.path.rpartition('.git/')[2]}",
         "REQUEST_METHOD": request.method,
         "QUERY_STRING": request.url.query,
         "CONTENT_TYPE": headers.get("content-type", ""),

@@ -36,5 +36,6 @@ def add_webhook(forge: Forge, repository: Repository, *, actor: Account, subscri
             active=subscription.active,
         )
         repository.webhooks.append(webhook)
-        forge.deliveries.send(webhook, forge.describe(forge, WebhookAdded(repository, actor, webhook)))
+        if message := forge.dialect.describe(forge, WebhookAdded(repository, actor, webhook)):
+            forge.deliveries.send(webhook, message)
         return webhook

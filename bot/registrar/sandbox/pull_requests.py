@@ -65,7 +65,7 @@ def open_pull_request(forge: Forge, repository: Repository, *, author: Account, 
             draft=proposal.draft,
         )
         repository.threads[pull_request.number] = pull_request
-        git.keep_ref(repository.path, f"refs/pull/{pull_request.number}/head", head)
+        git.keep_ref(repository.path, forge.dialect.head_ref(pull_request.number), head)
         _publish(forge, repository, author, pull_request, PullRequestMove.OPENED)
         return pull_request
 
@@ -136,7 +136,7 @@ def _reopen(forge: Forge, repository: Repository, pull_request: PullRequest, act
         raise Invalid("it was merged, or its branch is gone", resource="PullRequest", field="state")
     pull_request.state, pull_request.closed_at = PullRequestState.OPEN, None
     pull_request.head_sha, pull_request.updated_at = head, now()
-    git.keep_ref(repository.path, f"refs/pull/{pull_request.number}/head", head)
+    git.keep_ref(repository.path, forge.dialect.head_ref(pull_request.number), head)
     _publish(forge, repository, actor, pull_request, PullRequestMove.REOPENED)
 
 

@@ -72,7 +72,7 @@ def _follow_source(forge: Forge, repository: Repository, actor: Account, pull_re
         return
     pull_request.head_sha = after
     pull_request.base_sha = git.branch(repository.path, pull_request.target_branch) or pull_request.base_sha
-    git.keep_ref(repository.path, f"refs/pull/{pull_request.number}/head", after)
+    git.keep_ref(repository.path, forge.dialect.head_ref(pull_request.number), after)
     moved = PullRequestMoved(repository, actor, pull_request, PullRequestMove.PUSHED, before=before)
     forge.publish(repository, moved)
 

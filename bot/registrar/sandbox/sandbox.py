@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.deliveries import Deliveries
-from registrar.sandbox.forge import Forge
-from registrar.sandbox.github import webhooks
-from registrar.sandbox.github.repositories import clone_url
+from registrar.sandbox.forge import Dialect, DialectName, Forge
+from registrar.sandbox.github.dialect import GITHUB
+from registrar.sandbox.gitlab.dialect import GITLAB
 from registrar.sandbox.hooks import Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid
@@ -23,6 +23,7 @@ from registrar.sandbox.store import Protection, Repository, Store, now
 
 RoleName = Literal["admin", "maintain", "write", "read"]
 EVERYTHING = ("*",)
+_DIALECTS: dict[DialectName, Dialect] = {"github": GITHUB, "gitlab": GITLAB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,25 @@ class Sandbox:
     @classmethod
     @contextmanager
     def serve(
-        cls, root: Path, *, port: int = 0, around: Callable[[ASGIApp], ASGIApp] = lambda app: app
+        cls,
+        root: Path,
+        *,
+        dialect: DialectName = "github",
+        path: str = "",
+        port: int = 0,
+        around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
     ) -> Iterator["Sandbox"]:
         """A forge that answers until the end of the block; its repositories stay under the root.
 
-        `around` may put something between the forge and those who talk to it.
+        It stands at a path of its host, such as `/gitlab`; `around` may put something between it and those who talk
+        to it.
         """
+        spoken = _DIALECTS[dialect]
         store, runner = Store(root), Runner()
-        deliveries = Deliveries(store, webhooks.headers)
         with listen(port) as listener:
-            forge = Forge(store, f"http://localhost:{listener.getsockname()[1]}", deliveries, webhooks.describe)
+            url = f"http://localhost:{listener.getsockname()[1]}{path}"
+            deliveries = Deliveries(store, lambda *message: spoken.headers(forge, *message))
+            forge = Forge(store, url, deliveries, spoken)
             deliveries.start()
             try:
                 with serving(around(application(forge, runner)), listener):
@@ -65,7 +75,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """Where a person finds it; `/api/v3` below it is GitHub's API."""
+        """Where a person finds it; below it are GitHub's API at `/api/v3`, or GitLab's at `/api/v4`."""
         return self.forge.url
 
     @property
@@ -90,19 +100,24 @@ class Sandbox:
     def add_team(self, full_name: str, members: Sequence[str]) -> Team:
         """A team `acme/ml-admins` of an organization that exists, with these logins as members."""
         with self.store.lock:
-            owner, _, slug = full_name.partition("/")
+            owner, _, slug = full_name.rpartition("/")
             organization = self.store.account(owner)
             team = Team(self.store.new_id("team"), organization, slug, slug, now())
             team.members = [self.store.account(login) for login in members]
             self.store.teams.append(team)
             return team
 
+    def add_member(self, group: str, login: str, role: RoleName) -> None:
+        """Let an account do as much as the role allows in everything that a group holds: GitLab has such members."""
+        with self.store.lock:
+            self.store.account(group).members[self.store.account(login)] = Role[role.upper()]
+
     def add_repository(
         self, full_name: str, *, default_branch: str = "main", private: bool = False
     ) -> SandboxRepository:
         """An empty repository of an owner that exists. A public one may be read by everyone."""
         with self.store.lock:
-            owner, _, name = full_name.partition("/")
+            owner, _, name = full_name.rpartition("/")
             if full_name.lower() in self.store.repositories:
                 raise Invalid(f"there is a repository {full_name} already")
             repository = Repository(
@@ -116,7 +131,7 @@ class Sandbox:
             )
             git.create_repository(repository.path, default_branch)
             self.store.repositories[full_name.lower()] = repository
-            return SandboxRepository(repository.full_name, repository.path, clone_url(self.forge, repository))
+            return SandboxRepository(repository.full_name, repository.path, self.forge.clone_url(repository))
 
     def grant(self, full_name: str, to: str, role: RoleName) -> None:
         """Let an account, or a team named `acme/ml-admins`, do as much in a repository as the role allows."""

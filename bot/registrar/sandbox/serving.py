@@ -11,22 +11,34 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from registrar.sandbox import git_http
-from registrar.sandbox.forge import Forge
+from registrar.sandbox.forge import DialectName, Forge
 from registrar.sandbox.github.application import github_api
+from registrar.sandbox.gitlab.application import gitlab_api
 from registrar.sandbox.pages import page_routes
 from registrar.sandbox.runner import Runner
 
 _PATIENCE = 10.0  # seconds for the server to come up or to go down
 
 
+_APIS: dict[DialectName, tuple[str, Callable[[Forge, Runner], ASGIApp]]] = {
+    "github": ("/api/v3", github_api),
+    "gitlab": ("/api", gitlab_api),
+}
+
+
 def application(forge: Forge, runner: Runner) -> FastAPI:
-    """GitHub's API, git, and the pages, under one roof."""
+    """The API, git, and the pages, under one roof, at the path of the forge's address."""
     app = FastAPI(openapi_url=None)
     app.state.forge, app.state.runner = forge, runner
-    app.mount("/api/v3", github_api(forge, runner))
+    place, api = _APIS[forge.dialect.name]
+    app.mount(place, api(forge, runner))
     app.include_router(git_http.router)
     app.routes.extend(page_routes(forge, runner))  # last: /{owner}/{name} takes almost anything
-    return app
+    if not forge.path:
+        return app
+    outer = FastAPI(openapi_url=None)
+    outer.mount(forge.path, app)
+    return outer
 
 
 def listen(port: int) -> socket.socket:

@@ -16,9 +16,14 @@ from pathlib import Path
 
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.hooks import Webhook
+from registrar.sandbox.pipelines import ContinuousIntegration
 from registrar.sandbox.refusals import Invalid, NotFound
 from registrar.sandbox.runs import WorkflowRun
+from registrar.sandbox.settings import Settings
 from registrar.sandbox.threads import Issue, PullRequest, Thread
+
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?")
+_GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")  # GitLab's groups hold groups
 
 
 def now() -> datetime:
@@ -84,8 +89,10 @@ class Repository:
     webhooks: list[Webhook] = field(default_factory=list)
     runs: list[WorkflowRun] = field(default_factory=list)  # oldest first
     workflows: dict[str, int] = field(default_factory=dict)  # the id of each workflow file ever seen
+    ci: ContinuousIntegration = field(default_factory=ContinuousIntegration)  # pipelines as GitLab has them
     secrets: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def full_name(self) -> str:
@@ -152,8 +159,9 @@ class Store:
 
     def add_account(self, login: str, kind: AccountKind, *, name: str = "") -> Account:
         """A new account. Raises `Invalid` when the login is taken or cannot be one."""
+        known = _GROUP if kind is AccountKind.ORGANIZATION else _LOGIN
         with self.lock:
-            if login.lower() in self.accounts or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*(\[bot\])?", login):
+            if login.lower() in self.accounts or not known.fullmatch(login):
                 raise Invalid(f"the login {login!r} is taken, or cannot be one: letters, digits and hyphens alone")
             account = Account(
                 id=self.new_id("account"),
@@ -195,11 +203,21 @@ class Store:
             raise NotFound(f"there is no team {full_name!r}")
         return found
 
+    def group_role_of(self, account: Account, group: Account) -> Role:
+        """What a group, and the groups that hold it, let a member do in everything that is theirs."""
+        path, role = group.login.lower(), Role.NONE
+        while path:
+            if path in self.accounts:
+                role = max(role, self.accounts[path].members.get(account, Role.NONE))
+            path = path.rpartition("/")[0]
+        return role
+
     def role_of(self, account: Account | None, repository: Repository) -> Role:
         """What a repository lets an account do: the most that it, its teams or everyone may."""
         with self.lock:
             roles = [Role.NONE if repository.private else Role.READ]
             if account is not None:
+                roles.append(self.group_role_of(account, repository.owner))
                 roles.append(repository.roles.get(account, Role.NONE))
                 roles += [role for team, role in repository.team_roles.items() if account in team.members]
             return Role.ADMIN if account is repository.owner else max(roles)

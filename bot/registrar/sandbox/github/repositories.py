@@ -76,7 +76,7 @@ def repository(forge: Forge, found: Repository) -> Json:
         | _lacking()
         | none
         | {
-            "clone_url": clone_url(forge, found),
+            "clone_url": forge.clone_url(found),
             "git_url": f"git:{forge.url.partition(':')[2]}/{found.full_name}.git",
             "ssh_url": f"git@localhost:{found.full_name}.git",
             "svn_url": f"{forge.url}/{found.full_name}",
@@ -123,11 +123,6 @@ def full_repository(forge: Forge, found: Repository, role: Role) -> Json:
         "allow_rebase_merge": True,
         "allow_squash_merge": True,
     }
-
-
-def clone_url(forge: Forge, found: Repository) -> str:
-    """Where git reaches it."""
-    return f"{forge.url}/{found.full_name}.git"
 
 
 def short_branch(forge: Forge, found: Repository, name: str, sha: str) -> Json:

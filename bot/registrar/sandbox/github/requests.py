@@ -169,7 +169,7 @@ def _links(call: Call, page: int, last: int) -> dict[str, str]:
 def address(call: Call, **changed: str) -> str:
     """The address of this request with other parameters."""
     query = dict(call.request.query_params) | changed
-    return f"{call.forge.url}{call.request.url.path}?{urlencode(query)}"
+    return f"{call.forge.origin}{call.request.url.path}?{urlencode(query)}"
 
 
 def refuse_as_github(app: FastAPI) -> None:

@@ -47,7 +47,7 @@ _RUN_ACTIONS = {
 }
 
 
-def headers(webhook: Webhook, message: Message, guid: str) -> dict[str, str]:
+def headers(_forge: Forge, webhook: Webhook, message: Message, guid: str) -> dict[str, str]:
     """What goes above the body."""
     signed = {"X-Hub-Signature-256": f"sha256={signature(webhook.secret, message.body)}"} if webhook.secret else {}
     return {

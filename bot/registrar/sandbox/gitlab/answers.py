@@ -1,0 +1,57 @@
+"""How GitLab answers: with a thing, with a page of a list and the way to the next, or with nothing."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Response
+from fastapi.responses import JSONResponse
+
+from registrar.sandbox.gitlab.requests import Call
+
+MOST_PER_PAGE = 100
+MOST_COUNTED = 10_000  # rows; of more GitLab tells no total: https://docs.gitlab.com/api/rest/#pagination
+_DEFAULT_PER_PAGE = 20
+
+_Item = TypeVar("_Item")
+
+
+def answer(content: object, status_code: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer as GitLab sends it."""
+    return JSONResponse(content, status_code, headers)
+
+
+def nothing() -> Response:
+    """The answer to what was done and needs no words."""
+    return Response(status_code=204)
+
+
+def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object]) -> Response:
+    """One page of a list, with the numbers and the addresses of the others."""
+    size, page = min(_positive(call, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE), _positive(call, "page", 1)
+    last = max(1, math.ceil(len(items) / size))
+    shown = [present(item) for item in items[(page - 1) * size : page * size]]
+    headers = {
+        "X-Page": str(page),
+        "X-Per-Page": str(size),
+        "X-Next-Page": str(page + 1) if page < last else "",
+        "X-Prev-Page": str(page - 1) if page > 1 else "",
+    }
+    pages = {"prev": page - 1} if page > 1 else {}
+    pages |= ({"next": page + 1} if page < last else {}) | {"first": 1}
+    if len(items) <= MOST_COUNTED:
+        headers |= {"X-Total": str(len(items)), "X-Total-Pages": str(last)}
+        pages["last"] = last
+    links = [f'<{_address(call, page=str(each), per_page=str(size))}>; rel="{name}"' for name, each in pages.items()]
+    return answer(shown, headers=headers | {"Link": ", ".join(links)})
+
+
+def _positive(call: Call, name: str, otherwise: int) -> int:
+    text = call.request.query_params.get(name, "")
+    return int(text) if text.isdecimal() and int(text) > 0 else otherwise
+
+
+def _address(call: Call, **changed: str) -> str:
+    query = dict(call.request.query_params) | changed
+    return f"{call.forge.origin}{call.request.url.path}?{urlencode(query)}"
