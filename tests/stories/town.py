@@ -25,6 +25,7 @@ from registrar.repository.processes import Credentials
 from registrar.sandbox import Sandbox
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
+from registrar.web.webhooks import Door
 from stories.clock import Clock
 from stories.faults import Faults
 from stories.inline import InlineEngine
@@ -285,8 +286,8 @@ def founded(root: Path, files: Mapping[str, str], *, workflow: str | None = None
 @contextmanager
 def _bot(town: Town) -> Iterator[None]:
     town.start_bot()
-    app = create_app(repository=REGISTRY, secrets=[SECRET], accept=town.accept)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    door = Door(forge="github", repository=REGISTRY, secrets=[SECRET], accept=town.accept, now=town.clock.now)
+    server = uvicorn.Server(uvicorn.Config(create_app(door), log_level="warning", lifespan="off"))
     with listen(0) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

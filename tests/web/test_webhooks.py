@@ -5,41 +5,32 @@ import hmac
 import json
 import socket
 import sqlite3
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from registrar.core.events import Event, PullRequestChanged
-from registrar.forges import github_webhook
 from registrar.inbox import Inbox
-from registrar.sandbox.serving import listen
-from registrar.web.app import create_app
 from registrar.web.webhooks import receive
+from web.doors import Listening, a_door, listening
 
 SECRETS = ["the-present-secret", "the-next-secret"]
 OPENED = {"action": "opened", "number": 7, "pull_request": {"number": 7}, "repository": {"full_name": "acme/registry"}}
 
 
-class Door:
-    """A bot that only remembers what it accepted."""
+class GitHub:
+    """What GitHub would send."""
 
-    def __init__(self) -> None:
-        self.accepted: list[tuple[str, Event]] = []
-        self.url = ""
+    def __init__(self, bot: Listening) -> None:
+        self.bot = bot
 
-    def accept(self, delivery: str, event: Event) -> bool:
-        known = any(delivery == earlier for earlier, _ in self.accepted)
-        self.accepted.append((delivery, event))
-        return not known
-
-    def post(self, body: bytes, **headers: str) -> httpx.Response:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.post(f"{self.url}/webhooks/github", content=body, headers=named, timeout=20)
+    def post(self, body: bytes | Iterator[bytes], **headers: str) -> httpx.Response:
+        return self.bot.post(
+            "/webhooks/github", body, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
 
     def deliver(
         self, payload: object, *, event: str = "pull_request", secret: str = SECRETS[0], delivery: str = "guid-1"
@@ -55,65 +46,55 @@ def signed(body: bytes, secret: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Door]:
-    door = Door()
-    app = create_app(repository="acme/registry", secrets=SECRETS, accept=door.accept)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-    with listen(0) as listener:
-        door.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield door
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
+def served() -> Iterator[Listening]:
+    with listening("github", SECRETS) as bot:
+        yield bot
 
 
 @pytest.fixture
-def door(served: Door) -> Door:
+def github(served: Listening) -> GitHub:
     served.accepted.clear()
-    return served
+    return GitHub(served)
 
 
-def test_a_signed_event_is_accepted(door: Door) -> None:
-    answer = door.deliver(OPENED)
-
-    assert answer.status_code == 202
-    assert door.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
-
-
-def test_the_case_of_a_repositorys_name_means_nothing(door: Door) -> None:
-    answer = door.deliver(OPENED | {"repository": {"full_name": "Acme/Registry"}})
+def test_a_signed_event_is_accepted(github: GitHub) -> None:
+    answer = github.deliver(OPENED)
 
     assert answer.status_code == 202
-    assert door.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
+    assert github.bot.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
+
+
+def test_the_case_of_a_repositorys_name_means_nothing(github: GitHub) -> None:
+    answer = github.deliver(OPENED | {"repository": {"full_name": "Acme/Registry"}})
+
+    assert answer.status_code == 202
+    assert github.bot.accepted == [("guid-1", PullRequestChanged("acme/registry", 7))]
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_either_secret_opens_while_one_replaces_the_other(door: Door, secret: str) -> None:
-    assert door.deliver(OPENED, secret=secret).status_code == 202
+def test_either_secret_opens_while_one_replaces_the_other(github: GitHub, secret: str) -> None:
+    assert github.deliver(OPENED, secret=secret).status_code == 202
 
 
-def test_another_secret_does_not_open(door: Door) -> None:
-    answer = door.deliver(OPENED, secret="guessed")
+def test_another_secret_does_not_open(github: GitHub) -> None:
+    answer = github.deliver(OPENED, secret="guessed")
 
-    assert (answer.status_code, door.accepted) == (401, [])
-
-
-def test_an_unsigned_event_is_refused(door: Door) -> None:
-    answer = door.post(json.dumps(OPENED).encode(), x_github_event="pull_request", x_github_delivery="guid-1")
-
-    assert (answer.status_code, door.accepted) == (401, [])
+    assert (answer.status_code, github.bot.accepted) == (401, [])
 
 
-def test_a_sha1_signature_is_no_signature(door: Door) -> None:
+def test_an_unsigned_event_is_refused(github: GitHub) -> None:
+    answer = github.post(json.dumps(OPENED).encode(), x_github_event="pull_request", x_github_delivery="guid-1")
+
+    assert (answer.status_code, github.bot.accepted) == (401, [])
+
+
+def test_a_sha1_signature_is_no_signature(github: GitHub) -> None:
     body = json.dumps(OPENED).encode()
     sha1 = "sha1=" + hmac.new(SECRETS[0].encode(), body, hashlib.sha1).hexdigest()
 
-    answer = door.post(body, x_github_event="pull_request", x_github_delivery="guid-1", x_hub_signature=sha1)
+    answer = github.post(body, x_github_event="pull_request", x_github_delivery="guid-1", x_hub_signature=sha1)
 
-    assert (answer.status_code, door.accepted) == (401, [])
+    assert (answer.status_code, github.bot.accepted) == (401, [])
 
 
 @pytest.mark.parametrize(
@@ -126,30 +107,32 @@ def test_a_sha1_signature_is_no_signature(door: Door) -> None:
         pytest.param(b"\xff\xfe", id="not text"),
     ],
 )
-def test_what_is_not_json_is_a_bad_request(door: Door, body: bytes) -> None:
-    answer = door.post(
+def test_what_is_not_json_is_a_bad_request(github: GitHub, body: bytes) -> None:
+    answer = github.post(
         body, x_github_event="pull_request", x_github_delivery="guid-1", x_hub_signature_256=signed(body, SECRETS[0])
     )
 
-    assert (answer.status_code, door.accepted) == (400, [])
+    assert (answer.status_code, github.bot.accepted) == (400, [])
 
 
-def test_a_body_that_says_it_is_too_large_is_not_read(door: Door) -> None:
+def test_a_body_that_says_it_is_too_large_is_not_read(github: GitHub) -> None:
     said = f"POST /webhooks/github HTTP/1.1\r\nHost: bot\r\nContent-Length: {25 * 1024 * 1024 + 1}\r\n\r\n"
 
-    with socket.create_connection((httpx.URL(door.url).host, httpx.URL(door.url).port), timeout=5) as connection:
+    with socket.create_connection(
+        (httpx.URL(github.bot.url).host, httpx.URL(github.bot.url).port), timeout=5
+    ) as connection:
         connection.sendall(said.encode())  # and not one byte of it: who waits for them never answers
         answer = connection.recv(64)
 
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
-def test_a_body_that_turns_out_too_large_is_not_read_to_its_end(door: Door) -> None:
+def test_a_body_that_turns_out_too_large_is_not_read_to_its_end(github: GitHub) -> None:
     def endless() -> Iterator[bytes]:
         for _ in range(27):
             yield b"x" * 1024 * 1024
 
-    answer = httpx.post(f"{door.url}/webhooks/github", content=endless(), timeout=20)
+    answer = github.post(endless())
 
     assert answer.status_code == 413
 
@@ -163,14 +146,14 @@ def test_a_body_that_turns_out_too_large_is_not_read_to_its_end(door: Door) -> N
         pytest.param("pull_request", OPENED | {"repository": {"full_name": "evil/registry"}}, id="another repository"),
     ],
 )
-def test_what_is_not_for_us_is_fine_and_ignored(door: Door, event: str, payload: object) -> None:
-    answer = door.deliver(payload, event=event)
+def test_what_is_not_for_us_is_fine_and_ignored(github: GitHub, event: str, payload: object) -> None:
+    answer = github.deliver(payload, event=event)
 
-    assert (answer.status_code, door.accepted) == (200, [])
+    assert (answer.status_code, github.bot.accepted) == (200, [])
 
 
-def test_a_delivery_that_is_known_is_fine(door: Door) -> None:
-    first, second = door.deliver(OPENED), door.deliver(OPENED)
+def test_a_delivery_that_is_known_is_fine(github: GitHub) -> None:
+    first, second = github.deliver(OPENED), github.deliver(OPENED)
 
     assert (first.text, second.text) == ("accepted\n", "known already\n")
 
@@ -190,10 +173,10 @@ def test_an_event_that_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> Non
     def keep(delivery: str, event: Event) -> bool:
         return inbox.add(delivery, event, now=datetime.now(UTC))
 
-    answer = receive(github_webhook, headers, body, repository="acme/registry", secrets=SECRETS, accept=keep)
+    answer = receive(a_door("github", SECRETS, keep), headers, body)
 
     assert answer.status_code == 503
 
 
-def test_health_tells_nothing_but_that_it_is_up(door: Door) -> None:
-    assert httpx.get(f"{door.url}/healthz", timeout=20).json() == {"status": "ok"}
+def test_health_tells_nothing_but_that_it_is_up(github: GitHub) -> None:
+    assert httpx.get(f"{github.bot.url}/healthz", timeout=20).json() == {"status": "ok"}

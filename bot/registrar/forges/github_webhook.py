@@ -8,18 +8,27 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
 
-from registrar.core.events import BranchPushed, CommentWritten, Event, PullRequestChanged, RunChanged
+from registrar.core.events import CommentWritten, Event, PullRequestChanged, RunChanged
 from registrar.errors import BadPayload, BadSignature
-from registrar.forges.payloads import Ignored, Payload, number_at, read_payload, text_at, within
+from registrar.forges.payloads import (
+    Ignored,
+    Payload,
+    branch_pushed,
+    header_values,
+    holds_command,
+    number_at,
+    read_payload,
+    text_at,
+)
 
-COMMAND = "/registrar"  # a comment without it, in whatever case, holds no command
+NOT_UNDERSTOOD: Final = 400  # what GitHub is answered to a body that it cannot have sent; it draws nothing from that
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64})")
 _DELIVERY = re.compile(r"[A-Za-z0-9-]{1,100}")
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_NO_COMMIT = re.compile(r"0+")
 
 _ACTIONS = {
     "pull_request": {
@@ -37,9 +46,15 @@ _ACTIONS = {
 }
 
 
-def verify(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> None:
+def verify(
+    headers: Mapping[str, str],
+    body: bytes,
+    secrets: Sequence[str],
+    *,
+    now: datetime,  # noqa: ARG001 - GitHub signs no time
+) -> None:
     """Raises `BadSignature` unless one of the secrets signed exactly this body; only SHA-256 counts."""
-    values = _values(headers, "x-hub-signature-256")
+    values = header_values(headers, "x-hub-signature-256")
     claimed = _SIGNATURE.fullmatch(values[0]) if len(values) == 1 else None
     if claimed is None:
         raise BadSignature("the webhook carries no X-Hub-Signature-256; set the secret on the webhook")
@@ -48,9 +63,12 @@ def verify(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> N
         raise BadSignature("the webhook is signed with another secret; set the same one on the webhook and here")
 
 
-def delivery_id(headers: Mapping[str, str]) -> str:
+def delivery_id(
+    headers: Mapping[str, str],
+    body: bytes,  # noqa: ARG001 - GitHub names every delivery
+) -> str:
     """The name of this delivery, the same when GitHub delivers it again; raises `BadPayload` without one."""
-    values = _values(headers, "x-github-delivery")
+    values = header_values(headers, "x-github-delivery")
     if len(values) != 1 or not _DELIVERY.fullmatch(values[0]):
         raise BadPayload("the webhook carries no X-GitHub-Delivery, so it could not be told from its own repetition")
     return values[0]
@@ -58,11 +76,11 @@ def delivery_id(headers: Mapping[str, str]) -> str:
 
 def parse(headers: Mapping[str, str], body: bytes) -> Event | Ignored:
     """What a verified webhook tells us to look at; raises `BadPayload` when it cannot come from GitHub."""
-    delivery_id(headers)
+    delivery_id(headers, body)
     payload = read_payload(body)
-    event = next(iter(_values(headers, "x-github-event")), "")
+    event = next(iter(header_values(headers, "x-github-event")), "")
     if event == "push":
-        return _push(payload)
+        return branch_pushed(payload, _repository(payload))
     action = text_at(payload, "action")
     if event not in _ACTIONS or action not in _ACTIONS[event]:
         return Ignored(f"{event or 'an event without a name'} {action or ''}".strip() + " is not for us")
@@ -73,10 +91,6 @@ def parse(headers: Mapping[str, str], body: bytes) -> Event | Ignored:
             return _run(payload)
         case _:
             return _pull_request(payload)
-
-
-def _values(headers: Mapping[str, str], name: str) -> list[str]:
-    return [value for key, value in headers.items() if key.lower() == name]
 
 
 def _repository(payload: Payload) -> str | None:
@@ -96,22 +110,9 @@ def _comment(payload: Payload) -> Event | Ignored:
     comment, body = number_at(payload, "comment", "id"), text_at(payload, "comment", "body")
     if repository is None or number is None or comment is None or body is None:
         return Ignored("the payload names no comment")
-    if COMMAND not in body.casefold():
+    if not holds_command(body):
         return Ignored("the comment holds no command")
     return CommentWritten(repository, number, comment)
-
-
-def _push(payload: Payload) -> Event | Ignored:
-    repository, ref = _repository(payload), text_at(payload, "ref") or ""
-    before, after = text_at(payload, "before") or "", text_at(payload, "after") or ""
-    branch = ref.removeprefix("refs/heads/")
-    if branch in {"", ref}:
-        return Ignored("the push moved no branch")
-    if within(payload, "deleted") is True or _NO_COMMIT.fullmatch(after):
-        return Ignored("the push deleted the branch")
-    if repository is None or not _SHA.fullmatch(before) or not _SHA.fullmatch(after):
-        return Ignored("the payload names no commits")
-    return BranchPushed(repository, branch, before=before, after=after)
 
 
 def _run(payload: Payload) -> Event | Ignored:

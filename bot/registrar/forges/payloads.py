@@ -6,10 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
+from registrar.core.events import BranchPushed
 from registrar.errors import BadPayload
 
 DEEPEST = 64  # the forges' own payloads nest seven deep
+COMMAND = "/registrar"  # a comment without it, in whatever case, holds no command
 
+_LARGEST = 2**63 - 1  # no forge has a number that its own database could not hold
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_NO_COMMIT = re.compile(r"0+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database and no page takes these
 
 Payload = Mapping[str, object]
@@ -20,6 +25,7 @@ class Ignored:
     """An authentic webhook that asks nothing of us, and why."""
 
     reason: str
+    is_odd: bool = False  # no forge documents it: somebody should know
 
 
 def read_payload(body: bytes) -> Payload:
@@ -59,7 +65,31 @@ def text_at(payload: Payload, *path: str) -> str | None:
 def number_at(payload: Payload, *path: str) -> int | None:
     """The positive whole number at a path of keys; None when there is none."""
     value = within(payload, *path)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST else None
+
+
+def header_values(headers: Mapping[str, str], name: str) -> list[str]:
+    """Every value of a header, whatever the case of its name; more than one is somebody's forgery."""
+    return [value for key, value in headers.items() if key.lower() == name]
+
+
+def holds_command(comment: str) -> bool:
+    """Whether a comment may be meant for us."""
+    return COMMAND in comment.casefold()
+
+
+def branch_pushed(payload: Payload, repository: str | None) -> BranchPushed | Ignored:
+    """What a push means: both forges tell it with the same words."""
+    ref = text_at(payload, "ref") or ""
+    before, after = text_at(payload, "before") or "", text_at(payload, "after") or ""
+    branch = ref.removeprefix("refs/heads/")
+    if branch in {"", ref}:
+        return Ignored("the push moved no branch")
+    if within(payload, "deleted") is True or _NO_COMMIT.fullmatch(after):
+        return Ignored("the push deleted the branch")
+    if repository is None or not _SHA.fullmatch(before) or not _SHA.fullmatch(after):
+        return Ignored("the payload names no commits")
+    return BranchPushed(repository, branch, before=before, after=after)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -1,17 +1,14 @@
 """The web application: webhooks in, health out."""
 
-from collections.abc import Sequence
-
 from fastapi import FastAPI
 
-from registrar.web import webhooks
-from registrar.web.webhooks import Accept
+from registrar.web.webhooks import Door, routes
 
 
-def create_app(*, repository: str, secrets: Sequence[str], accept: Accept) -> FastAPI:
-    """The bot's door for one registry."""
+def create_app(door: Door) -> FastAPI:
+    """What the bot answers over HTTP."""
     app = FastAPI(title="Registrar", openapi_url=None)
-    app.include_router(webhooks.routes(repository=repository, secrets=secrets, accept=accept))
+    app.include_router(routes(door))
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:

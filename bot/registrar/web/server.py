@@ -13,6 +13,7 @@ from registrar.engine import Engine
 from registrar.handlers import handle
 from registrar.settings import ServerSettings, usable
 from registrar.web.app import create_app
+from registrar.web.webhooks import Door
 
 log = logging.getLogger("registrar.server")
 
@@ -27,17 +28,19 @@ def serve(server: ServerSettings) -> None:
     bot = bot_for_server(server.settings, server.state_directory)
     sweep = SweepDue(server.settings.repository)
     engine = Engine(server.state_directory, partial(handle, bot=bot), regularly=sweep)
-    app = create_app(
+    door = Door(
+        forge=server.settings.forge,
         repository=server.settings.repository,
         secrets=[secret.reveal() for secret in server.webhook_secrets],
         accept=engine.accept,
+        now=bot.now,
     )
     engine.start()
     engine.accept(f"start:{bot.now().isoformat()}", sweep)
     log.info("looking after %s into %s as %s", server.settings.repository, bot.base, bot.forge.myself().login)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again: by default that is the end
     try:
-        uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run([listener])
+        uvicorn.Server(uvicorn.Config(create_app(door), log_config=None, access_log=False)).run([listener])
     except KeyboardInterrupt:
         pass  # uvicorn has stopped already, and hands on the signal that told it to
     finally:
