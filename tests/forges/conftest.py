@@ -7,13 +7,18 @@ import pytest
 
 from forges.contract import Place
 from forges.contract_github import github_place
+from parity import speak
 
 PLACES = {"github": github_place}
 
 
-@pytest.fixture(params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    with PLACES[request.param](tmp_path) as found:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    speak(metafunc, PLACES)
+
+
+@pytest.fixture
+def place(spoken: str, tmp_path: Path) -> Iterator[Place]:
+    with PLACES[spoken](tmp_path) as found:
         yield found
 
 

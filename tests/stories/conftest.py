@@ -1,4 +1,4 @@
-"""Every story is told on a sandbox forge whose answers are held against what GitHub publishes."""
+"""Every story is told on a sandbox forge, once in the words of each forge."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -6,19 +6,32 @@ from pathlib import Path
 
 import pytest
 
+from parity import speak
 from stories.registries import a_registry
+from stories.side import Side
+from stories.sides import SIDES
 from stories.town import Town, founded
 
 Found = Callable[..., Town]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    speak(metafunc, SIDES)
+
+
 @pytest.fixture
-def found(tmp_path: Path) -> Iterator[Found]:
+def side(spoken: str) -> type[Side]:
+    """Whose forge it is."""
+    return SIDES[spoken]
+
+
+@pytest.fixture
+def found(side: type[Side], tmp_path: Path) -> Iterator[Found]:
     """Founds a town with these files in its registry."""
     with ExitStack() as stack:
 
-        def make(files: Mapping[str, str], **options: str) -> Town:
-            return stack.enter_context(founded(tmp_path, files, **options))
+        def make(files: Mapping[str, str], *, application: Mapping[str, str] | None = None) -> Town:
+            return stack.enter_context(founded(tmp_path, side, files, application=application))
 
         yield make
 

@@ -14,21 +14,27 @@ class Fault:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A request that trouble can strike: its verb, and how its path ends."""
+
+    verb: str
+    path: str
+
+
 LOST_REQUEST = Fault(acts=False, status=502)
 LOST_ANSWER = Fault(acts=True, status=502)
-SWALLOWED = Fault(acts=False, status=204)
-NO_RUNS_YET = Fault(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
 
 
 class Faults:
-    """What goes wrong until it is mended: each fault by the verb and the end of the path that it strikes."""
+    """What goes wrong until it is mended: each fault by the requests that it strikes."""
 
     def __init__(self) -> None:
-        self._faults: dict[tuple[str, str], Fault] = {}
+        self._faults: dict[Spot, Fault] = {}
         self.struck = 0
 
-    def begin(self, verb: str, path: str, fault: Fault) -> None:
-        self._faults[verb, path] = fault
+    def begin(self, spot: Spot, fault: Fault) -> None:
+        self._faults[spot] = fault
 
     def end(self) -> None:
         self._faults.clear()
@@ -51,8 +57,8 @@ class Faults:
         return troubled
 
     def _fault(self, scope: Scope) -> Fault | None:
-        asked = scope["method"], scope["path"]
-        return next((f for (verb, end), f in self._faults.items() if verb == asked[0] and asked[1].endswith(end)), None)
+        verb, path = scope["method"], scope["path"]
+        return next((f for spot, f in self._faults.items() if spot.verb == verb and path.endswith(spot.path)), None)
 
 
 async def _nowhere(message: Message) -> None:

@@ -4,7 +4,8 @@ from registrar.core.events import PullRequestChanged
 from registrar.sandbox import git
 from registrar.sandbox.store import now
 from registrar.sandbox.threads import PullRequestState
-from stories.town import REGISTRY, Town
+from stories.places import REGISTRY
+from stories.town import Town
 
 
 def merged_as(town: Town, number: int, files: dict[str, str]) -> str:

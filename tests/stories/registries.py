@@ -38,7 +38,7 @@ def a_registry(
     model: str = MODEL,
 ) -> dict[str, str]:
     """A registry of one model, digits, with these versions and their accuracy."""
-    files = {"registry.yaml": rules, ".github/CODEOWNERS": codeowners, "models/digits/model.yaml": model}
+    files = {"registry.yaml": rules, "CODEOWNERS": codeowners, "models/digits/model.yaml": model}
     if status:
         files["models/digits/status.yaml"] = status
     for version, accuracy in (versions or {}).items():

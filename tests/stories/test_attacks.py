@@ -4,26 +4,25 @@ from registrar.core.events import CommentWritten
 from stories.conftest import Found
 from stories.mischief import (
     copy_author_and_message,
-    discussion,
     push_branch,
     reviewed_a_minute_ago,
     written_a_minute_ago,
 )
+from stories.places import REGISTRY
 from stories.registries import RULES, a_registry, a_version
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 VERSION = "models/digits/versions/1.1.0"
 
 
 def test_a_branch_that_anothers_wish_left_behind_names_who_asks_now(town: Town) -> None:
     first = asked(town, by="mei")
-    town.pull_request(first).edit(state="closed")
-    town.settle()
+    town.close(first)
     second = asked(town, by="ana")
 
-    town.review(second, by="ana")
+    town.approve(second, by="ana")
 
     assert town.status(second)[1].startswith("waiting for raj; ana asked for this change")
 
@@ -36,15 +35,15 @@ def test_who_asks_again_does_not_set_the_first_one_free_to_approve(found: Found)
     town.merge(other)
 
     town.comment(number, "/registrar promote digits@1.1.0 to Production", by="mei")
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     assert "ana asked for this change" in town.status(number)[1]
 
 
 def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="raj")
-    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.approve(number, by="raj")
+    town.protect(spares_admins=True)
     files = (f"{VERSION}/version.yaml", f"{VERSION}/model.joblib.dvc")
     good = town.read(files[1]).partition("md5: ")[2].split()[0]
     town.commit({path: town.read(path).replace(good, 32 * "e") for path in files}, by="ana", branch="main")
@@ -58,15 +57,13 @@ def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Tow
 
 def test_a_review_that_is_dismissed_after_the_merge_deploys_nothing(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="raj", event="REQUEST_CHANGES")
-    town.review(number, by="ana")
+    town.request_changes(number, by="raj")
+    town.approve(number, by="ana")
     reviewed_a_minute_ago(town, number)
-    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.protect(spares_admins=True)
     town.merge(number)
 
-    refusal = next(review for review in town.pull_request(number, by="ana").get_reviews() if review.user.login == "raj")
-    refusal.dismiss("never mind")
-    town.settle()
+    town.withdraw(number, by="raj")
 
     assert town.runs() == []
     assert "**Merged, but not deployed**" in town.verdict(number)
@@ -76,39 +73,37 @@ def test_rights_that_are_granted_after_the_merge_deploy_nothing(found: Found) ->
     versions = {"1.0.0": 0.9, "1.1.0": 0.95}
     town = found(a_registry(versions, status="Production: 1.0.0\n", codeowners="* @ana @leo\n"))
     number = asked(town)
-    town.review(number, by="leo")
+    town.approve(number, by="leo")
     reviewed_a_minute_ago(town, number)
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     town.merge(number)
 
     town.sandbox.grant(REGISTRY, "leo", "admin")
-    town.pull_request(number).edit(body="a typo")
-    town.settle()
+    town.retitle(number, "a typo")
 
     assert town.runs() == []
 
 
 def test_a_deploy_stays_told_as_it_was_when_its_approver_loses_rights(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
     town.merge(number)
 
     town.sandbox.grant(REGISTRY, "ana", "read")
-    town.pull_request(number).edit(body="a typo")
-    town.settle()
+    town.retitle(number, "a typo")
 
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
 def test_a_copied_message_does_not_move_the_rules_back_in_time(town: Town) -> None:
     town.sandbox.grant(REGISTRY, "eve", "admin")
-    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
-    town.commit({".github/CODEOWNERS": "* @ana @eve\n"}, by="ana", branch="main", message="Owners")
+    town.protect(spares_admins=True)
+    town.commit({"CODEOWNERS": "* @ana @eve\n"}, by="ana", branch="main", message="Owners")
     town.commit(PROMOTED, by="mei", branch="two")
-    town.commit({".github/CODEOWNERS": "* @ana\n"}, by="ana", branch="main", message="Eve is no owner any more")
+    town.commit({"CODEOWNERS": "* @ana\n"}, by="ana", branch="main", message="Eve is no owner any more")
     copy_author_and_message(town, "main", by="mei", branch="two")
     number = town.open_for("two", by="mei")
-    town.review(number, by="eve")
+    town.approve(number, by="eve")
     reviewed_a_minute_ago(town, number)
 
     town.merge(number, by="eve", method="squash")
@@ -118,15 +113,15 @@ def test_a_copied_message_does_not_move_the_rules_back_in_time(town: Town) -> No
 
 def test_a_stacked_pull_request_does_not_deploy_the_first_one_again(town: Town) -> None:
     faces = {**a_version("1.0.0", model="faces"), "models/faces/model.yaml": town.read("models/digits/model.yaml")}
-    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.protect(spares_admins=True)
     town.commit(faces, by="ana", branch="main")
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     one = town.propose(PROMOTED, by="mei", branch="one")
     status = {"models/faces/status.yaml": "Production: 1.0.0\n"}
     town.commit(status, by="mei", branch="stacked", onto="one", message="Second")
     two = town.open_for("stacked", by="mei")
     for number in (one, two):
-        town.review(number, by="ana")
+        town.approve(number, by="ana")
         reviewed_a_minute_ago(town, number)
 
     town.merge(one, method="rebase")
@@ -156,9 +151,9 @@ def test_a_comment_follows_when_the_change_goes_away(town: Town) -> None:
 
 def test_a_comment_that_was_answered_is_not_obeyed_again(town: Town) -> None:
     number = asked(town)
-    town.pull_request(number).edit(state="closed")
+    town.close(number)
     (place,) = [pull.number for pull in town.open_pull_requests()]
-    (comment,) = [c.id for c in discussion(town, place) if c.user.login == "mei"]
+    (comment,) = [each.id for each in town.discussion(place) if each.author == "mei"]
 
     town.engine.accept("another-guid", CommentWritten(REGISTRY, place, comment))
     town.settle()
@@ -170,9 +165,9 @@ def test_words_that_somebody_else_may_have_written_are_not_obeyed(town: Town) ->
     place = town.propose({"notes.txt": "hello\n"}, by="mei")
     town.lose_webhooks()
     town.comment(place, "/registrar help", by="mei")
-    (comment,) = discussion(town, place, by="ana")
+    (comment,) = town.discussion(place)
     written_a_minute_ago(town, place)
-    comment.edit("/registrar promote digits@1.1.0 to Production")
+    town.side.edit_comment("ana", place, comment.id, "/registrar promote digits@1.1.0 to Production")
 
     town.engine.accept("late", CommentWritten(REGISTRY, place, comment.id))
     town.settle()
@@ -184,11 +179,10 @@ def test_words_that_somebody_else_may_have_written_are_not_obeyed(town: Town) ->
 def test_a_push_of_what_another_pull_request_holds_is_flagged(town: Town) -> None:
     town.commit({"notes.txt": "dev\n"}, by="mei", branch="dev")
     town.commit(PROMOTED, by="mei", branch="side")
-    town.client("mei").get_repo(REGISTRY).create_pull(base="dev", head="side", title="Into dev", body="")
-    town.settle()
-    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.open_for("side", by="mei", base="dev")
+    town.protect(spares_admins=True)
 
     sha = push_branch(town, "side", "main", by="ana")
 
-    (flag,) = town.client("mei").get_repo(REGISTRY).get_commit(sha).get_statuses()
+    (flag,) = town.lines(sha)
     assert (flag.state, town.runs()) == ("failure", [])

@@ -15,17 +15,16 @@ def asked(town: Town, *, by: str = "mei", text: str = "/registrar promote digits
 def test_a_wish_becomes_a_pull_request_that_touches_one_file(town: Town) -> None:
     number = asked(town)
 
-    pull_request = town.pull_request(number)
-    assert pull_request.title == "Promote digits 1.1.0 to Production"
-    assert [file.filename for file in pull_request.get_files()] == ["models/digits/status.yaml"]
+    assert town.pull_request(number).title == "Promote digits 1.1.0 to Production"
+    assert town.side.files("mei", number) == ["models/digits/status.yaml"]
 
 
 def test_the_requester_stands_in_the_body_and_in_the_commit(town: Town) -> None:
     number = asked(town)
 
     assert "mei asks that" in town.pull_request(number).body
-    (commit,) = town.pull_request(number).get_commits()
-    assert f"Requested-by: mei <{town.ids['mei']}+mei@" in commit.commit.message
+    (message,) = town.side.messages("mei", number)
+    assert f"Requested-by: mei <{town.address('mei', host='')}" in message
 
 
 def test_the_wish_is_answered_with_a_link(town: Town) -> None:
@@ -33,7 +32,7 @@ def test_the_wish_is_answered_with_a_link(town: Town) -> None:
 
     town.comment(place, "/registrar promote digits@1.1.0 to Production", by="mei")
 
-    assert town.comments(place) == [f"👍 mei: Opened #{place + 1}\n"]
+    assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
 
 
 def test_asking_again_adopts_what_is_open(town: Town) -> None:
@@ -46,7 +45,7 @@ def test_asking_again_adopts_what_is_open(town: Town) -> None:
 
 def test_a_branch_that_somebody_pushed_to_is_not_overwritten(town: Town) -> None:
     number = asked(town)
-    branch = town.pull_request(number).head.ref
+    branch = town.pull_request(number).branch
     town.commit({"models/digits/status.yaml": "Production: 1.2.0\n"}, by="leo", branch=branch, onto=branch)
     town.settle()
 
@@ -100,13 +99,13 @@ def test_a_transition_that_the_rules_forbid_is_refused(town: Town) -> None:
 
 def test_a_rollback_brings_the_version_before_back(town: Town) -> None:
     forward = asked(town)
-    town.review(forward, by="ana")
+    town.approve(forward, by="ana")
     town.merge(forward)
 
     back = asked(town, by="leo", text="/registrar rollback digits")
 
     assert town.pull_request(back).title == "Roll digits back to 1.0.0 in Production"
-    town.review(back, by="raj")
+    town.approve(back, by="raj")
     town.merge(back)
     assert town.read("models/digits/status.yaml").startswith("Production: 1.0.0\n")
 

@@ -4,15 +4,16 @@ import pytest
 
 from stories.conftest import Found
 from stories.registries import a_registry
+from stories.side import Side
 from stories.test_commands import asked
-from stories.town import REGISTRY, WORKFLOW, Town
+from stories.town import Town
 
 PROMOTED = {"models/digits/status.yaml": "Production: 1.1.0\nArchived: 1.0.0\n"}
 
 
 def test_a_merge_deploys_and_the_comment_says_how_it_ended(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     town.merge(number)
 
@@ -24,7 +25,7 @@ def test_a_merge_deploys_and_the_comment_says_how_it_ended(town: Town) -> None:
 
 def test_the_pipeline_is_told_everything(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     commit = town.merge(number)
 
@@ -47,7 +48,7 @@ def test_the_pipeline_is_told_everything(town: Town) -> None:
 @pytest.mark.parametrize("method", ["squash", "rebase"])
 def test_however_it_is_merged_it_is_deployed_once(town: Town, method: str) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     town.merge(number, method=method)
 
@@ -58,11 +59,11 @@ def test_however_it_is_merged_it_is_deployed_once(town: Town, method: str) -> No
 def test_a_rebase_does_not_let_a_change_make_its_own_owners(found: Found) -> None:
     versions = {"1.0.0": 0.9, "1.1.0": 0.95}
     town = found(a_registry(versions, status="Production: 1.0.0\n", codeowners="* @ana\n"))
-    town.sandbox.protect(REGISTRY, "main")
-    town.commit({".github/CODEOWNERS": "* @raj\n"}, by="mei", branch="change", message="New owners")
+    town.protect()
+    town.commit({"CODEOWNERS": "* @raj\n"}, by="mei", branch="change", message="New owners")
     town.commit(PROMOTED, by="mei", branch="change", onto="change", message="Promote")
     number = town.open_for("change", by="mei")
-    town.review(number, by="raj")
+    town.approve(number, by="raj")
 
     town.merge(number, method="rebase")
 
@@ -76,7 +77,7 @@ def test_a_branch_of_several_commits_is_deployed_once(town: Town, method: str) -
     town.commit(halfway, by="mei", branch="change", message="Stage")
     town.commit(PROMOTED, by="mei", branch="change", onto="change", message="Promote")
     number = town.open_for("change", by="mei")
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     town.merge(number, method=method)
 
@@ -85,7 +86,7 @@ def test_a_branch_of_several_commits_is_deployed_once(town: Town, method: str) -
 
 def test_webhooks_sent_again_deploy_nothing_again(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
     town.merge(number)
 
     for delivery in town.sandbox.deliveries:
@@ -98,8 +99,8 @@ def test_webhooks_sent_again_deploy_nothing_again(town: Town) -> None:
 
 def test_one_push_webhook_is_all_that_a_deploy_needs(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
-    town.lose_webhooks(but="push")
+    town.approve(number, by="ana")
+    town.lose_webhooks(but_pushes=True)
 
     town.merge(number)
 
@@ -108,8 +109,8 @@ def test_one_push_webhook_is_all_that_a_deploy_needs(town: Town) -> None:
 
 def test_a_deploy_whose_end_nobody_told_of_is_followed_all_the_same(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
-    town.lose_webhooks(but="push")
+    town.approve(number, by="ana")
+    town.lose_webhooks(but_pushes=True)
     town.merge(number)
 
     town.let_time_pass()
@@ -117,13 +118,13 @@ def test_a_deploy_whose_end_nobody_told_of_is_followed_all_the_same(town: Town) 
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
-def test_a_failed_deploy_is_told(found: Found) -> None:
+def test_a_failed_deploy_is_told(found: Found, side: type[Side]) -> None:
     town = found(
         a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n"),
-        workflow=WORKFLOW.replace("EXTRA", "exit 1"),
+        application=side.application(ending="exit 1"),
     )
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     town.merge(number)
 
@@ -134,7 +135,7 @@ def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:
     rules = a_registry()["registry.yaml"].replace("deploy.yml", "missing.yml")
     town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n", rules=rules))
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     town.merge(number)
 
@@ -142,7 +143,7 @@ def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:
 
 
 def test_what_was_merged_without_approval_is_not_deployed(town: Town) -> None:
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     number = town.propose(PROMOTED, by="mei")
 
     town.merge(number)
@@ -152,24 +153,24 @@ def test_what_was_merged_without_approval_is_not_deployed(town: Town) -> None:
 
 
 def test_an_approval_after_the_merge_comes_too_late(town: Town) -> None:
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     number = town.propose(PROMOTED, by="mei")
     town.merge(number)
 
-    town.review(number, by="raj")
+    town.approve(number, by="raj")
 
     assert town.runs() == []
 
 
 def test_a_direct_push_is_flagged_and_not_deployed(town: Town) -> None:
-    town.sandbox.protect(REGISTRY, "main", spares_admins=True)
+    town.protect(spares_admins=True)
 
     sha = town.commit(PROMOTED, by="ana", branch="main")
     town.settle()
 
-    (flag,) = town.client("mei").get_repo(REGISTRY).get_commit(sha).get_statuses()
+    (flag,) = town.lines(sha)
     assert (flag.state, town.runs()) == ("failure", [])
-    assert "without a pull request" in flag.description
+    assert "without a pull request" in flag.words
 
 
 def _digest(town: Town) -> str:

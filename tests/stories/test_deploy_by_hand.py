@@ -18,7 +18,7 @@ def town(found: Found) -> Town:
 
 def merged(town: Town) -> int:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
     town.merge(number)
     return number
 
@@ -49,7 +49,7 @@ def test_a_word_starts_it_once(town: Town) -> None:
 
 def test_a_bot_that_forgot_everything_still_starts_what_was_released(town: Town) -> None:
     number = merged(town)
-    town.faults.begin("GET", "/runs", LOST_REQUEST)
+    town.faults.begin(town.side.listing, LOST_REQUEST)
     town.comment(number, "/registrar deploy", by="mei")
     town.faults.end()
 
@@ -79,7 +79,7 @@ def test_nothing_is_started_before_the_merge(town: Town) -> None:
 
 
 def test_what_nobody_approved_is_not_started_by_a_word_either(town: Town) -> None:
-    town.sandbox.protect("acme/registry", "main")
+    town.protect()
     number = asked(town)
     town.merge(number)
 
@@ -91,7 +91,7 @@ def test_what_nobody_approved_is_not_started_by_a_word_either(town: Town) -> Non
 
 def test_a_version_that_was_replaced_meanwhile_is_not_started(town: Town) -> None:
     number = merged(town)
-    town.sandbox.protect("acme/registry", "main", spares_admins=True)
+    town.protect(spares_admins=True)
     town.commit({"models/digits/status.yaml": "Production: 1.0.0\n"}, by="ana", branch="main")
 
     town.comment(number, "/registrar deploy", by="mei")

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browsing import NEEDS_BROWSER, chromium
+from stories.places import REGISTRY
 from stories.test_commands import asked
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 pytestmark = NEEDS_BROWSER
 

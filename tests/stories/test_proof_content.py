@@ -17,7 +17,7 @@ def other_weights(version: str) -> dict[str, str]:
 
 def test_a_merge_that_altered_what_was_approved_is_not_deployed(town: Town) -> None:
     number = town.propose(PROMOTED, by="mei")
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     merged_as(town, number, other_weights("1.3.0"))
 
@@ -27,7 +27,7 @@ def test_a_merge_that_altered_what_was_approved_is_not_deployed(town: Town) -> N
 
 def test_a_merge_that_a_person_made_by_hand_is_deployed(town: Town) -> None:
     number = town.propose(PROMOTED, by="mei")
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     merged_as(town, number, {})
 

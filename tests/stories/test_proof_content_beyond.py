@@ -6,7 +6,7 @@ from stories.town import Town
 
 def test_a_merge_that_altered_what_nobody_proposed_is_not_deployed(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     merged_as(town, number, other_weights("1.1.0"))
 

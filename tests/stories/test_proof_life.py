@@ -2,30 +2,27 @@
 
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 
 def test_what_is_closed_and_opened_again_needs_no_second_approval_of_the_same_head(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
-    town.pull_request(number).edit(state="closed")
-    town.settle()
+    town.approve(number, by="ana")
+    town.close(number)
 
-    town.pull_request(number).edit(state="open")
-    town.settle()
+    town.reopen(number)
 
     assert town.status(number)[0] == "success"
 
 
 def test_what_is_pushed_while_it_is_closed_needs_an_approval(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
-    branch = town.pull_request(number).head.ref
-    town.pull_request(number).edit(state="closed")
+    town.approve(number, by="ana")
+    branch = town.pull_request(number).branch
+    town.close(number)
     town.commit({"notes.txt": "one more thing\n"}, by="leo", branch=branch, onto=branch)
 
-    town.pull_request(number).edit(state="open")
-    town.settle()
+    town.reopen(number)
 
     assert town.status(number)[0] == "pending"
     assert "but the head is now" in town.verdict(number)
@@ -35,7 +32,7 @@ def test_a_draft_waits_whoever_approves(town: Town) -> None:
     town.commit(PROMOTED, by="mei", branch="change")
     number = town.open_for("change", by="mei", draft=True)
 
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     assert town.status(number)[0] == "pending"
     assert "this is a draft" in town.verdict(number)
@@ -55,18 +52,17 @@ def test_a_change_that_is_aimed_at_the_base_is_judged(town: Town) -> None:
     town.commit(PROMOTED, by="mei", branch="change")
     number = town.open_for("change", by="mei", base="dev")
 
-    town.pull_request(number).edit(base="main")
-    town.settle()
+    town.retarget(number, "main")
 
     assert town.status(number) == ("pending", "waiting for ana or raj")
 
 
 def test_a_second_verdict_that_a_race_left_is_taken_away(town: Town) -> None:
     number = asked(town)
-    issue = town.client("registrar-bot").get_repo(REGISTRY).get_issue(number)
-    issue.create_comment(next(c.body for c in issue.get_comments() if "registrar:verdict" in c.body))
+    verdict = next(each.body for each in town.discussion(number) if "registrar:verdict" in each.body)
+    town.side.comment("registrar-bot", number, verdict)
 
     town.restart_bot()
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
     assert "approved by ana" in town.verdict(number)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from stories.conftest import Found
-from stories.faults import LOST_ANSWER, LOST_REQUEST, NO_RUNS_YET, SWALLOWED, Fault
+from stories.faults import LOST_ANSWER, LOST_REQUEST, Fault
 from stories.registries import a_registry
 from stories.test_commands import asked
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 LISTED_BY_NOW = timedelta(seconds=61)
 
@@ -16,9 +16,9 @@ LISTED_BY_NOW = timedelta(seconds=61)
 def merged_with(town: Town, fault: Fault) -> int:
     """A pull request whose merge was told of, and whose deploy met a fault when it was asked for."""
     number = asked(town)
-    town.review(number, by="ana")
-    town.lose_webhooks(but="push")
-    town.faults.begin("POST", "/dispatches", fault)
+    town.approve(number, by="ana")
+    town.lose_webhooks(but_pushes=True)
+    town.faults.begin(town.side.starting, fault)
     town.merge(number)
     assert town.faults.struck == 1
     town.faults.end()
@@ -40,7 +40,7 @@ def test_a_bot_that_died_starts_no_second_run_and_leaves_none_out(town: Town, fa
 
 def test_a_run_that_is_not_listed_yet_is_waited_for(town: Town) -> None:
     merged_with(town, LOST_ANSWER)
-    town.faults.begin("GET", "/runs", NO_RUNS_YET)
+    town.faults.begin(town.side.listing, town.side.no_runs_yet)
 
     town.restart_bot(keeping=town.engine.later)
     town.let_time_pass()
@@ -60,7 +60,7 @@ def test_a_bot_that_remembers_nothing_adopts_the_run_that_it_finds(town: Town) -
 
 
 def test_a_run_that_never_appears_is_told_and_not_started_again(town: Town) -> None:
-    number = merged_with(town, SWALLOWED)
+    number = merged_with(town, town.side.swallowed)
     town.clock.advance(timedelta(minutes=11))
 
     town.let_time_pass()
@@ -72,10 +72,10 @@ def test_a_run_that_never_appears_is_told_and_not_started_again(town: Town) -> N
 def test_a_deploy_that_was_overtaken_is_not_started(found: Found) -> None:
     town = found(a_registry({"1.0.0": 0.90, "1.1.0": 0.95, "1.3.0": 0.97}, status="Production: 1.0.0\n"))
     overtaken = asked(town)
-    town.review(overtaken, by="ana")
+    town.approve(overtaken, by="ana")
     town.lose_webhooks()
     town.merge(overtaken)
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     newer = {"models/digits/status.yaml": "Production: 1.3.0\nArchived:\n- 1.0.0\n- 1.1.0\n"}
     town.merge(town.propose(newer, by="mei", branch="newer"))
 

@@ -3,10 +3,11 @@
 import pytest
 
 from stories.conftest import Found
+from stories.places import REGISTRY
 from stories.registries import a_registry
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 
 @pytest.fixture
@@ -18,22 +19,25 @@ def town(found: Found) -> Town:
     return town
 
 
+def forged_for(login: str, town: Town) -> str:
+    return f"Requested-by: {login} <{town.address(login, host='forged.invalid')}>"
+
+
 def test_a_name_in_a_commit_that_is_not_ours_is_not_believed(town: Town) -> None:
     number = asked(town)
-    branch, forged = town.pull_request(number).head.ref, f"Requested-by: leo <{town.ids['leo']}+leo@forged.invalid>"
+    branch, forged = town.pull_request(number).branch, forged_for("leo", town)
     town.commit({}, by="leo", branch=branch, onto=branch, message=f"Promote\n\n{forged}")
     town.settle()
 
-    town.review(number, by="mei")
+    town.approve(number, by="mei")
 
     assert town.status(number)[0] == "pending"
     assert "mei asked for this change" in town.verdict(number)
 
 
 def test_a_branch_named_like_ours_makes_nobody_but_its_author_the_requester(town: Town) -> None:
-    forged = f"Requested-by: leo <{town.ids['leo']}+leo@forged.invalid>"
     branch = "registrar/promote/digits-1.1.0-to-Production"
-    town.commit(PROMOTED, by="leo", branch=branch, message=f"Promote\n\n{forged}")
+    town.commit(PROMOTED, by="leo", branch=branch, message=f"Promote\n\n{forged_for('leo', town)}")
 
     number = town.open_for(branch, by="mei")
 

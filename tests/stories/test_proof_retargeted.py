@@ -8,9 +8,8 @@ def test_an_approval_given_for_another_branch_does_not_count_for_the_base(town: 
     town.commit(PROMOTED, by="mei", branch="dev")
     town.commit({"notes.txt": "harmless\n"}, by="mei", branch="change", onto="dev")
     number = town.open_for("change", by="mei", base="dev")  # shows notes.txt alone
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
 
-    town.pull_request(number).edit(base="main")
-    town.settle()
+    town.retarget(number, "main")
 
     assert town.status(number) == ("pending", "waiting for ana or raj; the review of ana was dismissed")

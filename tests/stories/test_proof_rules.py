@@ -1,12 +1,13 @@
 """A change is judged by the rules that stand before it, never by those that it brings along."""
 
+from stories.places import REGISTRY
 from stories.registries import RULES
 from stories.test_deploy import PROMOTED
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 WORSE = {"models/digits/status.yaml": "Production: 1.2.0\nArchived: 1.0.0\n"}
 LOOSE = {"registry.yaml": RULES.partition("    approvals:")[0] + "  Archived: {}\n" + RULES[RULES.index("deploys:") :]}
-OWN = {".github/CODEOWNERS": "* @leo\n"}
+OWN = {"CODEOWNERS": "* @leo\n"}
 
 
 def test_a_change_that_removes_a_gate_must_pass_it(town: Town) -> None:
@@ -17,7 +18,7 @@ def test_a_change_that_removes_a_gate_must_pass_it(town: Town) -> None:
 
 
 def test_a_change_that_asks_for_no_approval_needs_one_to_be_deployed(town: Town) -> None:
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     number = town.propose(LOOSE | PROMOTED, by="mei")
 
     town.merge(number)
@@ -30,7 +31,7 @@ def test_an_owner_whom_the_change_itself_names_does_not_count(town: Town) -> Non
     town.sandbox.grant(REGISTRY, "leo", "admin")
     number = town.propose(OWN | PROMOTED, by="mei")
 
-    town.review(number, by="leo")
+    town.approve(number, by="leo")
 
     assert town.status(number)[0] == "pending"
     assert "leo does not own models/digits/status.yaml" in town.verdict(number)

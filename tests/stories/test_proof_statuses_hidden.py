@@ -1,15 +1,16 @@
+from stories.places import REGISTRY
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
 from stories.test_proof_statuses import forge_status
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 
 def test_a_green_head_that_is_not_our_word_lets_no_late_approval_count(town: Town) -> None:
     number = town.propose(PROMOTED, by="mei")
     town.lose_webhooks()
-    forge_status(town, town.pull_request(number).head.sha)
+    forge_status(town, town.pull_request(number).head)
     town.merge(number)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
     merged = town.sandbox.store.repository(REGISTRY).pull_request(number)
     merged.reviews[-1].submitted_at = merged.merged_at or merged.created_at
 
@@ -21,8 +22,8 @@ def test_a_green_head_that_is_not_our_word_lets_no_late_approval_count(town: Tow
 
 def test_a_green_head_that_somebody_else_calls_green_too_is_deployed(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
-    forge_status(town, town.pull_request(number).head.sha)
+    town.approve(number, by="ana")
+    forge_status(town, town.pull_request(number).head)
 
     town.merge(number)
 

@@ -10,9 +10,9 @@ from stories.town import Town
 def test_a_deploy_whose_request_was_lost_with_the_inbox_is_not_forgotten(town: Town) -> None:
     """Judged, asked for in the inbox, and the inbox deleted before the work was done."""
     number = asked(town)
-    town.review(number, by="ana")
-    town.lose_webhooks(but="push")
-    town.faults.begin("GET", "/runs", LOST_REQUEST)  # the deploy is never even intended
+    town.approve(number, by="ana")
+    town.lose_webhooks(but_pushes=True)
+    town.faults.begin(town.side.listing, LOST_REQUEST)  # the deploy is never even intended
     town.merge(number)
     town.faults.end()
 

@@ -108,7 +108,7 @@ def test_what_a_stranger_wrote_is_inert(town: Town) -> None:
 def test_two_promotions_to_one_place_are_told_that_the_base_has_moved(town: Town) -> None:
     first = town.propose({"models/digits/status.yaml": "Production: 1.1.0\nArchived: 1.0.0\n"}, by="mei", branch="one")
     second = town.propose({"models/digits/status.yaml": "Production: 1.0.0\nStaging: 1.1.0\n"}, by="leo", branch="two")
-    town.review(first, by="ana")
+    town.approve(first, by="ana")
 
     town.merge(first)
 

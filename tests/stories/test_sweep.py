@@ -1,9 +1,10 @@
 """What no webhook told of is found all the same."""
 
 from registrar.core.events import SweepDue
+from stories.places import REGISTRY
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 
 def sweep(town: Town) -> None:
@@ -22,7 +23,7 @@ def test_a_pull_request_that_nobody_told_of_gets_its_verdict(town: Town) -> None
 
 def test_a_merge_that_nobody_told_of_is_deployed_once(town: Town) -> None:
     number = asked(town)
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
     town.lose_webhooks()
     town.merge(number)
 
@@ -34,15 +35,14 @@ def test_a_merge_that_nobody_told_of_is_deployed_once(town: Town) -> None:
 
 
 def test_what_was_merged_before_there_was_a_bot_is_left_alone(town: Town) -> None:
-    town.sandbox.protect(REGISTRY, "main")
+    town.protect()
     town.lose_webhooks()
     number = town.propose(PROMOTED, by="mei")
-    town.review(number, by="ana")
+    town.approve(number, by="ana")
     town.merge(number)
 
     sweep(town)
     town.hear_webhooks()
-    town.pull_request(number).edit(title="An old promotion")
-    town.settle()
+    town.retitle(number, "An old promotion")
 
     assert (town.runs(), town.comments(number)) == ([], [])
