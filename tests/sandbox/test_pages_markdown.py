@@ -1,9 +1,21 @@
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import pytest
 
-from registrar.sandbox.pages.markdown import comment_html, file_html
+from registrar.sandbox.pages.faces import github
+from registrar.sandbox.pages.markdown import Beside, comment_html, file_html
+
+
+@dataclass(frozen=True)
+class Project:
+    """As much of a repository as an address needs."""
+
+    full_name: str
+
+
+REGISTRY = Project("acme/r")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +39,7 @@ from registrar.sandbox.pages.markdown import comment_html, file_html
     ],
 )
 def test_a_comment_looks_as_on_github(text: str, html: str) -> None:
-    assert html in comment_html(text, "acme/r")
+    assert html in comment_html(text, REGISTRY, github())
 
 
 class _Reader(HTMLParser):
@@ -64,7 +76,7 @@ class _Reader(HTMLParser):
 def test_a_comment_never_acts(text: str) -> None:
     reader = _Reader()
 
-    reader.feed(comment_html(text, "acme/r"))
+    reader.feed(comment_html(text, REGISTRY, github()))
 
     assert not reader.elements & {"script", "style", "svg", "form", "button", "input", "iframe"}
     assert [name for name, _ in reader.attributes if name.startswith("on")] == []
@@ -72,7 +84,7 @@ def test_a_comment_never_acts(text: str) -> None:
 
 
 def test_a_comment_cannot_pose_as_a_part_of_the_page() -> None:
-    html = comment_html('<div id="merge" class="notice">x</div><a id="say" href="#merge">y</a>', "acme/r")
+    html = comment_html('<div id="merge" class="notice">x</div><a id="say" href="#merge">y</a>', REGISTRY, github())
 
     assert 'class="notice"' not in html
     assert set(re.findall(r'id="([^"]*)"', html)) <= {"user-content-merge", "user-content-say"}
@@ -91,4 +103,4 @@ def test_a_comment_cannot_pose_as_a_part_of_the_page() -> None:
     ],
 )
 def test_links_of_a_file_lead_to_the_files_beside_it(text: str, address: str) -> None:
-    assert address in file_html(text, "acme/r", ref="main", folder="docs")
+    assert address in file_html(text, REGISTRY, github(), beside=Beside("main", "docs"))

@@ -9,56 +9,77 @@ from starlette.routing import BaseRoute, Route
 
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.pages import contents, conversations, people, runs
+from registrar.sandbox.pages.addresses import Places
+from registrar.sandbox.pages.faces import FACES, Face
 from registrar.sandbox.pages.visits import View, Visit, acting, answer, templates_folder
+from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.runner import Runner
 
-_HOME = "/{owner}/{name}"
-_PULL = _HOME + "/pull/{number:int}"
-_ISSUE = _HOME + "/issues/{number:int}"
-_READING: tuple[tuple[str, View], ...] = (
-    ("/", people.start),
-    ("/avatars/{account:int}", people.picture),
-    ("/orgs/{owner}/teams/{team}", people.team),
-    ("/{owner}", people.profile),
-    (_HOME, contents.home),
-    (_HOME + "/tree/{rest:path}", contents.folder),
-    (_HOME + "/blob/{rest:path}", contents.file),
-    (_HOME + "/raw/{rest:path}", contents.raw),
-    (_HOME + "/commits", contents.commits),
-    (_HOME + "/commits/{rest:path}", contents.commits),
-    (_HOME + "/commit/{sha}", contents.commit),
-    (_HOME + "/issues", conversations.issues),
-    (_HOME + "/issues/new", conversations.new_issue),
-    (_ISSUE, conversations.thread),
-    (_HOME + "/pulls", conversations.pulls),
-    (_PULL, conversations.pull),
-    (_PULL + ".diff", contents.patch),
-    (_PULL + ".patch", contents.patch),
-    (_PULL + "/commits", conversations.pull_commits),
-    (_PULL + "/files", conversations.pull_files),
-    (_HOME + "/actions", runs.runs),
-    (_HOME + "/actions/runs/{run:int}", runs.run),
-)
-_ACTING: tuple[tuple[str, View], ...] = (
-    ("/_/viewer", people.become),
-    (_HOME + "/issues/new", acting(conversations.open_issue, again=conversations.new_issue)),
-    (_ISSUE + "/say", acting(conversations.say, again=conversations.thread)),
-    (_PULL + "/say", acting(conversations.say, again=conversations.pull)),
-    (_PULL + "/merge", acting(conversations.merge, again=conversations.pull)),
-    (_PULL + "/open", acting(conversations.set_open, again=conversations.pull)),
-    (_HOME + "/actions/runs", acting(runs.begin, again=runs.runs)),
-)
+_SAME_EVERYWHERE: tuple[tuple[str, View], ...] = (("/", people.start), ("/avatars/{number:int}", people.picture))
 _FILES = ("style.css", "live.js", "icon.svg")
+
+
+def _reading(at: Places) -> tuple[tuple[str, View], ...]:
+    """Every page, the narrower of two paths before the wider."""
+    return (
+        *_SAME_EVERYWHERE,
+        (at.team, people.group),
+        (at.account, people.profile),
+        (at.folder, contents.folder),
+        (at.file, contents.file),
+        (at.raw, contents.raw),
+        (at.all_commits, contents.commits),
+        (at.commits, contents.commits),
+        (at.commit, contents.commit),
+        (at.issues, conversations.issues),
+        (at.new_issue, conversations.new_issue),
+        (at.issue, conversations.thread),
+        (at.pulls, conversations.pulls),
+        (at.pull, conversations.pull),
+        (at.pull + ".diff", contents.patch),
+        (at.pull + ".patch", contents.patch),
+        (at.pull + "/commits", conversations.pull_commits),
+        (at.pull_changes, conversations.pull_files),
+        (at.runs, runs.runs),
+        (at.run, runs.run),
+        (at.repository, _home),
+    )
+
+
+def _acting(at: Places) -> tuple[tuple[str, View], ...]:
+    return (
+        ("/_/viewer", people.become),
+        (at.new_issue, acting(conversations.open_issue, again=conversations.new_issue)),
+        (at.issue + "/say", acting(conversations.say, again=conversations.thread)),
+        (at.pull + "/say", acting(conversations.say, again=conversations.pull)),
+        (at.pull + "/merge", acting(conversations.merge, again=conversations.pull)),
+        (at.pull + "/open", acting(conversations.set_open, again=conversations.pull)),
+        (at.new_run, acting(runs.begin, again=runs.runs)),
+    )
 
 
 def page_routes(forge: Forge, runner: Runner) -> list[BaseRoute]:
     """Every page; to stand after the routes of the API and of git, whose paths some of these would take."""
+    face = FACES[forge.dialect.name](forge.path)
+    show = partial(_endpoint, forge, runner, face)
+    reading, deeds = _reading(face.to.places), _acting(face.to.places)
     return [
         *(Route(f"/_/{name}", partial(_file, name=name)) for name in _FILES),
-        *(Route(path, _endpoint(forge, runner, view), methods=["GET"]) for path, view in _READING),
-        *(Route(path, _endpoint(forge, runner, view), methods=["POST"]) for path, view in _ACTING),
-        *(Route(path, _endpoint(forge, runner, _above), methods=["GET"]) for path, _ in _ACTING),
+        *(Route(path, show(view), methods=["POST"]) for path, view in deeds),
+        *(Route(path, show(_above), methods=["GET"]) for path, _ in deeds if path not in dict(reading)),
+        *(Route(path, show(view), methods=["GET"]) for path, view in reading),
     ]
+
+
+def _home(visit: Visit) -> Response:
+    """A repository; a group of that name on a forge where both have one kind of name."""
+    try:
+        return contents.home(visit)
+    except NotFound as refusal:
+        name = visit.parts["repository"]
+        if not people.is_group(visit.forge.store, name):
+            raise refusal from None
+        return visit.redirect(visit.to.mentioned(name))
 
 
 def _above(visit: Visit) -> Response:
@@ -66,8 +87,8 @@ def _above(visit: Visit) -> Response:
     return visit.redirect(visit.page_above)
 
 
-def _endpoint(forge: Forge, runner: Runner, view: View) -> Callable[[Request], Awaitable[Response]]:
-    return partial(answer, forge=forge, runner=runner, view=view)
+def _endpoint(forge: Forge, runner: Runner, face: Face, view: View) -> Callable[[Request], Awaitable[Response]]:
+    return partial(answer, forge=forge, runner=runner, face=face, view=view)
 
 
 async def _file(_request: Request, *, name: str) -> Response:

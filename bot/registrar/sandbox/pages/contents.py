@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account
 from registrar.sandbox.pages.diffs import diff
-from registrar.sandbox.pages.markdown import file_html
+from registrar.sandbox.pages.markdown import Beside, file_html
 from registrar.sandbox.pages.visits import Visit
 from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.store import Repository
@@ -64,7 +64,7 @@ def _folder(visit: Visit, repository: Repository, ref: str, path: str) -> Respon
         entries=entries or (),
         latest=authored(visit, repository, sha, 1)[0] if sha else None,
         readme=readme,
-        readme_html=file_html(found[1].decode(errors="replace"), repository.full_name, ref=ref, folder=path)
+        readme_html=file_html(found[1].decode(errors="replace"), repository, visit.face, beside=Beside(ref, path))
         if found
         else "",
         is_home=not path,
@@ -117,7 +117,9 @@ def file(visit: Visit) -> Response:
         length=len(content),
         is_text=is_text,
         is_picture=path.rpartition(".")[2].lower() in _PICTURES,
-        html=file_html(text, repository.full_name, ref=ref, folder=path.rpartition("/")[0]) if is_markdown else "",
+        html=file_html(text, repository, visit.face, beside=Beside(ref, path.rpartition("/")[0]))
+        if is_markdown
+        else "",
     )
 
 

@@ -62,7 +62,7 @@ def open_issue(visit: Visit) -> str:
     issue = conversations.open_issue(
         visit.forge, repository, author=visit.actor(), title=title, body=visit.form.get("body", "")
     )
-    return f"/{repository.full_name}/issues/{issue.number}"
+    return visit.to.thread(repository, issue)
 
 
 def thread(visit: Visit) -> Response:
@@ -70,8 +70,8 @@ def thread(visit: Visit) -> Response:
     repository = visit.repository()
     found = repository.thread(visit.number())
     if isinstance(found, PullRequest):
-        return visit.redirect(f"/{repository.full_name}/pull/{found.number}")
-    return visit.page("issue.html", repository=repository, issue=found, **_said(repository, found))
+        return visit.redirect(visit.to.thread(repository, found))
+    return visit.page("issue.html", repository=repository, issue=found, **_said(visit, repository, found))
 
 
 def pull(visit: Visit) -> Response:
@@ -81,7 +81,7 @@ def pull(visit: Visit) -> Response:
     return visit.page(
         "pull.html",
         **_frame(visit, repository, pull_request, files),
-        **_said(repository, pull_request, commits_of(visit, repository, pull_request)),
+        **_said(visit, repository, pull_request, commits_of(visit, repository, pull_request)),
         **_chances(visit, repository, pull_request),
         is_short=sum(len(each.lines) for each in files) <= SHORT,
         tab="conversation",
@@ -129,7 +129,9 @@ def commits_of(visit: Visit, repository: Repository, pull_request: PullRequest) 
     return [Authored(each, visit.forge.store.account_of_email(each.author.email)) for each in found]
 
 
-def _said(repository: Repository, found: Issue | PullRequest, commits: Sequence[Authored] = ()) -> dict[str, Any]:
+def _said(
+    visit: Visit, repository: Repository, found: Issue | PullRequest, commits: Sequence[Authored] = ()
+) -> dict[str, Any]:
     happenings = [Happening("comment", each.created_at, each) for each in found.comments]
     happenings += [Happening("commit", max(each.commit.committer.at, found.created_at), each) for each in commits]
     if isinstance(found, PullRequest):
@@ -139,7 +141,7 @@ def _said(repository: Repository, found: Issue | PullRequest, commits: Sequence[
         happenings.append(Happening("merged" if merged else "closed", found.closed_at, found))
 
     def shown(thing: Comment | Review | Issue | PullRequest) -> str:
-        return comment_html(thing.body, repository.full_name)
+        return comment_html(thing.body, repository, visit.face)
 
     order = ("commit", "comment", "review", "merged", "closed")
     happenings.sort(key=lambda each: (each.at, order.index(each.kind), getattr(each.thing, "id", 0)))
@@ -192,12 +194,12 @@ def say(visit: Visit) -> str:
     verdict = visit.form.get("verdict", "comment")
     if verdict == "comment":
         written = conversations.comment(visit.forge, repository, found, author=visit.actor(), body=body)
-        return f"{_page_of(repository, found)}#issuecomment-{written.id}"
+        return f"{visit.to.thread(repository, found)}#{visit.to.comment(written)}"
     if verdict not in _VERDICTS or not isinstance(found, PullRequest):
         raise NotFound(f"there is no verdict {verdict!r} here")
     judgement = conversations.Judgement(_VERDICTS[verdict], body, visit.form.get("head") or None)
     review = conversations.review(visit.forge, repository, found, reviewer=visit.actor(), judgement=judgement)
-    return f"{_page_of(repository, found)}#pullrequestreview-{review.id}"
+    return f"{visit.to.thread(repository, found)}#{visit.to.review(review)}"
 
 
 def merge(visit: Visit) -> str:
@@ -207,7 +209,7 @@ def merge(visit: Visit) -> str:
         method=visit.form.get("method", "merge"), expected_head=visit.form.get("head") or None
     )
     pull_requests.merge(visit.forge, repository, pull_request, actor=visit.actor(), landing=landing)
-    return _page_of(repository, pull_request)
+    return visit.to.thread(repository, pull_request)
 
 
 def set_open(visit: Visit) -> str:
@@ -215,9 +217,4 @@ def set_open(visit: Visit) -> str:
     repository, pull_request = _addressed(visit)
     edit = pull_requests.Edit(is_open=visit.form.get("open") == "yes")
     pull_requests.edit_pull_request(visit.forge, repository, pull_request, actor=visit.actor(), edit=edit)
-    return _page_of(repository, pull_request)
-
-
-def _page_of(repository: Repository, found: Issue | PullRequest) -> str:
-    kind = "pull" if isinstance(found, PullRequest) else "issues"
-    return f"/{repository.full_name}/{kind}/{found.number}"
+    return visit.to.thread(repository, pull_request)

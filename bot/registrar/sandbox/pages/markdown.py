@@ -1,13 +1,19 @@
-"""Knows how GitHub shows Markdown: its own renderer, then nothing but harmless elements, then mentions and alerts."""
+"""Knows how forges show Markdown: GitHub's own renderer, then only harmless elements, then mentions and alerts."""
 
 import posixpath
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import unquote
 
 import cmarkgfm
 import nh3
 from cmarkgfm.cmark import Options
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from registrar.sandbox.pages.addresses import Named
+from registrar.sandbox.pages.faces import Face
 
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_GITHUB_PRE_LANG | Options.CMARK_OPT_FOOTNOTES
 _TAGS = nh3.ALLOWED_TAGS | {"details", "summary", "input", "picture", "section"}
@@ -29,30 +35,41 @@ _ID = re.compile(r'(<[^>]*? id="|<a (?:[^>]*? )?href="#)(?!user-content-)')
 _NO_CHECKBOX = re.compile(r'<input(?! type="checkbox")[^>]*>')
 _RELATIVE = re.compile(r'(?<= )(?P<attribute>href|src)="(?![a-z][a-z0-9+.-]*:|[/#?])(?P<path>[^"#?]+)')
 _PART = re.compile(r"(<[^>]*>)")
-_MENTION = re.compile(r"(?<![\w/@.`-])(?:@(?P<login>[A-Za-z0-9][A-Za-z0-9-]*)(?P<team>/[\w-]+)?|#(?P<number>\d+)\b)")
+_MENTION = re.compile(
+    r"(?<![\w/@.`-])(?:@(?P<name>[A-Za-z0-9][A-Za-z0-9-]*(?:/[\w-]+)*)|(?P<mark>[#!])(?P<number>\d+)\b)"
+)
 _CLOSED = ("a", "code", "pre")  # what stands in these is no mention
 _ALERT = re.compile(r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:<br>|\s)*")
 _DIFF = re.compile(r'(<pre lang="diff"><code>)(.*?)(</code></pre>)', re.DOTALL)
 _DIFF_LINES = {"+": "added", "-": "removed", "@": "hunk"}
 
 
-def comment_html(text: str, repository: str) -> Markup:
-    """What a comment in `acme/registry` looks like; a line's end is a line's end."""
-    return _harmless(text, _OPTIONS | Options.CMARK_OPT_HARDBREAKS, repository)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where a file is whose links may lead to the files beside it."""
+
+    ref: str
+    folder: str
 
 
-def file_html(text: str, repository: str, *, ref: str = "HEAD", folder: str = "") -> Markup:
-    """What a Markdown file of a folder of `acme/registry` looks like; its links lead to the files beside it."""
+def comment_html(text: str, repository: Named, face: Face) -> Markup:
+    """What a comment in a repository looks like."""
+    options = _OPTIONS | Options.CMARK_OPT_HARDBREAKS if face.breaks_lines else _OPTIONS
+    return _harmless(text, options, repository, face)
+
+
+def file_html(text: str, repository: Named, face: Face, *, beside: Beside = Beside("HEAD", "")) -> Markup:
+    """What a Markdown file of a repository looks like; its links lead to the files beside it."""
 
     def led(link: re.Match[str]) -> str:
-        kind = "raw" if link["attribute"] == "src" else "blob"
-        path = posixpath.normpath(posixpath.join("/", folder, link["path"])).lstrip("/")
-        return f'{link["attribute"]}="/{repository}/{kind}/{escape(ref)}/{path}'
+        address = face.to.raw if link["attribute"] == "src" else face.to.file
+        path = posixpath.normpath(posixpath.join("/", beside.folder, unquote(unescape(link["path"])))).lstrip("/")
+        return f'{link["attribute"]}="{address(repository, beside.ref, path)}'
 
-    return Markup(_RELATIVE.sub(led, _harmless(text, _OPTIONS, repository)))  # noqa: S704 - harmless already
+    return Markup(_RELATIVE.sub(led, _harmless(text, _OPTIONS, repository, face)))  # noqa: S704 - harmless already
 
 
-def _harmless(text: str, options: int, repository: str) -> Markup:
+def _harmless(text: str, options: int, repository: Named, face: Face) -> Markup:
     rendered = cmarkgfm.github_flavored_markdown_to_html(text.replace("\0", "\ufffd"), options)
     clean = nh3.clean(
         rendered,
@@ -64,7 +81,7 @@ def _harmless(text: str, options: int, repository: str) -> Markup:
     )
     named = _ID.sub(rf"\1{_PREFIX}", _ID.sub(rf"\1{_PREFIX}", clean))  # twice: a tag may have both
     marked = _DIFF.sub(_coloured, _alerts(_NO_CHECKBOX.sub("", named)))
-    linked = _outside(marked, lambda words: _MENTION.sub(lambda found: _link(found, repository), words))
+    linked = _outside(marked, lambda words: _MENTION.sub(lambda found: _link(found, repository, face), words))
     return Markup(linked)  # noqa: S704 - cleaned above; what was added since holds nothing but its words
 
 
@@ -101,8 +118,12 @@ def _outside(html: str, replace: Callable[[str], str]) -> str:
     return "".join(pieces)
 
 
-def _link(found: re.Match[str], repository: str) -> str:
-    if found["number"]:
-        return f'<a href="/{repository}/issues/{found["number"]}">{found[0]}</a>'
-    team = f"/orgs/{found['login']}/teams{found['team']}" if found["team"] else f"/{found['login']}"
-    return f'<a class="mention" href="{team}">{found[0]}</a>'
+def _link(found: re.Match[str], repository: Named, face: Face) -> str:
+    if name := found["name"]:
+        return f'<a class="mention" href="{face.to.mentioned(name)}">{found[0]}</a>'
+    number = int(found["number"])
+    if found["mark"] == "#":
+        return f'<a href="{face.to.issue(repository, number)}">{found[0]}</a>'
+    if face.words.mark == "!":
+        return f'<a href="{face.to.pull(repository, number)}">{found[0]}</a>'
+    return found[0]

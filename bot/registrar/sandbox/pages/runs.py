@@ -42,11 +42,11 @@ def _file(repository: Repository, path: str) -> WorkflowFile | None:
 def run(visit: Visit) -> Response:
     """How one run goes or went: each step with all it said."""
     repository = visit.repository()
-    found = repository.run(visit.number("run"))
+    found = repository.run(visit.number())
     jobs: defaultdict[str, list[StepLog]] = defaultdict(list)
     for log in found.logs:
         jobs[log.job].append(log)
-    summary = file_html(found.summary, repository.full_name) if found.summary else ""
+    summary = file_html(found.summary, repository, visit.face) if found.summary else ""
     is_short = sum(log.text.count("\n") for log in found.logs) <= SHORT
     return visit.page("run.html", repository=repository, run=found, jobs=dict(jobs), summary=summary, is_short=is_short)
 
@@ -60,4 +60,4 @@ def begin(visit: Visit) -> str:
     }
     wish = Wish(workflow, repository.default_branch, inputs)
     started = dispatch(visit.forge, visit.runner, repository, actor=visit.actor(), wish=wish)
-    return f"/{repository.full_name}/actions/runs/{started.id}"
+    return visit.to.run(repository, started)

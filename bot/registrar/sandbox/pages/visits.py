@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 import registrar
 from registrar.sandbox.accounts import Account, AccountKind, Role
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.pages.addresses import Addresses
+from registrar.sandbox.pages.faces import Face
 from registrar.sandbox.pages.words import ago, day, first_line, is_bot, short, size
 from registrar.sandbox.refusals import Forbidden, Invalid, NotFound, Refusal
 from registrar.sandbox.runner import Runner
@@ -45,6 +47,7 @@ class Visit:
 
     forge: Forge
     runner: Runner
+    face: Face
     viewer: Account | None
     method: str
     path: str
@@ -56,13 +59,14 @@ class Visit:
     from_afar: bool = False  # a page of another site led here
 
     @classmethod
-    async def of(cls, request: Request, forge: Forge, runner: Runner) -> Self:
+    async def of(cls, request: Request, forge: Forge, runner: Runner, face: Face) -> Self:
         """Read the whole request."""
         form = await request.form() if request.method == "POST" else {}
         account = forge.store.accounts.get(request.cookies.get(COOKIE, "").lower())
         return cls(
             forge=forge,
             runner=runner,
+            face=face,
             viewer=account if account is not None and account.kind is AccountKind.PERSON else None,
             method=request.method,
             path=quote(request.scope["path"]),
@@ -74,7 +78,7 @@ class Visit:
 
     def repository(self) -> Repository:
         """The repository of the path. Raises `NotFound`, also when the viewer may not know of it."""
-        found = self.forge.store.repository(f"{self.parts['owner']}/{self.parts['name']}")
+        found = self.forge.store.repository(self.parts["repository"])
         if self.forge.store.role_of(self.viewer, found) < Role.READ:
             raise NotFound(f"there is no repository {found.full_name!r}")
         return found
@@ -90,9 +94,15 @@ class Visit:
         return int(self.parts[part])
 
     @property
+    def to(self) -> Addresses:
+        """Where links lead."""
+        return self.face.to
+
+    @property
     def page_above(self) -> str:
         """Where the form stands that leads to this path."""
-        return "/" if self.path.startswith("/_/") else self.path.rpartition("/")[0] or "/"
+        start = self.to.page("/")
+        return start if self.path.startswith(self.to.page("/_/")) else self.path.rpartition("/")[0] or start
 
     def refused(self, refusal: Refusal, status: int) -> "Visit":
         """The same visit, to be shown the page it came from, and why."""
@@ -102,7 +112,7 @@ class Visit:
         """A page from a template, with what every page shows."""
         accounts = self.forge.store.accounts.values()
         html = (
-            _templates()
+            _templates(self.face)
             .get_template(template)
             .render(
                 viewer=self.viewer,
@@ -126,7 +136,7 @@ class Visit:
         """Look at `to`, and at everything else from now on, as someone else; or as nobody."""
         if login and self.forge.store.account(login).kind is not AccountKind.PERSON:
             raise Invalid(f"{login} is nobody you can be")
-        answer = self.redirect(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/")
+        answer = self.redirect(to if to.startswith("/") and not to.startswith(("//", "/\\")) else self.to.page("/"))
         answer.set_cookie(COOKIE, login, httponly=True, samesite="strict")
         return answer
 
@@ -149,11 +159,11 @@ def is_from_here(request: Request) -> bool:
     return request.method == "GET" or urlsplit(origin).netloc == host
 
 
-async def answer(request: Request, forge: Forge, runner: Runner, *, view: View) -> Response:
+async def answer(request: Request, forge: Forge, runner: Runner, face: Face, *, view: View) -> Response:
     """What a view says to a request, in a thread of its own, while nothing else changes."""
     if not is_from_here(request):
         return PlainTextResponse("Only pages of this forge may ask this of it.\n", 403, headers=_SAFETY)
-    visit = await Visit.of(request, forge, runner)
+    visit = await Visit.of(request, forge, runner, face)
     return await run_in_threadpool(_shown, visit, view)
 
 
@@ -182,7 +192,7 @@ def acting(act: Callable[[Visit], str], *, again: View) -> View:
 
 
 @cache
-def _templates() -> Environment:
+def _templates(face: Face) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
@@ -191,6 +201,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"ago": ago, "day": day, "first_line": first_line, "short": short, "size": size}
+    environment.globals |= {"face": face, "to": face.to, "words": face.words}
     environment.tests |= {"bot": is_bot}
     return environment
 
