@@ -11,7 +11,7 @@ SOURCES = {"registrar": ROOT / "bot" / "registrar", "registry_schema": ROOT / "r
 
 _CORE = {"core", "errors", "registry_schema"}
 _SHELL = _CORE | {"repository", "forges", "artifacts", "deploys", "rendering", "registrar"}
-_TOP = _SHELL | {"handlers", "engine", "inbox", "settings", "bootstrap"}
+_TOP = _SHELL | {"handlers", "engine", "inbox", "addresses", "settings", "bootstrap"}
 
 # Of each part, the parts that it may import. "registrar" is the package itself, for its version.
 ARROWS: Mapping[str, set[str]] = {
@@ -24,7 +24,8 @@ ARROWS: Mapping[str, set[str]] = {
     "artifacts": _CORE,
     "deploys": _CORE,
     "rendering": _CORE,
-    "settings": {"errors"},
+    "addresses": set(),
+    "settings": {"errors", "addresses"},
     "handlers": _SHELL,
     "inbox": _CORE,
     "engine": _SHELL | {"handlers", "inbox"},

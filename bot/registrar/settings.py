@@ -1,5 +1,6 @@
 """Knows every setting, where it comes from, and what makes it unusable."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,30 +9,38 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
+from registrar.addresses import REPOSITORY, URLS, Origin, forge_at, origin_of
 from registrar.errors import UsageError
 
 _Value = TypeVar("_Value")
 
-FORGES: Final = ("github",)
-TOKENS: Final = ("REGISTRAR_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
-GITHUB: Final = "https://github.com"
+FORGES: Final = ("github", "gitlab")
+TOKENS: Final[Mapping[str, tuple[str, ...]]] = {  # that of the other forge would be told to a stranger
+    "github": ("REGISTRAR_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"),
+    "gitlab": ("REGISTRAR_TOKEN", "GITLAB_TOKEN"),
+}
 
 SETTINGS: Final[Mapping[str, str]] = {
-    "REGISTRAR_FORGE": "The kind of forge that holds the registry: `github`, the default.",
-    "REGISTRAR_FORGE_URL": "Its address. Default: what the address of `origin` says, else `https://github.com`.",
-    "REGISTRAR_REPOSITORY": "The registry's repository, as `OWNER/NAME`. Default: what the address of `origin` says.",
+    "REGISTRAR_FORGE": "The kind of forge that holds the registry: `github` or `gitlab`. Default: what its address "
+    "says: `gitlab` for gitlab.com and for a host called `gitlab.`, else `github`.",
+    "REGISTRAR_FORGE_URL": "Its address, as a browser shows it. Default: what the address of `origin` says, else "
+    "`https://github.com`, or `https://gitlab.com` if the forge is `gitlab`.",
+    "REGISTRAR_REPOSITORY": "The registry's repository, as `OWNER/NAME` or, on GitLab, `GROUP/SUBGROUP/NAME`. Default: "
+    "what the address of `origin` says.",
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
-    "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: `GITHUB_TOKEN`, then `GH_TOKEN`.",
+    "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
+    "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
     "REGISTRAR_GIT_URL": "Where git reaches the repository, when it is not where the forge says.",
-    "REGISTRAR_WEBHOOK_SECRET": "What signs the forge's webhooks; two, with a comma, while one replaces the other.",
+    "REGISTRAR_WEBHOOK_SECRET": "What signs the forge's webhooks; two, with a comma, while one replaces the other. On "
+    "GitLab a signing token (`whsec_...`), or a plain secret token.",
     "REGISTRAR_STATE_DIR": "Where the server keeps its inbox and its mirror. Default: `~/.local/state/registrar`.",
     "REGISTRAR_HOST": "The address on which the server listens. Default: `127.0.0.1`.",
     "REGISTRAR_PORT": "The port on which the server listens. Default: `8080`.",
 }
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+")
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
-_SCP_ADDRESS = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?P<path>[^/].*)")
+_SIGNING_TOKEN = "whsec_"  # noqa: S105 - how GitLab's signing tokens begin
+_SIGNING_KEY_BYTES = 32
 _HIGHEST_PORT = 65535
 
 
@@ -49,14 +58,6 @@ class Secret:
         return "Secret(...)"
 
     __str__ = __repr__
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What the address of a git remote says about the forge behind it."""
-
-    forge_url: str
-    repository: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +110,10 @@ def server_from_environment(
 ) -> ServerSettings:
     """Read what the server needs, as `from_environment` does."""
     reader = _Reader(environment, given)
+    settings = _settings(reader, Defaults())
     server = ServerSettings(
-        settings=_settings(reader, Defaults()),
-        webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET"),
+        settings=settings,
+        webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge),
         state_directory=Path(reader.text("REGISTRAR_STATE_DIR", "~/.local/state/registrar")).expanduser(),
         host=reader.text("REGISTRAR_HOST", "127.0.0.1"),
         port=reader.parsed("REGISTRAR_PORT", port_of, "8080"),
@@ -119,12 +121,17 @@ def server_from_environment(
     return reader.checked(server)
 
 
-def token_of(environment: Mapping[str, str]) -> Secret | None:
-    """Find the token, for a command that works without one too. Raises `UsageError` when it cannot be a token."""
-    if not any(environment.get(name, "").strip() for name in TOKENS):
-        return None
+def token_of(environment: Mapping[str, str], address: str) -> Secret | None:
+    """Find the token for an address of git, for a command that works without one too.
+
+    Raises `UsageError` when it cannot be a token.
+    """
+    origin = origin_of(address)
+    url = origin.forge_url if origin else ""
     reader = _Reader(environment)
-    return reader.checked(reader.token())
+    known = next((forge for forge, its_url in URLS.items() if its_url == url), None)
+    forge = known or reader.parsed("REGISTRAR_FORGE", _forge, forge_at(url))
+    return reader.checked(reader.token(forge)) if reader.has_token(forge) else None
 
 
 @contextmanager
@@ -147,37 +154,35 @@ def port_of(text: str) -> int:
     return int(text)
 
 
-def origin_of(address: str) -> Origin | None:
-    """Read `https://host/owner/name.git`, `ssh://` and `git@host:owner/name`; None when it is a folder."""
-    scp = _SCP_ADDRESS.fullmatch(address)
-    if scp and "://" not in address:
-        address = f"ssh://{scp['host']}/{scp['path']}"
-    parts = urlsplit(address)
-    repository = parts.path.strip("/").removesuffix(".git")
-    if parts.scheme not in {"http", "https", "ssh"} or not parts.hostname or not _REPOSITORY.fullmatch(repository):
-        return None
-    if parts.hostname == "github.com":
-        return Origin(GITHUB, repository)
-    scheme = "https" if parts.scheme == "ssh" else parts.scheme
-    port = f":{parts.port}" if parts.port and parts.scheme != "ssh" else ""
-    return Origin(f"{scheme}://{parts.hostname}{port}", repository)
-
-
 def _settings(reader: "_Reader", defaults: Defaults) -> Settings:
     origin = defaults.origin
+    forge = _forge_of(reader, origin.forge_url if origin else "")
+    forge_url = reader.parsed("REGISTRAR_FORGE_URL", _forge_url, origin.forge_url if origin else URLS[forge])
+    _refuse_the_other_forge(reader, forge, forge_url)
     return Settings(
-        forge=reader.parsed("REGISTRAR_FORGE", _forge, "github"),
-        forge_url=reader.parsed("REGISTRAR_FORGE_URL", _forge_url, origin.forge_url if origin else GITHUB),
-        repository=_repository_of(reader, origin),
-        token=reader.token(),
+        forge=forge,
+        forge_url=forge_url,
+        repository=_repository_of(reader, origin.repository_at(forge_url) if origin else ""),
+        token=reader.token(forge),
         base=reader.parsed("REGISTRAR_BASE", _branch, defaults.base or "") or None,
         git_url=reader.parsed("REGISTRAR_GIT_URL", _git_url, "") or None,
         directory=defaults.directory,
     )
 
 
-def _repository_of(reader: "_Reader", origin: Origin | None) -> str:
-    default = origin.repository if origin else ""
+def _forge_of(reader: "_Reader", origin_url: str) -> str:
+    return reader.parsed("REGISTRAR_FORGE", _forge, forge_at(reader.text("REGISTRAR_FORGE_URL", origin_url)))
+
+
+def _refuse_the_other_forge(reader: "_Reader", forge: str, forge_url: str) -> None:
+    """A token told to the wrong forge is a token lost."""
+    for other, url in URLS.items():
+        if other != forge and urlsplit(forge_url).hostname == urlsplit(url).hostname:
+            problem = f"is {forge!r}, which {url} is not: give the forge's address in REGISTRAR_FORGE_URL"
+            reader.refuse("REGISTRAR_FORGE", problem)
+
+
+def _repository_of(reader: "_Reader", default: str) -> str:
     reader.required("REGISTRAR_REPOSITORY", default, "the address of origin does not say it; give OWNER/NAME")
     return reader.parsed("REGISTRAR_REPOSITORY", _repository, default)
 
@@ -197,7 +202,7 @@ class _Reader:
         try:
             return parse(self.text(name, default))
         except ValueError as error:
-            self._problems.append(f"{self._given.get(name, name)} {error}")
+            self.refuse(name, str(error))
             return parse(default)
 
     def required(self, name: str, default: str, mend: str) -> str:
@@ -206,17 +211,25 @@ class _Reader:
             self._problems.append(f"{name} is not set: {mend}")
         return text
 
-    def token(self) -> Secret:
-        for name in TOKENS:
+    def has_token(self, forge: str) -> bool:
+        return any(self.text(name, "") for name in TOKENS[forge])
+
+    def token(self, forge: str) -> Secret:
+        for name in TOKENS[forge]:
             if text := self.text(name, ""):
                 return self._secret(name, text)
         return Secret(self.required("REGISTRAR_TOKEN", "", "give it a token of the account that acts"))
 
-    def secrets(self, name: str) -> tuple[Secret, ...]:
+    def secrets(self, name: str, *, forge: str) -> tuple[Secret, ...]:
         texts = [text.strip() for text in self._environment.get(name, "").split(",")]
         if not all(texts):
             self._problems.append(f"{name} is empty or blank: give it the secret that the webhook was made with")
+        if forge == "gitlab" and any(_is_cut_short(text) for text in texts):
+            self._problems.append(f"{name} begins as a signing token and is none, which has 32 bytes: copy it again")
         return tuple(self._secret(name, text) for text in texts if text)
+
+    def refuse(self, name: str, problem: str) -> None:
+        self._problems.append(f"{self._given.get(name, name)} {problem}")
 
     def checked(self, settings: _Value) -> _Value:
         if self._problems:
@@ -227,6 +240,16 @@ class _Reader:
         if not text.isascii() or not text.isprintable():
             self._problems.append(f"{name} holds a character that no secret has: copy it again")
         return Secret(text)
+
+
+def _is_cut_short(secret: str) -> bool:
+    """Whether it begins as a signing token of GitLab's, and is none."""
+    if not secret.startswith(_SIGNING_TOKEN):
+        return False
+    try:
+        return len(base64.b64decode(secret.removeprefix(_SIGNING_TOKEN), validate=True)) != _SIGNING_KEY_BYTES
+    except ValueError:
+        return True
 
 
 def _forge(text: str) -> str:
@@ -257,7 +280,7 @@ def _url(text: str) -> str:
 
 
 def _repository(text: str) -> str:
-    if text and not _REPOSITORY.fullmatch(text):
+    if text and not REPOSITORY.fullmatch(text):
         raise ValueError(f"is {text!r}: it must be OWNER/NAME")
     return text
 

@@ -21,7 +21,7 @@ PINNED = {
 @pytest.fixture(autouse=True)
 def _nothing_of_the_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("GIT_", "REGISTRAR_", "GITHUB_TOKEN", "GH_TOKEN")):
+        if name.startswith(("GIT_", "REGISTRAR_", "GITHUB_TOKEN", "GH_TOKEN", "GITLAB_TOKEN")):
             monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()

@@ -1,20 +1,16 @@
 """Settings are read whole or refused whole, and keep their secrets."""
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from registrar.addresses import Origin
 from registrar.errors import UsageError
-from registrar.settings import (
-    SETTINGS,
-    Defaults,
-    Origin,
-    Secret,
-    from_environment,
-    origin_of,
-    server_from_environment,
-)
+from registrar.settings import SETTINGS, Defaults, Secret, from_environment, server_from_environment, token_of
+
+SIGNING_TOKEN = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
 
 def an_environment(**changes: str) -> dict[str, str]:
@@ -23,26 +19,6 @@ def an_environment(**changes: str) -> dict[str, str]:
 
 def a_server_environment(**changes: str) -> dict[str, str]:
     return an_environment(REGISTRAR_WEBHOOK_SECRET="hook", **changes)
-
-
-@pytest.mark.parametrize(
-    ("address", "forge_url", "repository"),
-    [
-        pytest.param("https://github.com/acme/registry.git", "https://github.com", "acme/registry", id="github"),
-        pytest.param("git@github.com:acme/registry.git", "https://github.com", "acme/registry", id="github by ssh"),
-        pytest.param("https://git.acme.org/ml/registry", "https://git.acme.org", "ml/registry", id="own server"),
-        pytest.param("ssh://git@git.acme.org:22/ml/r.git", "https://git.acme.org", "ml/r", id="own server by ssh"),
-        pytest.param("http://localhost:8000/acme/r.git", "http://localhost:8000", "acme/r", id="sandbox"),
-        pytest.param("https://u:p@git.acme.org/ml/r.git", "https://git.acme.org", "ml/r", id="with a password"),
-    ],
-)
-def test_the_address_of_origin_says_which_forge_it_is(address: str, forge_url: str, repository: str) -> None:
-    assert origin_of(address) == Origin(forge_url, repository)
-
-
-@pytest.mark.parametrize("address", ["/srv/git/registry.git", "../registry", "file:///srv/r.git", "https://host/only"])
-def test_a_folder_as_origin_says_nothing(address: str) -> None:
-    assert origin_of(address) is None
 
 
 def test_the_checkout_answers_what_the_environment_does_not() -> None:
@@ -65,6 +41,96 @@ def test_our_own_token_wins_over_the_forges() -> None:
     settings = from_environment(an_environment(GITHUB_TOKEN="theirs"))
 
     assert settings.token.reveal() == "tok"
+
+
+@pytest.mark.parametrize(
+    ("environment", "forge", "url"),
+    [
+        pytest.param({}, "github", "https://github.com", id="nothing said"),
+        pytest.param({"REGISTRAR_FORGE": "gitlab"}, "gitlab", "https://gitlab.com", id="GitLab said"),
+        pytest.param({"REGISTRAR_FORGE_URL": "https://gitlab.com/"}, "gitlab", "https://gitlab.com", id="its address"),
+        pytest.param(
+            {"REGISTRAR_FORGE_URL": "https://gitlab.acme.org"}, "gitlab", "https://gitlab.acme.org", id="its name"
+        ),
+        pytest.param(
+            {"REGISTRAR_FORGE_URL": "https://git.acme.org"}, "github", "https://git.acme.org", id="another name"
+        ),
+        pytest.param(
+            {"REGISTRAR_FORGE": "gitlab", "REGISTRAR_FORGE_URL": "https://git.acme.org/gitlab/"},
+            "gitlab",
+            "https://git.acme.org/gitlab",
+            id="GitLab below a folder",
+        ),
+        pytest.param(
+            {"REGISTRAR_FORGE": "github", "REGISTRAR_FORGE_URL": "https://gitlab.acme.org"},
+            "github",
+            "https://gitlab.acme.org",
+            id="whatever its name",
+        ),
+    ],
+)
+def test_the_forge_is_known_by_its_address_unless_said(environment: Mapping[str, str], forge: str, url: str) -> None:
+    settings = from_environment(an_environment(**environment))
+
+    assert (settings.forge, settings.forge_url) == (forge, url)
+
+
+def test_a_forge_below_a_folder_takes_its_folder_from_the_name_of_the_repository() -> None:
+    origin = Origin("https://git.acme.org", "gitlab/acme/ml/registry")
+    environment = {"REGISTRAR_TOKEN": "tok", "REGISTRAR_FORGE": "gitlab"}
+    here = {"REGISTRAR_FORGE_URL": "https://git.acme.org/gitlab"}
+
+    settings = from_environment(environment | here, defaults=Defaults(origin=origin))
+
+    assert (settings.forge_url, settings.repository) == ("https://git.acme.org/gitlab", "acme/ml/registry")
+
+
+@pytest.mark.parametrize(
+    ("forge", "name", "found"),
+    [
+        pytest.param("github", "GITHUB_TOKEN", True, id="GitHub's for GitHub"),
+        pytest.param("github", "GITLAB_TOKEN", False, id="GitLab's not for GitHub"),
+        pytest.param("gitlab", "GITLAB_TOKEN", True, id="GitLab's for GitLab"),
+        pytest.param("gitlab", "GITHUB_TOKEN", False, id="GitHub's not for GitLab"),
+        pytest.param("gitlab", "GH_TOKEN", False, id="the client's of GitHub not for GitLab"),
+    ],
+)
+def test_no_forge_is_told_the_token_of_the_other(forge: str, name: str, found: bool) -> None:  # noqa: FBT001 - a column
+    environment = {"REGISTRAR_FORGE": forge, "REGISTRAR_REPOSITORY": "acme/registry", name: "theirs"}
+
+    if found:
+        assert from_environment(environment).token.reveal() == "theirs"
+    else:
+        with pytest.raises(UsageError, match="REGISTRAR_TOKEN is not set"):
+            from_environment(environment)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        pytest.param("https://gitlab.com/acme/r.git", "theirs", id="GitLab"),
+        pytest.param("https://gitlab.acme.org/acme/r.git", "theirs", id="a host called so"),
+        pytest.param("https://github.com/acme/r.git", None, id="GitHub"),
+        pytest.param("https://git.acme.org/acme/r.git", None, id="a host called otherwise"),
+    ],
+)
+def test_a_command_without_settings_looks_at_the_address_alone(address: str, found: str | None) -> None:
+    token = token_of({"GITLAB_TOKEN": "theirs", "REGISTRAR_FORGE_URL": "https://gitlab.com"}, address)
+
+    assert (token and token.reveal()) == found
+
+
+@pytest.mark.parametrize(("forge", "url"), [("gitlab", "https://github.com"), ("github", "https://gitlab.com/x")])
+def test_the_address_of_the_other_forge_is_refused(forge: str, url: str) -> None:
+    with pytest.raises(UsageError, match=f"REGISTRAR_FORGE is '{forge}', which https://git"):
+        from_environment(an_environment(REGISTRAR_FORGE=forge, REGISTRAR_FORGE_URL=url))
+
+
+def test_an_origin_on_the_other_forge_is_refused_before_a_token_is_told() -> None:
+    defaults = Defaults(origin=Origin("https://github.com", "acme/registry"))
+
+    with pytest.raises(UsageError, match="REGISTRAR_FORGE_URL"):
+        from_environment(an_environment(REGISTRAR_FORGE="gitlab"), defaults=defaults)
 
 
 def test_everything_wrong_is_said_at_once() -> None:
@@ -106,6 +172,30 @@ def test_two_webhook_secrets_hold_while_one_replaces_the_other() -> None:
     server = server_from_environment(a_server_environment() | {"REGISTRAR_WEBHOOK_SECRET": "old, new"})
 
     assert [secret.reveal() for secret in server.webhook_secrets] == ["old", "new"]
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_c2hvcnQ=", "whsec_" + "A" * 43, "plain,whsec_no base64"])
+def test_a_signing_token_that_is_none_stops_the_server(secret: str) -> None:
+    environment = a_server_environment(REGISTRAR_FORGE="gitlab") | {"REGISTRAR_WEBHOOK_SECRET": secret}
+
+    with pytest.raises(UsageError, match="begins as a signing token and is none") as refusal:
+        server_from_environment(environment)
+
+    assert secret not in str(refusal.value)
+
+
+def test_a_signing_token_is_taken_as_gitlab_gives_it() -> None:
+    given = {"REGISTRAR_WEBHOOK_SECRET": f"{SIGNING_TOKEN}, plain"}
+
+    server = server_from_environment(a_server_environment(REGISTRAR_FORGE="gitlab") | given)
+
+    assert [secret.reveal() for secret in server.webhook_secrets] == [SIGNING_TOKEN, "plain"]
+
+
+def test_on_github_a_secret_may_begin_as_it_likes() -> None:
+    given = {"REGISTRAR_WEBHOOK_SECRET": "whsec_mine"}
+
+    assert server_from_environment(a_server_environment() | given).webhook_secrets[0].reveal() == "whsec_mine"
 
 
 def test_the_server_listens_on_this_machine_alone_unless_told() -> None:

@@ -35,7 +35,7 @@ def test_a_promotion_is_a_pull_request_that_names_who_asked(town: Town, capsys: 
     ("option", "line"),
     [
         pytest.param("--base=nope", "origin has no branch nope; name another with --base, or push it first", id="base"),
-        pytest.param("--forge=gitlab", "--forge is 'gitlab': it must be one of github", id="forge"),
+        pytest.param("--forge=svn", "--forge is 'svn': it must be one of github, gitlab", id="forge"),
     ],
 )
 def test_an_option_that_is_wrong_is_called_by_its_name(

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from registrar.addresses import origin_of
 from registrar.cli.options import environment_of, options_given
 from registrar.core.paths import is_of_registry
 from registrar.errors import NotAllowed, Unknown
 from registrar.repository.checkout import uncommitted, work_folder
 from registrar.repository.git import GitRepository
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
-from registrar.settings import Defaults, Settings, from_environment, origin_of
+from registrar.settings import Defaults, Settings, from_environment
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 FORGE_OPTIONS: Final[Mapping[str, tuple[str, str, str]]] = {  # option -> variable, metavar, help
     "--base": ("REGISTRAR_BASE", "BRANCH", "the branch that says what is true (default: the remote's default branch)"),
-    "--forge": ("REGISTRAR_FORGE", "KIND", "the kind of forge: github, the default"),
+    "--forge": ("REGISTRAR_FORGE", "KIND", "the kind of forge: github or gitlab (default: from its address)"),
     "--forge-url": ("REGISTRAR_FORGE_URL", "URL", "its address (default: from the address of origin)"),
     "--repository": ("REGISTRAR_REPOSITORY", "OWNER/NAME", "the registry on the forge (default: from origin)"),
 }

@@ -6,8 +6,9 @@ import os
 from registrar.cli.exits import ExitCode
 
 SUMMARY = (
-    "Run the bot: it answers the forge's webhooks, keeps one comment and one status on every pull request, "
-    "and starts and follows deploys. Its settings are environment variables; the README lists them."
+    "Run the bot: it answers the forge's webhooks, at /webhooks/github or /webhooks/gitlab, keeps one comment and one "
+    "status on every pull request, and starts and follows deploys. Its settings are environment variables; "
+    "docs/server.md lists them."
 )
 EXAMPLE = """
 export REGISTRAR_REPOSITORY=acme/registry REGISTRAR_TOKEN=... REGISTRAR_WEBHOOK_SECRET=...

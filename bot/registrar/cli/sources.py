@@ -65,7 +65,7 @@ def _is_elsewhere(registry: str) -> bool:
 
 
 def _mirrored(address: str, folder: Path) -> GitRepository:
-    token = token_of(os.environ)
+    token = token_of(os.environ, address)
     credentials = Credentials(ANY_USER, token.reveal()) if token and address.startswith("http") else None
     git = mirror(address, folder, credentials=credentials)
     terminal.say_progress(f"reading {git.transport.shown_url}")
