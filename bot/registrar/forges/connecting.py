@@ -14,7 +14,13 @@ def _github(url: str, repository: str, token: str) -> Forge:
     return connect(url, repository, token=token)
 
 
-FORGES: Mapping[str, Connect] = {"github": _github}
+def _gitlab(url: str, repository: str, token: str) -> Forge:
+    from registrar.forges.gitlab import connect  # so does python-gitlab
+
+    return connect(url, repository, token=token)
+
+
+FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
 
 
 def forge_of(kind: str, url: str, *, repository: str, token: str) -> Forge:

@@ -22,6 +22,7 @@ from registrar.core.pull_requests import (
 )
 from registrar.errors import ForgeRefused, NotAllowed, Unknown, UsageError
 from registrar.forges import github_contributors, github_runs
+from registrar.forges.asking import Wish, segment
 from registrar.forges.github_answers import (
     AccountAnswer,
     IssueEventAnswer,
@@ -38,10 +39,10 @@ from registrar.forges.github_answers import (
     review_of,
     status_of,
 )
-from registrar.forges.github_api import GitHubApi, segment
-from registrar.forges.github_comments import FAREWELL, KeptComments
-from registrar.forges.github_errors import Wish
+from registrar.forges.github_api import GitHubApi
+from registrar.forges.github_comments import FAREWELL, GitHubComments
 from registrar.forges.github_limits import COMMENT, STATUS_DESCRIPTION, TIMEOUT, TITLE
+from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
 
@@ -83,7 +84,8 @@ class GitHubForge:
         self._repository = repository
         self._api = api
         self._path = f"/repos/{repository}"
-        self._comments = KeptComments(api, self._path, instance=instance)
+        self._comments = GitHubComments(api, self._path)
+        self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
         self._myself: Person | None = None
 
     def __repr__(self) -> str:
@@ -233,16 +235,16 @@ class GitHubForge:
 
     def comment(self, number: int, comment: int) -> Comment | None:
         """One comment as it is now; None when it was deleted."""
-        answer = self._comments.find(number, comment)
+        answer = self._comments.answer(number, comment)
         return comment_of(answer, number) if answer is not None else None
 
     def has_comment(self, number: int, topic: str) -> bool:
         """See the port."""
-        return self._comments.has(number, topic, myself=self.myself())
+        return self._kept.has(number, topic, myself=self.myself())
 
     def keep_comment(self, number: int, topic: str, body: str) -> str:
         """The one comment of ours on this topic, created or edited in place. Returns its address."""
-        return self._comments.keep(number, topic, body, myself=self.myself())
+        return self._kept.keep(number, topic, body, myself=self.myself())
 
     def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
         """The newest status of each context and speaker on a commit, newest first: nobody hides what another says."""

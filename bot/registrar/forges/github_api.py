@@ -3,15 +3,16 @@
 import threading
 from collections.abc import Mapping
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from github import Auth, Github
 from github.Requester import Requester
 from pydantic import TypeAdapter
 from requests.utils import parse_header_links
 
-from registrar.errors import ForgeUnavailable, NotAllowed, UsageError
-from registrar.forges.github_errors import Wish, translated
+from registrar.errors import ForgeUnavailable, UsageError
+from registrar.forges.asking import Wish, usable_token
+from registrar.forges.github_errors import translated
 from registrar.forges.github_limits import API_VERSION, PAGE, TIMEOUT
 
 T = TypeVar("T")
@@ -28,9 +29,7 @@ class GitHubApi:
 
     def __init__(self, url: str, *, token: str, timeout: int = TIMEOUT) -> None:
         """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one."""
-        if not token or not token.isascii() or not token.isprintable() or " " in token:
-            raise NotAllowed("the token is empty or holds a character that no token has; nothing was sent")
-        self._token = token
+        self._token = usable_token(token)
         self._address = address_of_api(url)
         self._timeout = timeout
         self._local = threading.local()
@@ -91,11 +90,6 @@ class GitHubApi:
         with translated(wish):
             _, answer = self._requester.requestJsonAndCheck(verb, path, input=body)
             return TypeAdapter(shape).validate_python(answer or {})
-
-
-def segment(text: str) -> str:
-    """A text as one segment of a path."""
-    return quote(text, safe="")
 
 
 def address_of_api(url: str) -> str:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from registrar.core.people import Person
 from registrar.core.pull_requests import Contributors
 from registrar.errors import NotAllowed, Unknown
+from registrar.forges.asking import Wish
 from registrar.forges.github_answers import (
     AccountAnswer,
     ActivityAnswer,
@@ -16,47 +16,34 @@ from registrar.forges.github_answers import (
     person_of,
 )
 from registrar.forges.github_api import GitHubApi
-from registrar.forges.github_errors import Wish
 from registrar.forges.github_limits import COMMITS_LISTED
+from registrar.forges.hands import Hands, co_authors, name_of
 
 WEB_FLOW = "web-flow"  # GitHub's own committer, for what people do in the browser
 
-_CO_AUTHOR = re.compile(r"^co-authored-by:[ \t]*(.*?)[ \t]*(?:<([^<>\n]*)>)?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 # https://docs.github.com/account-and-profile/reference/email-addresses-reference#your-noreply-email-address
 _NO_REPLY = re.compile(r"(\d+)\+([A-Za-z0-9-]+(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]+", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Found:
-    people: dict[int, Person] = field(default_factory=dict)
-    unknown: dict[str, None] = field(default_factory=dict)
-
-    def add(self, person: Person | None, *, otherwise: str) -> None:
-        if person is None:
-            self.unknown[otherwise] = None
-        else:
-            self.people.setdefault(person.id, person)
 
 
 def contributors(api: GitHubApi, pull: PullAnswer, *, path: str) -> Contributors:
     """Everyone who wrote, committed, co-wrote or pushed its commits; `path` is that of its repository."""
     wish = Wish(f"list the commits of pull request #{pull.number}", "Pull requests: read")
     commits = api.pages(CommitAnswer, f"{path}/pulls/{pull.number}/commits", wish=wish)
-    found = _Found()
+    found = Hands()
     if len(commits) >= COMMITS_LISTED or len(commits) < (pull.commits or 0):
         found.add(None, otherwise="more commits than the forge lists")
     _add_writers(found, commits)
     _add_pushers(found, _activity(api, pull), {commit.sha for commit in commits} | {pull.head.sha}, pull)
-    return Contributors(tuple(found.people.values()), tuple(found.unknown))
+    return found.told()
 
 
-def _add_writers(found: _Found, commits: Sequence[CommitAnswer]) -> None:
+def _add_writers(found: Hands, commits: Sequence[CommitAnswer]) -> None:
     by_address = dict(_known_addresses(commits))
     for commit in commits:
         found.add(person_of(commit.author), otherwise=_name(commit.commit.author))
         if not _is_web_flow(commit.committer):
             found.add(person_of(commit.committer), otherwise=_name(commit.commit.committer))
-        for name, address in _CO_AUTHOR.findall(commit.commit.message):
+        for name, address in co_authors(commit.commit.message):
             person = by_address.get(address.lower()) or _from_no_reply(address)
             found.add(person, otherwise=name or address or "a co-author without a name")
 
@@ -74,7 +61,7 @@ def _from_no_reply(address: str) -> Person | None:
     return Person(int(match[1]), match[2], is_bot=match[2].endswith("[bot]")) if match else None
 
 
-def _add_pushers(found: _Found, activity: Sequence[ActivityAnswer], shas: set[str], pull: PullAnswer) -> None:
+def _add_pushers(found: Hands, activity: Sequence[ActivityAnswer], shas: set[str], pull: PullAnswer) -> None:
     """Those who moved the branch since it was last created, and before that those who brought one of its commits.
 
     Who deleted it wrote nothing. A head that no movement explains was brought by someone unknown.
@@ -107,5 +94,4 @@ def _is_web_flow(account: AccountAnswer | None) -> bool:
 
 
 def _name(signature: SignatureAnswer | None) -> str:
-    names = (signature.name, signature.email) if signature is not None else ()
-    return next((name for name in names if name), "someone without a name")
+    return name_of(signature.name, signature.email) if signature is not None else name_of()

@@ -5,28 +5,19 @@ https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exc
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from contextlib import contextmanager
+from datetime import datetime
 
 from github import BadAttributeException, GithubException, RateLimitExceededException
 from pydantic import ValidationError
 from requests import RequestException
 
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown
+from registrar.forges.asking import Wish, retry_at
 from registrar.forges.github_limits import LIMITED_WITHOUT_WORD
 from registrar.forges.shortening import one_line
 
 _MESSAGE = 300  # of GitHub's own words; more than its longest refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of GitHub, so that an error can say it: an infinitive, and the right that a token needs for it."""
-
-    to: str
-    right: str
 
 
 @contextmanager
@@ -83,13 +74,9 @@ def _is_rate_limit(error: GithubException, headers: Mapping[str, str]) -> bool:
 
 def _retry_at(headers: Mapping[str, str]) -> datetime:
     """When GitHub wants to be asked again; its silence means a minute."""
-    now = datetime.now(UTC)
-    with suppress(ValueError, OverflowError):
-        if after := headers.get("retry-after", "").strip():
-            return now + timedelta(seconds=int(after)) if after.isdecimal() else parsedate_to_datetime(after)
-        if headers.get("x-ratelimit-remaining") == "0":
-            return datetime.fromtimestamp(int(headers.get("x-ratelimit-reset", "")), UTC)
-    return now + LIMITED_WITHOUT_WORD
+    used_up = headers.get("x-ratelimit-remaining") == "0"
+    reset = headers.get("x-ratelimit-reset", "") if used_up else ""
+    return retry_at(after=headers.get("retry-after", ""), reset=reset, otherwise=LIMITED_WITHOUT_WORD)
 
 
 def _missing_right(headers: Mapping[str, str], wish: Wish) -> str:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from registrar.core.pipelines import Passing, Target
 from registrar.core.pull_requests import Outcome, Run
 from registrar.errors import ForgeRefused
+from registrar.forges.asking import Wish, segment
 from registrar.forges.github_answers import DispatchAnswer, RunAnswer, run_of
-from registrar.forges.github_api import GitHubApi, segment
-from registrar.forges.github_errors import Wish
+from registrar.forges.github_api import GitHubApi
 from registrar.forges.github_limits import CLOCKS_APART
 
 _RUN_DETAILS = "return_run_details"

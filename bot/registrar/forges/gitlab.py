@@ -1,0 +1,265 @@
+"""A project on GitLab as a `Forge`: which of GitLab's answers each of our questions needs."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from registrar.core.codeowners.gitlab import find_codeowners
+from registrar.core.codeowners.ownership import Codeowners
+from registrar.core.people import Permission, Person
+from registrar.core.pipelines import Target
+from registrar.core.pull_requests import (
+    Comment,
+    CommitStatus,
+    Contributors,
+    PullRequest,
+    PullRequestState,
+    Review,
+    Run,
+)
+from registrar.errors import Unknown, UsageError
+from registrar.forges import gitlab_approvals, gitlab_contributors, gitlab_landing, gitlab_runs
+from registrar.forges.asking import Wish, segment
+from registrar.forges.gitlab_answers import (
+    AccountAnswer,
+    MergeRequestAnswer,
+    ProjectAnswer,
+    comment_of,
+    person_of,
+    pull_request_of,
+)
+from registrar.forges.gitlab_api import GitLabApi, Parameters
+from registrar.forges.gitlab_comments import FAREWELL, GitLabComments
+from registrar.forges.gitlab_limits import COMMENT, TIMEOUT, TITLE
+from registrar.forges.gitlab_members import GitLabMembers
+from registrar.forges.gitlab_statuses import GitLabStatuses
+from registrar.forges.kept_comments import KeptComments
+from registrar.forges.port import Words
+from registrar.forges.shortening import one_line, shortened
+
+# https://docs.gitlab.com/user/reserved_names/#rules-for-usernames-project-and-group-names-and-slugs
+_REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
+_READ = "the Reporter role"
+
+
+def connect(url: str, repository: str, *, token: str, instance: str = "main", timeout: int = TIMEOUT) -> "GitLabForge":
+    """A project on gitlab.com or a GitLab of one's own, as a token sees it; nothing is sent yet.
+
+    `instance` tells apart the comments of two Registrars that share an account.
+    """
+    if not _REPOSITORY.fullmatch(repository) or ".." in repository:
+        raise UsageError(f"{repository!r} is no project on GitLab; write its full path, group/project")
+    return GitLabForge(url.rstrip("/"), repository, api=GitLabApi(url, token=token, timeout=timeout), instance=instance)
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabWords:
+    """How GitLab names things to a person."""
+
+    @property
+    def noun(self) -> str:
+        """As GitLab calls it."""
+        return "merge request"
+
+    def pull_request(self, number: int) -> str:
+        """As GitLab links it."""
+        return f"!{number}"
+
+
+class GitLabForge:
+    """One project on GitLab. Keep one for the life of the process: it remembers which comments it wrote."""
+
+    def __init__(self, url: str, repository: str, *, api: GitLabApi, instance: str) -> None:
+        """For `connect`."""
+        self._url = url
+        self._repository = repository
+        self._api = api
+        self._path = f"/projects/{segment(repository)}"
+        self._comments = GitLabComments(api, self._path, page=f"{url}/{repository}")
+        self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
+        self._statuses = GitLabStatuses(api, self._path)
+        self._members = GitLabMembers(api, repository)
+        self._myself: Person | None = None
+
+    def __repr__(self) -> str:
+        return f"GitLabForge({self._url!r}, {self._repository!r})"
+
+    def close(self) -> None:
+        """Let go of the connection; the next question opens another."""
+        self._api.close()
+
+    @property
+    def repository(self) -> str:
+        """Its full path, `acme/ml/registry`."""
+        return self._repository
+
+    @property
+    def words(self) -> Words:
+        """How GitLab names things to a person."""
+        return GitLabWords()
+
+    def myself(self) -> Person:
+        """The account of the token, asked once: a token never changes hands."""
+        if self._myself is None:
+            wish = Wish("tell whose the token is", "the scope api")
+            account = self._api.get(AccountAnswer, "/user", wish=wish)
+            person = person_of(account)
+            if person is None:
+                raise Unknown("the token belongs to an account that was deleted; give Registrar another")
+            self._myself = person
+        return self._myself
+
+    def find_codeowners(self, read: Callable[[str], bytes | None]) -> Codeowners | None:
+        """The CODEOWNERS file that GitLab would use, in its language, read from one commit."""
+        return find_codeowners(read)
+
+    def commit_email(self, person: Person) -> str:
+        """The address in a commit that GitLab maps to the account, and that holds its numeric id.
+
+        https://docs.gitlab.com/user/profile/#use-an-automatically-generated-private-commit-email
+        """
+        return f"{person.id}-{person.login}@users.noreply.{self._host}"
+
+    def clone_url(self) -> str:
+        """Where git reaches the repository, without credentials."""
+        return f"{self._url}/{self._repository}.git"
+
+    def default_branch(self) -> str:
+        """The base branch unless settings say otherwise."""
+        branch = self._project().default_branch
+        if not branch:
+            raise Unknown(f"{self._repository} is empty; push a first commit")
+        return branch
+
+    def pull_request(self, number: int) -> PullRequest:
+        """The merge request as it is now."""
+        return self._landed(self._request(number))
+
+    def open_pull_requests(self, base: str) -> tuple[int, ...]:
+        """Numbers of every open merge request into the branch, all pages, oldest first."""
+        answers = self._requests({"state": "opened", "target_branch": base})
+        return tuple(answer.iid for answer in answers if answer.state == "opened" and answer.target_branch == base)
+
+    def pull_request_for_branch(self, branch: str, base: str) -> PullRequest | None:
+        """The newest merge request from a branch of this project, in whatever state."""
+        answers = self._requests({"state": "all", "source_branch": branch, "target_branch": base})
+        ours = [
+            answer
+            for answer in answers
+            if (answer.source_branch, answer.target_branch) == (branch, base)
+            and answer.source_project_id == answer.target_project_id
+        ]
+        return self._landed(max(ours, key=lambda answer: answer.iid)) if ours else None
+
+    def pull_requests_of_commit(self, sha: str) -> tuple[int, ...]:
+        """Numbers of the merged or open merge requests that brought the commit."""
+        wish = Wish(f"tell which merge requests brought {sha}", _READ)
+        path = f"{self._path}/repository/commits/{segment(sha)}/merge_requests"
+        brought = map(pull_request_of, self._api.pages(MergeRequestAnswer, path, wish=wish))
+        return tuple(pull.number for pull in brought if pull.state is not PullRequestState.CLOSED)
+
+    def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
+        """A new merge request from a branch of this project."""
+        wish = Wish(f"open a merge request from {branch} into {base}", "the Developer role and the scope api")
+        fields = {
+            "title": one_line(title, TITLE),
+            "description": shortened(body, limit=COMMENT, farewell=FAREWELL),
+            "source_branch": branch,
+            "target_branch": base,
+        }
+        path = f"{self._path}/merge_requests"
+        return pull_request_of(self._api.send("POST", path, fields, shape=MergeRequestAnswer, wish=wish))
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        """What each reviewer said last, oldest first, and about which content; what was taken back is not listed."""
+        return gitlab_approvals.reviews(self._api, self._path_of(number), number=number)
+
+    def contributors(self, number: int) -> Contributors:
+        """Everyone who wrote, committed, co-wrote or pushed its commits."""
+        request = self._request(number)
+        return gitlab_contributors.contributors(self._api, request, repository=self._repository, host=self._host)
+
+    def person(self, login: str) -> Person | None:
+        """The account that has this login now."""
+        return self._members.person(login)
+
+    def code_owners(self, word: str) -> tuple[Person, ...]:
+        """The accounts that a word of CODEOWNERS names now."""
+        return self._members.code_owners(word)
+
+    def permission(self, person: Person) -> Permission:
+        """What the project lets the account do now; nothing when the login has passed to another account."""
+        return self._members.permission(person)
+
+    def comment(self, number: int, comment: int) -> Comment | None:
+        """One comment as it is now; None when it was deleted, or is internal."""
+        answer = self._comments.answer(number, comment)
+        return comment_of(answer, number, url=self._comments.address(number, comment)) if answer is not None else None
+
+    def has_comment(self, number: int, topic: str) -> bool:
+        """See the port."""
+        return self._kept.has(number, topic, myself=self.myself())
+
+    def keep_comment(self, number: int, topic: str, body: str) -> str:
+        """The one comment of ours on this topic, created or edited in place. Returns its address."""
+        return self._kept.keep(number, topic, body, myself=self.myself())
+
+    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
+        """The newest status of each context and speaker on a commit, newest first."""
+        return self._statuses.listed(sha)
+
+    def set_status(self, sha: str, status: CommitStatus) -> None:
+        """Say something under a commit; nothing is sent when the last word is ours and says so already."""
+        self._statuses.set(sha, status, myself=self.myself())
+
+    def start_pipeline(self, target: Target, inputs: Mapping[str, str]) -> Run | None:
+        """Start a pipeline of an application."""
+        return gitlab_runs.start(self._api, target, inputs=inputs)
+
+    def find_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """The pipeline whose name, or one of whose variables, holds the operation key."""
+        return gitlab_runs.find(self._api, target, operation=operation, since=since)
+
+    def resume_run(self, target: Target, run: Run) -> Run:
+        """Play the manual jobs that a pipeline waits for."""
+        return gitlab_runs.resume(self._api, target, run)
+
+    def title_of_job(self, repository: str, job: int) -> str | None:
+        """The name of the pipeline that a job is part of."""
+        return gitlab_runs.title_of_job(self._api, repository, job)
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self._url).hostname or ""
+
+    def _project(self) -> ProjectAnswer:
+        """GitLab has been seen to answer for a project under the name that it had before."""
+        wish = Wish(f"read the project {self._repository}", "the Guest role")
+        answer = self._api.get(ProjectAnswer, self._path, wish=wish)
+        if answer.path_with_namespace.casefold() != self._repository.casefold():
+            raise Unknown(
+                f"{self._repository} is now {answer.path_with_namespace}; write the new name into the settings"
+            )
+        return answer
+
+    def _path_of(self, number: int) -> str:
+        return f"{self._path}/merge_requests/{number}"
+
+    def _request(self, number: int) -> MergeRequestAnswer:
+        wish = Wish(f"read merge request !{number} of {self._repository}", _READ)
+        return self._api.get(MergeRequestAnswer, self._path_of(number), wish=wish)
+
+    def _requests(self, parameters: Parameters) -> tuple[MergeRequestAnswer, ...]:
+        wish = Wish(f"list the merge requests of {self._repository}", _READ)
+        query = {**parameters, "scope": "all", "order_by": "created_at", "sort": "asc"}
+        return self._api.pages(MergeRequestAnswer, f"{self._path}/merge_requests", wish=wish, parameters=query)
+
+    def _landed(self, answer: MergeRequestAnswer) -> PullRequest:
+        """What it is to us; for a fast-forward GitLab names no commit that landed, so it has to be worked out."""
+        if answer.state != "merged" or answer.merge_commit_sha or answer.squash_commit_sha:
+            return pull_request_of(answer)
+        is_fast_forward = self._project().merge_method == "ff"
+        before = gitlab_landing.base_before(self._api, self._path, answer) if is_fast_forward else None
+        return pull_request_of(answer, landed=answer.sha if before else None, on=before)

@@ -1,0 +1,125 @@
+"""Who had a hand in a merge request on GitLab: in its commits by their addresses, in its branch by who pushed.
+
+REST names no account for a commit. GraphQL names each author, and all committers together: that every address is an
+account's is told only when there are as many accounts as addresses.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from registrar.core.people import Person
+from registrar.core.pull_requests import Contributors
+from registrar.errors import NotAllowed, Unknown
+from registrar.forges.asking import Wish, segment
+from registrar.forges.gitlab_answers import AccountAnswer, CommitAnswer, EventAnswer, MergeRequestAnswer, person_of
+from registrar.forges.gitlab_api import GitLabApi
+from registrar.forges.gitlab_graph import Accounts, accounts_of
+from registrar.forges.hands import Hands, co_authors, name_of
+
+_READ = "the Reporter role"
+_HOME = "noreply@gitlab.com"  # GitLab's own committer, for what people do in the browser, wherever it runs
+
+
+def contributors(api: GitLabApi, request: MergeRequestAnswer, *, repository: str, host: str) -> Contributors:
+    """Everyone who wrote, committed, co-wrote or pushed its commits; `host` is GitLab's."""
+    wish = Wish(f"list the commits of !{request.iid}", _READ)
+    commits = api.pages(
+        CommitAnswer, f"/projects/{segment(repository)}/merge_requests/{request.iid}/commits", wish=wish
+    )
+    accounts = accounts_of(api, repository, request.iid)
+    found = Hands()
+    if not commits or {commit.id for commit in commits} != set(accounts.authors):
+        found.add(None, otherwise="whoever wrote the commits that the forge does not list")
+    addresses = _Addresses(api, commits, accounts, host=host)
+    for commit in commits:
+        found.add(accounts.authors.get(commit.id), otherwise=name_of(commit.author_name, commit.author_email))
+        if not addresses.is_of_gitlab(commit.committer_email):
+            committer = addresses.account(commit.committer_email)
+            found.add(committer, otherwise=name_of(commit.committer_name, commit.committer_email))
+        for name, address in co_authors(commit.message):
+            found.add(addresses.account(address), otherwise=name or address or "a co-author without a name")
+    _add_pushers(found, api, request)
+    return found.told()
+
+
+class _Addresses:
+    """Whose an address is, as far as GitLab itself says so."""
+
+    def __init__(self, api: GitLabApi, commits: Sequence[CommitAnswer], accounts: Accounts, *, host: str) -> None:
+        self._api = api
+        self._own = {_HOME, f"noreply@{host}"}
+        # https://docs.gitlab.com/user/profile/#use-an-automatically-generated-private-commit-email
+        self._no_reply = re.compile(rf"(\d+)-[^@]+@users\.noreply\.{re.escape(host)}", re.IGNORECASE)
+        self._known = dict(_of_authors(commits, accounts))
+        self._known |= _of_committers(commits, accounts, self._known, self._own)
+
+    def is_of_gitlab(self, address: str | None) -> bool:
+        return (address or "").casefold() in self._own
+
+    def account(self, address: str | None) -> Person | None:
+        address = (address or "").casefold()
+        return self._known.get(address) or self._by_number(address)
+
+    def _by_number(self, address: str) -> Person | None:
+        """Whose private address it is: GitLab looks at the number alone, the name may be an older one."""
+        number = self._no_reply.fullmatch(address)
+        if number is None:
+            return None
+        wish = Wish(f"look up the account {number[1]}", "any valid token")
+        try:
+            return person_of(self._api.get(AccountAnswer, f"/users/{number[1]}", wish=wish))
+        except Unknown:
+            return None
+
+
+def _of_authors(commits: Sequence[CommitAnswer], accounts: Accounts) -> Iterator[tuple[str, Person]]:
+    for commit in commits:
+        person = accounts.authors.get(commit.id)
+        if person is not None and commit.author_email:
+            yield commit.author_email.casefold(), person
+
+
+def _of_committers(
+    commits: Sequence[CommitAnswer], accounts: Accounts, known: Mapping[str, Person], own: set[str]
+) -> dict[str, Person]:
+    """Whose the addresses are that are nobody's yet, when as many accounts are left as addresses.
+
+    Then each has its account. With several it is not told which has which, and need not be: all had a hand in it.
+    GitLab leaves the committers of merge commits out of what it tells.
+    """
+    plain = [commit for commit in commits if len(commit.parent_ids) <= 1]
+    addresses = {(commit.committer_email or "").casefold() for commit in plain} - set(known) - own
+    known_people = {person.id for person in known.values()}
+    people = [person for person in accounts.committers if person.id not in known_people]
+    is_told = accounts.all_committers and len(addresses) == len(people)
+    return dict(zip(sorted(addresses), people, strict=True)) if is_told else {}
+
+
+def _add_pushers(found: Hands, api: GitLabApi, request: MergeRequestAnswer) -> None:
+    """Those who moved the branch since it was last created; a head that no movement explains is somebody unknown's."""
+    moves = list(_moves(api, request))
+    for move in moves:
+        found.add(person_of(move.author), otherwise="a deleted account that pushed")
+    if not any(move.push_data is not None and move.push_data.commit_to == request.sha for move in moves):
+        found.add(None, otherwise=f"whoever pushed {(request.sha or 'it')[:12]}")
+
+
+def _moves(api: GitLabApi, request: MergeRequestAnswer) -> Iterator[EventAnswer]:
+    """What moved the source branch, newest first, back to its creation. Who deleted it wrote nothing.
+
+    Nothing where the project is gone or may not be read. https://docs.gitlab.com/api/events/
+    """
+    wish = Wish(f"tell who pushed the commits of !{request.iid}", _READ)
+    path = f"/projects/{request.source_project_id}/events"
+    events = api.each(EventAnswer, path, wish=wish, parameters={"action": "pushed", "sort": "desc"})
+    try:
+        for event in events if request.source_project_id is not None else ():
+            push = event.push_data
+            if push is None or push.ref_type != "branch" or push.ref != request.source_branch:
+                continue
+            if push.action != "removed":
+                yield event
+            if push.action == "created":
+                return
+    except (Unknown, NotAllowed):
+        return

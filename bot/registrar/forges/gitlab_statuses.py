@@ -1,0 +1,98 @@
+"""What is said under a commit on GitLab, where a status is a job of a pipeline and cannot go from any state to any.
+
+https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
+"""
+
+from collections.abc import Sequence
+
+from registrar.core.people import Person
+from registrar.core.pull_requests import CommitStatus, Outcome
+from registrar.forges.asking import Wish, segment
+from registrar.forges.gitlab_answers import MergeRequestAnswer, Nothing, StatusAnswer, status_of
+from registrar.forges.gitlab_api import GitLabApi
+from registrar.forges.gitlab_limits import STATUS
+from registrar.forges.shortening import one_line, size_of
+
+_STATES = {Outcome.PENDING: "pending", Outcome.SUCCESS: "success", Outcome.FAILURE: "failed"}
+_OPEN = frozenset({"pending", "running"})  # GitLab changes these in place, and makes a new status after any other
+
+
+class GitLabStatuses:
+    """The statuses of the commits of one project."""
+
+    def __init__(self, api: GitLabApi, path: str) -> None:
+        """`path` is that of the project."""
+        self._api = api
+        self._path = path
+
+    def listed(self, sha: str) -> tuple[CommitStatus, ...]:
+        """The newest status of each context and speaker, newest first: nobody hides what another says."""
+        newest: dict[tuple[str, int | None], CommitStatus] = {}
+        for said in map(status_of, self._answers(sha)):
+            newest.setdefault((said.context, said.creator.id if said.creator else None), said)
+        return tuple(newest.values())
+
+    def set(self, sha: str, status: CommitStatus, *, myself: Person) -> None:
+        """Say something under a commit; nothing is sent when the last word is ours and says so already.
+
+        It must be said in the commit's newest pipeline: that is the one which "pipelines must succeed" looks at.
+        """
+        wanted, answers = _fitting(status), self._answers(sha)
+        newest = max((answer.pipeline_id or 0 for answer in answers), default=0)
+        here = [said for said in answers if said.name == wanted.context and (said.pipeline_id or 0) == newest]
+        last = here[0] if here and _is_by(here[0], myself) else None
+        if last is not None and _says(last, wanted):
+            return
+        if last is not None and last.status == "pending" and wanted.outcome is Outcome.PENDING:
+            self._send(sha, "running", wanted)  # to enqueue what is enqueued is refused
+            return
+        if any(_is_by(said, myself) and _must_end(said, last, wanted) for said in here):
+            self._send(sha, "canceled", wanted)
+        self._send(sha, _STATES[wanted.outcome], wanted, ref="" if answers else self._branch(sha))
+
+    def _answers(self, sha: str) -> Sequence[StatusAnswer]:
+        """Newest first; `all`, as otherwise GitLab lists one status of each name, whoever set it."""
+        wish = Wish(f"list the statuses of {sha}", "the Reporter role")
+        path = f"{self._path}/repository/commits/{segment(sha)}/statuses"
+        answers = self._api.pages(StatusAnswer, path, wish=wish, parameters={"all": "true"})
+        return sorted(answers, key=lambda answer: answer.id, reverse=True)
+
+    def _branch(self, sha: str) -> str:
+        """The branch whose pipeline it becomes part of, where the commit has none: that of its open merge request.
+
+        GitLab would take the first branch by name that holds the commit, and the merge request would not see it; for
+        a commit of a fork it finds no branch at all.
+        """
+        wish = Wish(f"tell which merge requests brought {sha}", "the Reporter role")
+        path = f"{self._path}/repository/commits/{segment(sha)}/merge_requests"
+        for request in self._api.pages(MergeRequestAnswer, path, wish=wish):
+            if request.state == "opened" and request.sha == sha:
+                is_here = request.source_project_id == request.target_project_id
+                return request.source_branch if is_here else f"refs/merge-requests/{request.iid}/head"
+        return ""
+
+    def _send(self, sha: str, state: str, status: CommitStatus, *, ref: str = "") -> None:
+        said = {"state": state, "name": status.context, "description": status.description}
+        said |= {"target_url": status.url} if status.url else {}
+        said |= {"ref": ref} if ref else {}
+        wish = Wish(f"set the status {status.context!r} on {sha}", "the Developer role and the scope api")
+        self._api.send("POST", f"{self._path}/statuses/{segment(sha)}", said, shape=Nothing, wish=wish)
+
+
+def _fitting(status: CommitStatus) -> CommitStatus:
+    url = status.url if size_of(status.url) <= STATUS else ""
+    return CommitStatus(status.context, status.outcome, one_line(status.description, STATUS), url)
+
+
+def _is_by(answer: StatusAnswer, person: Person) -> bool:
+    return answer.author is not None and answer.author.id == person.id
+
+
+def _must_end(said: StatusAnswer, last: StatusAnswer | None, wanted: CommitStatus) -> bool:
+    """Whether an open status of ours is in the way of a new one: it would be changed below another's, or refused."""
+    return said.status in _OPEN and (said is not last or wanted.outcome is Outcome.PENDING)
+
+
+def _says(answer: StatusAnswer, wanted: CommitStatus) -> bool:
+    said = status_of(answer)
+    return (said.outcome, said.description, said.url) == (wanted.outcome, wanted.description, wanted.url)
