@@ -24,12 +24,14 @@ class InvalidFile(Exception):
     """A file that breaks its shape, with its problems in the order of its lines; of very many the first hundred."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = _first(sorted(set(problems)))
+        self.problems = first_of(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def _first(problems: list[Problem]) -> tuple[Problem, ...]:
-    kept, left = problems[:PROBLEM_LIMIT], problems[PROBLEM_LIMIT:]
+def first_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, in the order of their lines; of very many the first hundred, and that there are more."""
+    ordered = sorted(set(problems))
+    kept, left = ordered[:PROBLEM_LIMIT], ordered[PROBLEM_LIMIT:]
     if left:
         kept.append(Problem(left[0].path, left[0].line, "there are more problems from here on", "mend these first"))
     return tuple(kept)

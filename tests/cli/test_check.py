@@ -8,7 +8,7 @@ import pytest
 from cli.checkouts import Checkout
 from registrar.cli.program import main
 
-OWNERS = ".github/CODEOWNERS"
+OWNERS = "CODEOWNERS"
 
 
 @pytest.mark.usefixtures("checkout")
@@ -137,7 +137,51 @@ def test_a_status_that_nobody_could_approve_is_a_problem(
     assert problems_with(codeowners, checkout, capsys) == [problem]
 
 
-def test_owners_that_gitlab_alone_reads_are_not_judged(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-    checkout.write({".gitlab/CODEOWNERS": "[Models] @ana\n"})
+@pytest.mark.parametrize(
+    ("codeowners", "problem"),
+    [
+        pytest.param("[Models] @ana\nmodels/\n", [], id="sound"),
+        pytest.param(
+            "^[Models] @ana\nmodels/\n", ["0 names no owner of models/digits/status.yaml"], id="an optional section"
+        ),
+        pytest.param(
+            "models/ @ana # not @raj\n",
+            [
+                "1 '#' begins no comment: behind a pattern GitLab takes every @name for an owner",
+                "1 'not' is no owner, so GitLab ignores it",
+            ],
+            id="a comment behind a pattern",
+        ),
+    ],
+)
+def test_owners_in_gitlabs_folder_are_judged_in_gitlabs_language(
+    codeowners: str, problem: list[str], checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkout.write({".gitlab/CODEOWNERS": codeowners})
 
-    assert problems_with(None, checkout, capsys) == []
+    assert problems_with(None, checkout, capsys) == [f".gitlab/CODEOWNERS:{each}" for each in problem]
+
+
+def test_the_forge_that_is_named_says_in_which_language_the_owners_are_written(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout.write({"docs/CODEOWNERS": "[Models] @ana\nmodels/\n"})
+    at_github = problems_with(None, checkout, capsys)
+    monkeypatch.setenv("REGISTRAR_FORGE", "gitlab")
+
+    main(["check", "--json"])
+
+    assert "a pattern cannot hold a range" in at_github[0]
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_owners_that_the_forge_does_not_look_for_are_missing(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRAR_FORGE", "gitlab")
+
+    checkout.write({".github/CODEOWNERS": "* @ana\n"})
+
+    found = problems_with(None, checkout, capsys)
+
+    assert found == [".gitlab/CODEOWNERS:0 is missing, so nobody can approve anything"]

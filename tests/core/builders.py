@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from registrar.core.approval_facts import ApprovalFacts, Owner
+from registrar.core.approval_facts import ApprovalFacts, Owner, Rule
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Contributors, Review, ReviewState
@@ -86,13 +86,20 @@ def a_review(
     return Review(id=minute + 1, reviewer=reviewer, state=state, sha=sha, submitted_at=NOON + timedelta(minutes=minute))
 
 
-def an_owner(person: Person, *, permission: Permission = Permission.ADMIN, line: str = "CODEOWNERS:3") -> Owner:
-    return Owner(person, permission, line)
+def an_owner(person: Person, *, permission: Permission = Permission.ADMIN) -> Owner:
+    return Owner(person, permission)
+
+
+def a_rule(*owners: Owner | Person, section: str = "", count: int = 1, line: int = 3, lapses: bool = False) -> Rule:
+    """A line of CODEOWNERS that these people own by."""
+    owning = tuple(owner if isinstance(owner, Owner) else an_owner(owner) for owner in owners)
+    return Rule(f"CODEOWNERS:{line}", owning, section, count, lapses=lapses)
 
 
 def approval_facts(  # noqa: PLR0913 -- a builder holds every default
     *,
     owners: tuple[Owner | Person, ...] = (ANA, RAJ),
+    rules: tuple[Rule, ...] | None = None,
     reviews: tuple[Review, ...] = (),
     requester: Person | None = MEI,
     author: Person | None = BOT,
@@ -103,15 +110,14 @@ def approval_facts(  # noqa: PLR0913 -- a builder holds every default
     problems: tuple[Problem, ...] = (),
     merged_at: datetime | None = None,
 ) -> ApprovalFacts:
-    """Mei asked the bot for a change that ana and raj own."""
-    owning = tuple(owner if isinstance(owner, Owner) else an_owner(owner) for owner in owners)
+    """Mei asked the bot for a change that ana and raj own, unless other rules say who does."""
     return ApprovalFacts(
         head_sha=HEAD,
         requester=requester,
         author=author,
         contributors=Contributors(wrote, unknown),
         bot=BOT,
-        owners={path: owning},
+        owners={path: (a_rule(*owners),) if rules is None else rules},
         unowned=unowned or {},
         reviews=reviews,
         problems=problems,

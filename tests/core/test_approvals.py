@@ -304,7 +304,7 @@ every_fact = st.builds(
 def test_whatever_passes_was_approved_by_enough_others_who_own_it(facts: ApprovalFacts, count: int) -> None:
     verdict = judged(facts, count=count)
 
-    own = {owner.person.id for owner in facts.owners[STATUS_PATH] if owner.permission is Permission.ADMIN}
+    own = {owner.person.id for owner in facts.owners_of(STATUS_PATH) if owner.permission is Permission.ADMIN}
     involved = {person.id for person in (facts.requester, facts.author, *facts.contributors.people) if person}
     bots = {A_BOT.id, BOT.id}
     last = {vote.reviewer.id: vote for vote in sorted(facts.reviews, key=by_time) if vote.reviewer and is_vote(vote)}

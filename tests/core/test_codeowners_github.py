@@ -27,8 +27,8 @@ apps/ @octocat
 
 def owners(text: str | bytes, path: str) -> tuple[str, ...] | None:
     """Who owns the path; None when no line speaks of it."""
-    ownership = parse_codeowners(text.encode() if isinstance(text, str) else text, file="CODEOWNERS").owners_of(path)
-    return ownership.owners if ownership else None
+    rules = parse_codeowners(text.encode() if isinstance(text, str) else text, file="CODEOWNERS").owners_of(path)
+    return rules[0].owners if rules else None
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_pattern_matches(pattern: str, path: str, *, matches: bool) -> None:
 def test_the_last_line_that_matches_wins() -> None:
     text = b"/models/ @ana\n\n/models/digits/ @raj\n"
 
-    ownership = parse_codeowners(text, file=".github/CODEOWNERS").owners_of("models/digits/status.yaml")
+    (ownership,) = parse_codeowners(text, file=".github/CODEOWNERS").owners_of("models/digits/status.yaml")
 
     assert ownership == Ownership(("@raj",), 3, ".github/CODEOWNERS")
     assert ownership.source == ".github/CODEOWNERS:3"
@@ -122,7 +122,7 @@ def test_a_line_that_github_cannot_use_is_skipped_and_reported(line: str, messag
     (problem,) = codeowners.problems
     assert (problem.path, problem.line) == ("CODEOWNERS", 2)
     assert message in problem.message
-    assert codeowners.owners_of("models/a/b") == Ownership(("@raj",), 1, "CODEOWNERS")
+    assert codeowners.owners_of("models/a/b") == (Ownership(("@raj",), 1, "CODEOWNERS"),)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_line_that_github_cannot_use_is_skipped_and_reported(line: str, messag
 def test_a_file_that_github_cannot_use_owns_nothing_and_says_so(text: bytes, message: str) -> None:
     codeowners = parse_codeowners(text, file="CODEOWNERS")
 
-    assert codeowners.owners_of("a") is None
+    assert codeowners.owners_of("a") == ()
     assert message in codeowners.problems[0].message
 
 
@@ -152,7 +152,7 @@ def test_the_file_is_looked_for_where_github_does(files: dict[str, bytes], expec
     codeowners = find_codeowners(files.get)
 
     assert codeowners is not None
-    assert codeowners.owners_of("a") == Ownership(("@ana",), 1, expected)
+    assert codeowners.owners_of("a") == (Ownership(("@ana",), 1, expected),)
     assert not codeowners.problems
 
 
@@ -168,7 +168,7 @@ def test_a_second_file_is_a_problem_and_does_not_count() -> None:
     codeowners = find_codeowners(files.get)
 
     assert codeowners is not None
-    assert codeowners.owners_of("a") == Ownership(("@ana",), 1, ".github/CODEOWNERS")
+    assert codeowners.owners_of("a") == (Ownership(("@ana",), 1, ".github/CODEOWNERS"),)
     assert [problem.path for problem in codeowners.problems] == ["CODEOWNERS", "docs/CODEOWNERS"]
 
 

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from registrar.cli.exits import ExitCode
-from registrar.cli.options import add_json_option, add_registry_option
+from registrar.cli.options import add_json_option, add_registry_option, environment_of
 
 if TYPE_CHECKING:
     from registrar.repository.snapshot import Snapshot
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     git = GitRepository.of_checkout(Path(arguments.registry))
     seen = tree_of_files(git) if arguments.at is None else revision(git, arguments.at)
     registry = snapshot(git, seen)
-    problems = (*registry.problems(), *ownership_problems(registry))
+    problems = (*registry.problems(), *ownership_problems(registry, environment_of(arguments).get("REGISTRAR_FORGE")))
     if arguments.json:
         terminal.say_json(
             [

@@ -1,29 +1,42 @@
 """Knows whether a registry's CODEOWNERS can be read, and whether somebody owns every model's status."""
 
-from registrar.core.codeowners import places
-from registrar.core.codeowners.github import find_codeowners
-from registrar.core.codeowners.ownership import Ownership
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from registrar.core.codeowners import github, gitlab, places
+from registrar.core.codeowners.ownership import Codeowners, why_unowned
 from registrar.core.layout import status_path
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Problem
 
+_Finder = Callable[[Callable[[str], bytes | None]], Codeowners | None]
 
-def ownership_problems(registry: Snapshot) -> tuple[Problem, ...]:
-    """Find what keeps an approval from ever counting. A file that GitLab alone reads is not judged."""
-    codeowners = find_codeowners(registry.text)
+_FINDERS: Final[Mapping[str, _Finder]] = {"github": github.find_codeowners, "gitlab": gitlab.find_codeowners}
+_OWN_PLACES: Final[Mapping[str, str]] = {"github": places.GITHUB[0], "gitlab": places.GITLAB[-1]}
+
+
+def ownership_problems(registry: Snapshot, forge: str | None) -> tuple[Problem, ...]:
+    """Find what keeps an approval from ever counting, in the language of the forge.
+
+    While nobody names the forge, the folder of the file does; where both forges look, it is read as GitHub's.
+    """
+    forges = [forge] if forge is not None and forge in _FINDERS else _forges_by_folder(registry)
+    return tuple(problem for each in forges for problem in _problems(registry, each))
+
+
+def _forges_by_folder(registry: Snapshot) -> list[str]:
+    return [forge for forge, place in _OWN_PLACES.items() if registry.text(place) is not None] or ["github"]
+
+
+def _problems(registry: Snapshot, forge: str) -> Iterator[Problem]:
+    codeowners = _FINDERS[forge](registry.text)
     if codeowners is None:
-        if any(registry.text(place) is not None for place in places.GITLAB):
-            return ()
         mend = "write who may approve, such as: * @ana @acme/ml-admins"
-        return (Problem(places.GITHUB[0], 0, "is missing, so nobody can approve anything", mend),)
-    if not codeowners.rules:
-        return codeowners.problems
-    unowned = (path for path in map(status_path, registry.models()) if not _is_owned(codeowners.owners_of(path)))
-    return codeowners.problems + tuple(
-        Problem(codeowners.file, 0, f"names no owner of {path}", f"add a line such as: /{path} @ana")
-        for path in unowned
-    )
-
-
-def _is_owned(ownership: Ownership | None) -> bool:
-    return ownership is not None and bool(ownership.owners)
+        yield Problem(_OWN_PLACES[forge], 0, "is missing, so nobody can approve anything", mend)
+        return
+    yield from codeowners.problems
+    if any(problem.line == 0 and problem.path == codeowners.file for problem in codeowners.problems):
+        return  # the file as a whole is of no use
+    for path in map(status_path, registry.models()):
+        if why_unowned(codeowners, path) is not None:
+            yield Problem(codeowners.file, 0, f"names no owner of {path}", f"add a line such as: /{path} @ana")

@@ -1,6 +1,6 @@
 """Knows what an approval is judged by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +11,30 @@ from registry_schema import Problem
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A person who owns a path, the line that says so (`CODEOWNERS:3`), and what the repository lets them do now."""
+    """A person who owns a path, and what the repository lets them do now."""
 
     person: Person
     permission: Permission
-    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line that must be satisfied for a path: so many of its owners must approve."""
+
+    line: str  # `CODEOWNERS:3`
+    owners: tuple[Owner, ...]  # teams and addresses already turned into people; none: the forge knows none of them
+    section: str = ""  # of the file, where it has any
+    count: int = 1
+    lapses: bool = False  # the forge takes the rule for approved while it knows none of its owners
+
+    @property
+    def source(self) -> str:
+        """`CODEOWNERS:3`, or `CODEOWNERS:3, section ML`."""
+        return f"{self.line}, section {self.section}" if self.section else self.line
+
+    def is_owned_by(self, person: Person) -> bool:
+        """Whether the rule names the account."""
+        return any(owner.person.same_as(person) for owner in self.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +46,19 @@ class ApprovalFacts:
     author: Person | None  # who opened the pull request; None: the account was deleted
     contributors: Contributors
     bot: Person
-    owners: Mapping[str, tuple[Owner, ...]]  # by path, teams and addresses already turned into people, by the base
-    unowned: Mapping[str, str]  # why a path has no owner: "CODEOWNERS:4 leaves it without owners"
+    owners: Mapping[str, tuple[Rule, ...]]  # by path, every rule that must hold, by the base
+    unowned: Mapping[str, str]  # why nobody can approve a path: "CODEOWNERS:4 leaves it without owners"
     reviews: tuple[Review, ...]
     problems: tuple[Problem, ...] = ()  # of CODEOWNERS itself: while it is in doubt, nothing is approved
     merged_at: datetime | None = None  # reviews after the merge count for nothing
 
+    def rules_of(self, path: str) -> tuple[Rule, ...]:
+        """Every rule that must hold before the path may change; none: nobody can tell who owns it."""
+        return self.owners.get(path, ())
+
     def owners_of(self, path: str) -> tuple[Owner, ...]:
-        """The owners of the path, each account once however many lines and teams name it."""
-        return tuple({owner.person.id: owner for owner in self.owners.get(path, ())}.values())
+        """The owners of the path, each account once however many rules, lines and teams name it."""
+        return each_once(owner for rule in self.rules_of(path) for owner in rule.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +69,9 @@ class Approvers:
     people: tuple[Person, ...]
     count: int
     permission: Permission
+    section: str = ""  # for which section of CODEOWNERS, where several ask
+
+
+def each_once(owners: Iterable[Owner]) -> tuple[Owner, ...]:
+    """The owners, each account once."""
+    return tuple({owner.person.id: owner for owner in owners}.values())

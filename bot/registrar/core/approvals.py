@@ -1,15 +1,16 @@
 """Knows who must approve a change, and whether they have."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from registrar.core.approval_facts import ApprovalFacts, Approvers, Owner
+from registrar.core.approval_facts import ApprovalFacts, Approvers, Owner, each_once
 from registrar.core.lifecycle import Transition
 from registrar.core.objections import cannot_approve, rejected
-from registrar.core.people import Permission, Person
-from registrar.core.pull_requests import Review, ReviewState
+from registrar.core.people import Person
+from registrar.core.quorums import Quorum, level, quorums_of, telling
 from registrar.core.verdicts import Verdict, VerdictState, all_of, failed, passed, waiting
-from registrar.core.votes import effective_votes
-from registrar.core.wording import either, every
+from registrar.core.votes import effective_votes, opposes
+from registrar.core.wording import every
 from registry_schema import Approvals, Registry
 
 __all__ = [
@@ -33,15 +34,16 @@ def required_approvals(registry: Registry, transitions: Iterable[Transition]) ->
     demands = [demand for demand in asked if demand is not None]
     if not demands:
         return None
-    strictest = max(demands, key=_level)
+    strictest = max(demands, key=level)
     return Approvals(count=max(demand.count for demand in demands), permission=strictest.permission)
 
 
 def approvers(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> tuple[Approvers, ...]:
     """Who can approve each path: its owners, without those who asked for the change, wrote it or pushed it."""
     return tuple(
-        Approvers(path, tuple(owner.person for owner in _eligible(facts, path, demand)), demand.count, _level(demand))
+        Approvers(path, _people(quorum.can), quorum.count, level(demand), quorum.section)
         for path, demand in required.items()
+        for quorum in telling(quorums_of(facts, path, demand, {}))
     )
 
 
@@ -64,8 +66,11 @@ def approval(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> Verdict
 def approved_by(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> tuple[Person, ...]:
     """Everyone whose approval counted for one of the paths, each account once."""
     votes = effective_votes(facts.reviews, until=facts.merged_at)
-    people = (owner.person for path, demand in required.items() for owner in _eligible(facts, path, demand))
-    return tuple({each.id: each for each in people if _approves(each, votes, facts.head_sha)}.values())
+    return _people(
+        each_once(
+            owner for path, demand in required.items() for owner in quorums_of(facts, path, demand, votes)[-1].approved
+        )
+    )
 
 
 def uncounted(whole: Verdict) -> tuple[str, ...]:
@@ -77,66 +82,73 @@ def uncounted(whole: Verdict) -> tuple[str, ...]:
 
 def _judge(facts: ApprovalFacts, path: str, demand: Approvals) -> Verdict:
     name = f"approval of {path}"
-    if not facts.owners_of(path):
-        nobody = f"CODEOWNERS names nobody for {path} whom the forge knows; name there who may approve it"
-        return failed(name, facts.unowned.get(path, nobody))
+    unowned = _why_unowned(facts, path)
+    if unowned is not None:
+        return failed(name, unowned)
     votes = effective_votes(facts.reviews, until=facts.merged_at)
-    opposed = [owner.person.login for owner in facts.owners_of(path) if _opposes(owner.person, votes)]
+    opposed = [owner.person.login for owner in facts.owners_of(path) if opposes(owner.person, votes)]
     if opposed:
         return failed(
             name, f"{every(opposed)} asked for changes; this waits until they approve, or their review is dismissed"
         )
-    eligible = _eligible(facts, path, demand)
-    if len(eligible) < demand.count:
-        return _too_few(facts, path, demand, eligible)
-    return _counted(facts, path, demand, eligible, votes)
+    quorums = quorums_of(facts, path, demand, votes)
+    hopeless = [quorum for quorum in quorums if not quorum.can_be_met]
+    if hopeless:
+        return failed(name, "; ".join(_too_few(facts, path, demand, quorum) for quorum in _first(hopeless)))
+    return _counted(facts, path, demand, quorums)
 
 
-def _too_few(facts: ApprovalFacts, path: str, demand: Approvals, eligible: Sequence[Owner]) -> Verdict:
-    objections = (cannot_approve(facts, owner, _level(demand)) for owner in facts.owners_of(path))
+def _why_unowned(facts: ApprovalFacts, path: str) -> str | None:
+    """Why nobody can be asked: a rule whose owners the forge does not know is no rule that holds."""
+    if path in facts.unowned:
+        return facts.unowned[path]
+    rules = facts.rules_of(path)
+    unknown = next((rule for rule in rules if not rule.owners), None)
+    if rules and unknown is None:
+        return None
+    if unknown is not None and unknown.lapses:
+        return (
+            f"{unknown.source} names nobody for {path} whom the forge knows, and the forge approves such a rule by "
+            "itself; name there who may approve it"
+        )
+    return f"CODEOWNERS names nobody for {path} whom the forge knows; name there who may approve it"
+
+
+def _too_few(facts: ApprovalFacts, path: str, demand: Approvals, quorum: Quorum) -> str:
+    objections = (cannot_approve(facts, owner, level(demand)) for rule in quorum.rules for owner in rule.owners)
     why = "; ".join(objection for objection in objections if objection)
-    can = f"only {every([owner.person.login for owner in eligible])} can" if eligible else "no owner can"
-    return failed(
-        f"approval of {path}",
-        f"{path} needs {demand.count} to approve it, but {can}"
+    can = f"only {every([owner.person.login for owner in quorum.can])} can" if quorum.can else "no owner can"
+    whom = f"{quorum.count} of section {quorum.section}" if quorum.section else str(quorum.count)
+    return (
+        f"{path} needs {whom} to approve it, but {can}"
         + (f": {why}" if why else "")
-        + "; name more owners in CODEOWNERS",
+        + "; name more owners in CODEOWNERS"
     )
 
 
-def _counted(
-    facts: ApprovalFacts, path: str, demand: Approvals, eligible: Sequence[Owner], votes: Mapping[int, Review]
-) -> Verdict:
-    name = f"approval of {path}"
-    approved = [owner for owner in eligible if _approves(owner.person, votes, facts.head_sha)]
-    if len(approved) >= demand.count:
-        return passed(name, _approved_by(approved))
-    missing = [owner.person.login for owner in eligible if owner not in approved]
-    lacking = demand.count - len(approved)
-    wait = f"waiting for {either(missing)}" if lacking == 1 else f"waiting for {lacking} of {every(missing)}"
-    reason = f"{_approved_by(approved)}, {wait}" if approved else wait
-    counted = {owner.person.id for owner in approved}
-    rejections = tuple(rejected(facts, path, needed=_level(demand), counted=counted))
-    return Verdict(name, VerdictState.WAITING, reason, (waiting(path, reason), *rejections) if rejections else ())
+def _counted(facts: ApprovalFacts, path: str, demand: Approvals, quorums: Sequence[Quorum]) -> Verdict:
+    *each, together = quorums
+    lacking = [quorum for quorum in quorums if not quorum.is_met]
+    wait = f"waiting for {' and for '.join(quorum.missing for quorum in _first(lacking))}"
+    parts = [together.approvals] * bool(together.approved) + [wait] * bool(lacking)
+    state, reason = VerdictState.WAITING if lacking else VerdictState.PASSED, ", ".join(parts)
+    counted = {owner.person.id for owner in together.approved}
+    rejections = tuple(rejected(facts, path, needed=level(demand), counted=counted)) if lacking else ()
+    sections = tuple(_section(quorum) for quorum in telling(quorums)) if each else ()
+    summary = Verdict("every section" if sections else path, state, reason, sections)
+    whole = Verdict(f"approval of {path}", state, reason)
+    return replace(whole, children=(summary, *rejections)) if sections or rejections else whole
 
 
-def _approved_by(owners: Sequence[Owner]) -> str:
-    return f"approved by {', '.join(f'{owner.person.login} ({owner.line})' for owner in owners)}"
+def _first(lacking: Sequence[Quorum]) -> Sequence[Quorum]:
+    """What is said first: what single rules lack, and only then what they lack together."""
+    return [quorum for quorum in lacking if len(quorum.rules) == 1] or lacking
 
 
-def _eligible(facts: ApprovalFacts, path: str, demand: Approvals) -> tuple[Owner, ...]:
-    return tuple(owner for owner in facts.owners_of(path) if cannot_approve(facts, owner, _level(demand)) is None)
+def _section(quorum: Quorum) -> Verdict:
+    name = f"section {quorum.section}" if quorum.section else "every rule"
+    return passed(name, quorum.approvals) if quorum.is_met else waiting(name, f"waiting for {quorum.missing}")
 
 
-def _approves(person: Person, votes: Mapping[int, Review], head_sha: str) -> bool:
-    vote = votes.get(person.id)
-    return vote is not None and vote.state is ReviewState.APPROVED and vote.sha == head_sha
-
-
-def _opposes(person: Person, votes: Mapping[int, Review]) -> bool:
-    vote = votes.get(person.id)
-    return vote is not None and vote.state is ReviewState.CHANGES_REQUESTED and not person.is_bot
-
-
-def _level(demand: Approvals) -> Permission:
-    return Permission[demand.permission.upper()]
+def _people(owners: Iterable[Owner]) -> tuple[Person, ...]:
+    return tuple(owner.person for owner in owners)

@@ -57,6 +57,8 @@ def _not_this_time(facts: ApprovalFacts, vote: Review, person: Person) -> str:
     """Why a vote of someone who can approve is no approval of this content."""
     if vote.state is ReviewState.DISMISSED:
         return f"the review of {person.login} {vote.why_void or 'was dismissed'}"
+    if not vote.sha:
+        return f"the forge does not say when {person.login} approved, so not what: approve again"
     if vote.sha != facts.head_sha:
         return f"{person.login} approved {vote.sha[:_SHOWN]}, but the head is now {facts.head_sha[:_SHOWN]}"
     return f"{person.login} approved after the merge, which is too late"

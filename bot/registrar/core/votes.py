@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from registrar.core.people import Person
 from registrar.core.pull_requests import Review, ReviewState
 
 _VOTES = frozenset({ReviewState.APPROVED, ReviewState.CHANGES_REQUESTED, ReviewState.DISMISSED})
@@ -16,3 +17,15 @@ def effective_votes(reviews: Iterable[Review], *, until: datetime | None = None)
         if review.state in _VOTES and review.reviewer is not None and in_time:
             votes[review.reviewer.id] = review
     return votes
+
+
+def approves(person: Person, votes: Mapping[int, Review], head_sha: str) -> bool:
+    """Whether the last vote of the account approves exactly this content."""
+    vote = votes.get(person.id)
+    return vote is not None and vote.state is ReviewState.APPROVED and vote.sha == head_sha
+
+
+def opposes(person: Person, votes: Mapping[int, Review]) -> bool:
+    """Whether the last vote of the account asks for changes; a bot cannot hold anything up."""
+    vote = votes.get(person.id)
+    return vote is not None and vote.state is ReviewState.CHANGES_REQUESTED and not person.is_bot

@@ -1,37 +1,44 @@
 """Who owns a path: the words of CODEOWNERS at the base, turned into people with their rights of this moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from registrar.core.approval_facts import Owner
-from registrar.core.codeowners.ownership import Ownership
+from registrar.core.approval_facts import Owner, Rule
+from registrar.core.codeowners.ownership import Ownership, required_of, why_unowned
 from registrar.handlers.bot import Bot
+from registrar.repository.snapshot import snapshot
 from registry_schema import Problem
 
-Owners = dict[str, tuple[Owner, ...]]
+Owners = dict[str, tuple[Rule, ...]]
 
 
 def owners_of(bot: Bot, paths: Iterable[str], *, base: str) -> tuple[Owners, dict[str, str], tuple[Problem, ...]]:
-    """The owners of each path, why a path has none, and what is wrong with the file itself."""
-    codeowners = bot.forge.find_codeowners(lambda path: bot.git.read(base, path))
+    """The rules that must hold for each path, why nobody can approve one, and what is wrong with the file itself.
+
+    Raises `InvalidRegistry` when CODEOWNERS is no plain file: a forge may follow a link, or may not.
+    """
+    codeowners = bot.forge.find_codeowners(snapshot(bot.git, base).text)
     if codeowners is None:
         return {}, dict.fromkeys(paths, f"{bot.base} has no CODEOWNERS file; add one that names the owners"), ()
     owners: Owners = {}
     unowned: dict[str, str] = {}
     for path in paths:
-        ownership = codeowners.owners_of(path)
-        if ownership is None:
-            unowned[path] = f"no line of {codeowners.file} matches it; add one that names its owners"
-        elif not ownership.owners:
-            unowned[path] = f"{ownership.source} leaves it without owners; name them there"
+        why = why_unowned(codeowners, path)
+        if why is not None:
+            unowned[path] = why
         else:
-            owners[path] = tuple(_owners(bot, ownership))
+            owners[path] = tuple(_rule(bot, ownership) for ownership in required_of(codeowners, path))
     return owners, unowned, codeowners.problems
 
 
-def _owners(bot: Bot, ownership: Ownership) -> Iterable[Owner]:
+def _rule(bot: Bot, ownership: Ownership) -> Rule:
+    owners = tuple(_owners(bot, ownership.owners))
+    return Rule(ownership.source, owners, ownership.section, ownership.count, lapses=ownership.lapses)
+
+
+def _owners(bot: Bot, words: Iterable[str]) -> Iterator[Owner]:
     seen: set[int] = set()
-    for word in ownership.owners:
+    for word in words:
         for person in bot.forge.code_owners(word):
             if person.id not in seen:
                 seen.add(person.id)
-                yield Owner(person, bot.forge.permission(person), ownership.source)
+                yield Owner(person, bot.forge.permission(person))

@@ -3,17 +3,19 @@
 https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathspec import PathSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-from registrar.core.codeowners import places
+from registrar.core.codeowners import places, reading
 from registrar.core.codeowners.ownership import Ownership
 from registry_schema import Problem
+from registry_schema.problems import first_of
 
 _TOO_LARGE = 3 * 1024 * 1024
 
@@ -44,12 +46,16 @@ class GitHubCodeowners:
     rules: tuple[Rule, ...]
     problems: tuple[Problem, ...]
 
-    def owners_of(self, path: str) -> Ownership | None:
-        """The last line that matches wins, also when it names nobody; None when no line matches."""
+    def owners_of(self, path: str) -> tuple[Ownership, ...]:
+        """The last line that matches wins, also when it names nobody; none when no line matches."""
         for rule in reversed(self.rules):
             if rule.matches(path):
-                return Ownership(rule.owners, rule.line, self.file)
-        return None
+                return (Ownership(rule.owners, rule.line, self.file),)
+        return ()
+
+    def exclusions_of(self, path: str) -> tuple[Ownership, ...]:  # noqa: ARG002 -- the language has none
+        """Nothing: GitHub has no sections that a path could be taken out of."""
+        return ()
 
 
 def find_codeowners(read: Callable[[str], bytes | None]) -> GitHubCodeowners | None:
@@ -57,33 +63,26 @@ def find_codeowners(read: Callable[[str], bytes | None]) -> GitHubCodeowners | N
 
     A second one elsewhere is a problem: nobody can tell which of them was meant.
     """
-    found = [(place, text) for place in places.GITHUB if (text := read(place)) is not None]
-    if not found:
+    found = reading.find(places.GITHUB, read)
+    if found is None:
         return None
-    (place, text), *others = found
-    codeowners = parse_codeowners(text, file=place)
-    ignored = tuple(
-        Problem(other, 0, f"is ignored, because {place} comes first", "keep one of them") for other, _ in others
-    )
-    return GitHubCodeowners(place, codeowners.rules, codeowners.problems + ignored)
+    codeowners = parse_codeowners(found.text, file=found.file)
+    return replace(codeowners, problems=codeowners.problems + found.ignored)
 
 
 def parse_codeowners(text: bytes, *, file: str) -> GitHubCodeowners:
     """Read a file; lines that GitHub cannot use are reported and left out, as GitHub leaves them out."""
     if len(text) >= _TOO_LARGE:
-        return GitHubCodeowners(
-            file, (), (Problem(file, 0, "is 3 MB or larger, so GitHub ignores it", "use fewer patterns"),)
-        )
+        problem = Problem(file, 0, "is 3 MB or larger, so GitHub ignores it", "use fewer patterns")
+        return GitHubCodeowners(file, (), (problem,))
     try:
-        lines = text.decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError:
-        return GitHubCodeowners(file, (), (Problem(file, 0, "is not UTF-8", "save it as UTF-8"),))
+        lines = reading.lines_of(text.removeprefix(codecs.BOM_UTF8), file)
+    except reading.Unreadable as unreadable:
+        return GitHubCodeowners(file, (), (unreadable.problem,))
     parsed = [part for number, line in enumerate(lines, start=1) for part in _parsed(line, number, file)]
     rules = tuple(part for part in parsed if isinstance(part, Rule))
-    problems = tuple(part for part in parsed if isinstance(part, Problem))
-    if not rules and not problems:
-        problems = (Problem(file, 0, "names no owner of anything", "add a line such as: * @ana"),)
-    return GitHubCodeowners(file, rules, problems)
+    problems = first_of(part for part in parsed if isinstance(part, Problem))
+    return GitHubCodeowners(file, rules, problems if rules or problems else (reading.nothing_owned(file),))
 
 
 def _parsed(line: str, number: int, file: str) -> Iterator[Rule | Problem]:
