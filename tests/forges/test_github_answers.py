@@ -2,7 +2,8 @@
 
 import pytest
 
-from forges.github_replies import ANA, BOT, Reply, a_pull, asking, found
+from forges.github_replies import ANA, BOT, a_pull, asking
+from forges.replies import Reply, found
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Target
 from registrar.core.pull_requests import CommitStatus, Outcome

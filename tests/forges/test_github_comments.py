@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from forges.github_replies import ANA, BOT, Reply, a_comment, asking, found
+from forges.github_replies import ANA, BOT, a_comment, asking
+from forges.replies import Reply, found
 from registrar.forges.github_limits import COMMENT
 from registrar.forges.shortening import size_of
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from forges.github_replies import ANA, Reply, a_pull, asking, found
+from forges.github_replies import ANA, a_pull, asking
+from forges.replies import Reply, found
 
 
 def a_commit(sha: str, *, by: Mapping[str, object] | None = ANA, message: str = "m") -> dict[str, object]:
