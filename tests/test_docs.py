@@ -10,7 +10,7 @@ import pytest
 from registrar.cli import COMMANDS
 from registrar.cli.program import command_named
 from registrar.cli.reference import reference
-from registrar.demo.colleague import Colleague
+from registrar.demo.colleague_github import GitHubColleague
 from registrar.demo.world import environment_of, run
 from registrar.sandbox import Sandbox
 from registrar.settings import SETTINGS
@@ -96,7 +96,7 @@ def test_a_registry_starts_as_the_readme_says(tmp_path: Path) -> None:
         ana = sandbox.add_user("ana")
         sandbox.add_repository("acme/registry")
         sandbox.grant("acme/registry", "ana", "admin")
-        person = Colleague(sandbox.url, "ana", ana.id, ana.token)
+        person = GitHubColleague(sandbox.url, "ana", ana.id, ana.token)
         words = start.replace("https://github.com", sandbox.url).replace("TOKEN=…", f"TOKEN={ana.token}")
         environment = environment_of(person) | {"HOME": str(tmp_path)}
         environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"

@@ -43,4 +43,4 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     sys.stdout.flush()  # what follows takes seconds
     with needs("demo"):
         from registrar.demo.story import tell
-    return ExitCode.FINE if tell(auto=arguments.auto, port=port, keep=arguments.keep) else ExitCode.PROBLEMS
+    return ExitCode.FINE if tell("github", auto=arguments.auto, port=port, keep=arguments.keep) else ExitCode.PROBLEMS

@@ -1,60 +1,74 @@
-"""A person at work on the forge: what they do with a mouse on GitHub, done through its API with their own token."""
+"""A person at work on the forge: what they do there with a mouse, done through its API with their own token."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
-from github import Auth, Github, GithubException
-from github.PullRequest import PullRequest
-from github.Repository import Repository
-
-from registrar.errors import NotAllowed
+from registrar.sandbox.forge import DialectName
 
 
-@dataclass(frozen=True)
-class Colleague:
-    """One account."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment under a pull request."""
 
-    forge: str  # the address of the forge
-    login: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A run of an application's pipeline."""
+
     id: int
-    token: str = field(repr=False)
+    title: str
+    link: str
+
+
+class Colleague(Protocol):
+    """One account. A repository is named in full, as `acme/registry`."""
+
+    dialect: ClassVar[DialectName]  # what the forge speaks
+
+    @property
+    def forge(self) -> str:
+        """The address of the forge."""
+        ...
+
+    @property
+    def login(self) -> str:
+        """Their name on the forge."""
+        ...
+
+    @property
+    def token(self) -> str:
+        """What opens the forge and git to them."""
+        ...
 
     @property
     def email(self) -> str:
         """The address that the forge maps to the account."""
-        return f"{self.id}+{self.login}@users.noreply.localhost"
+        ...
 
-    @cached_property
-    def _client(self) -> Github:
-        return Github(
-            auth=Auth.Token(self.token),
-            base_url=f"{self.forge}/api/v3",
-            retry=None,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-        )
-
-    def repository(self, name: str) -> Repository:
-        """The repository as this person sees it."""
-        return self._client.get_repo(name)
-
-    def pull_request(self, name: str, number: int) -> PullRequest:
-        """The pull request as it is now."""
-        return self.repository(name).get_pull(number)
-
-    def comment(self, name: str, number: int, text: str) -> str:
+    def comment(self, repository: str, number: int, text: str) -> str:
         """Write under a pull request; return the link."""
-        return self.repository(name).get_issue(number).create_comment(text).html_url
+        ...
 
-    def approve(self, name: str, number: int) -> None:
+    def approve(self, repository: str, number: int) -> None:
         """Approve what the pull request holds now."""
-        self.pull_request(name, number).create_review(event="APPROVE")
+        ...
 
-    def merge(self, name: str, number: int) -> str:
-        """Merge, and return the commit. Raises `NotAllowed` with what the forge answers when it does not."""
-        pull_request = self.pull_request(name, number)
-        try:
-            merged = pull_request.merge(sha=pull_request.head.sha)
-        except GithubException as refusal:
-            raise NotAllowed(str(refusal.message or refusal)) from refusal
-        return merged.sha
+    def merge(self, repository: str, number: int) -> str:
+        """Merge, and return the commit. Raises `NotAllowed` when the forge says that a status does not let it."""
+        ...
+
+    def status(self, repository: str, number: int, context: str) -> tuple[str, str]:
+        """What stands under the head in a context: pending, success or failure, and its words. Empty: nothing yet."""
+        ...
+
+    def comments(self, repository: str, number: int) -> Sequence[Said]:
+        """Everything said under a pull request, oldest first."""
+        ...
+
+    def runs(self, repository: str) -> Sequence[Ran]:
+        """Every run that a deploy has started."""
+        ...

@@ -36,7 +36,7 @@ def finish(world: World, narrator: Narrator, number: int) -> None:
     """The rest, as it goes when everybody does their part."""
     with narrator.step("mei approves her own request, and it does not count"):
         world.mei.approve(REGISTRY, number)
-        narrator.saw(wait_for("the refusal", lambda: _said(world, number, "mei asked for")), _link(world, number))
+        narrator.saw(wait_for("the refusal", lambda: _said(world, number, "mei asked for")), world.link(number))
         expect(_status(world, number)[0] == "pending", "the status should still be pending")
     with narrator.step("mei tries to merge all the same"):
         _refused_merge(world, narrator, number)
@@ -46,7 +46,7 @@ def finish(world: World, narrator: Narrator, number: int) -> None:
         refused = _asked_on_command_line(world, narrator, "digits@1.2.0")
         state, reason = wait_for("the verdict", lambda: _settled(world, refused))
         expect(state == "failure", f"1.2.0 should be refused, and its status is {state}")
-        narrator.saw(reason, _link(world, refused))
+        narrator.saw("; ".join(reason.split("; ")[:2]), world.link(refused))  # forges cut the rest at different places
     with narrator.step("git tells the story"):
         narrator.show(world.registrar("history", "digits"))
         narrator.show(world.registrar("show", "digits"))
@@ -63,7 +63,7 @@ def _registered(world: World, narrator: Narrator, recipe: Recipe, *, data: Path 
         words += ["--model-description", "Reads handwritten digits"]
         words += [word for metric in METRICS for word in ("--metric", metric)]
     number = int(json.loads(world.registrar(*words, "--json"))["number"])
-    narrator.saw(f"the weights are pushed to the DVC remote, pull request #{number} is open", _link(world, number))
+    narrator.saw(f"the weights are pushed to the DVC remote, {_named(world, number)} is open", world.link(number))
     return number
 
 
@@ -90,21 +90,21 @@ def _merged(world: World, narrator: Narrator, number: int) -> None:
 
 def _asked_on_command_line(world: World, narrator: Narrator, selector: str) -> int:
     number = int(json.loads(world.registrar("promote", selector, "to", "Production", "--json"))["number"])
-    narrator.saw(f"registrar promote {selector} to Production opened pull request #{number}", _link(world, number))
+    narrator.saw(f"registrar promote {selector} to Production opened {_named(world, number)}", world.link(number))
     return number
 
 
 def _asked_in_comment(world: World, narrator: Narrator, number: int) -> int:
     words = "/registrar promote digits@1.1.0 to Production"
     asked = world.mei.comment(REGISTRY, number, words)
-    narrator.saw(f"mei writes under #{number}: {words}", asked)
+    narrator.saw(f"mei writes under {world.face.words.number(number)}: {words}", asked)
     answer = wait_for("the bot's answer", lambda: _said(world, number, "Opened"))
-    found = re.search(r"#(\d+)", answer)
+    found = re.search(rf"{world.face.words.mark}(\d+)", answer)
     if found is None:
-        raise Disappointed(f"the answer names no pull request: {answer}")
+        raise Disappointed(f"the answer names no {world.face.words.request}: {answer}")
     opened = int(found[1])
     comment = wait_for("the comparison", lambda: _comment(world, opened))
-    narrator.saw(f"the bot opens pull request #{opened}, and says there:", _link(world, opened))
+    narrator.saw(f"the bot opens {_named(world, opened)}, and says there:", world.link(opened))
     narrator.show(_headline_and_metrics(comment))
     return opened
 
@@ -112,8 +112,9 @@ def _asked_in_comment(world: World, narrator: Narrator, number: int) -> int:
 def _refused_merge(world: World, narrator: Narrator, number: int) -> None:
     try:
         world.mei.merge(REGISTRY, number)
-    except NotAllowed as refusal:
-        narrator.saw(f"the forge refuses: {refusal}")
+    except NotAllowed:
+        state, reason = _status(world, number)
+        narrator.saw(f'the forge refuses while "{STATUS}" is {state}: {reason}')
     else:
         raise Disappointed("the forge merged a request that nobody had approved")
 
@@ -132,21 +133,19 @@ def _approved_and_deployed(world: World, narrator: Narrator, number: int, *, ver
 
 
 def _predicted(world: World, narrator: Narrator, version: str) -> None:
-    runs = world.ana.repository(APPLICATION).get_workflow_runs(event="workflow_dispatch")
-    mine = [run for run in runs if f" {version} " in run.display_title]
+    mine = [ran for ran in world.ana.runs(APPLICATION) if f" {version} " in ran.title]
     expect(len(mine) == 1, f"{version} should have been deployed once, and was {len(mine)} times")
-    runs_there = world.sandbox.store.repository(APPLICATION).runs
-    log = "\n".join(piece.text for run in runs_there if run.id == mine[0].id for piece in run.logs)
+    log = world.dialect.log(world.sandbox.store.repository(APPLICATION), mine[0].id)
     expect("model.joblib: OK" in log, "the weights should be exactly those of the registry")
     right = re.search(r"read \d+ of \d+ right", log)
-    expect(right is not None, "the application should have read digits")
-    narrator.saw(
-        f"deploy.yml of {APPLICATION} ran once: the hash is right, {right[0] if right else ''}", mine[0].html_url
-    )
+    if right is None:
+        raise Disappointed("the application should have read digits")
+    narrator.saw(f"{world.dialect.pipeline} of {APPLICATION} ran once: the hash is right, {right[0]}", mine[0].link)
 
 
 def _deployed(world: World, number: int) -> str | None:
-    rows = [line for line in (_comment(world, number) or "").splitlines() if "deploy.yml" in line and "|" in line]
+    lines = (_comment(world, number) or "").splitlines()
+    rows = [line for line in lines if world.dialect.pipeline in line and "|" in line]
     return next((row for row in rows if "✅" in row or "❌" in row), None)
 
 
@@ -157,10 +156,7 @@ def _settled(world: World, number: int, *wanted: str) -> tuple[str, str] | None:
 
 def _status(world: World, number: int) -> tuple[str, str]:
     """The bot's own line under the head: its state and its words."""
-    repository = world.mei.repository(REGISTRY)
-    head = repository.get_pull(number).head.sha
-    lines = [line for line in repository.get_commit(head).get_statuses() if line.context == STATUS]
-    return (lines[0].state, lines[0].description) if lines else ("", "")
+    return world.mei.status(REGISTRY, number, STATUS)
 
 
 def _comment(world: World, number: int) -> str | None:
@@ -170,13 +166,14 @@ def _comment(world: World, number: int) -> str | None:
 
 def _said(world: World, number: int, words: str) -> str | None:
     """The line or comment of the bot that holds the words."""
-    for comment in world.mei.repository(REGISTRY).get_issue(number).get_comments():
-        if comment.user.login == world.bot.login and words in comment.body:
-            lines = [line for line in comment.body.splitlines() if not line.startswith("<!--")]
+    for comment in world.mei.comments(REGISTRY, number):
+        if comment.author == world.bot.login and words in comment.text:
+            lines = [line for line in comment.text.splitlines() if not line.startswith("<!--")]
             holding = [line.strip(" -") for line in lines if words in line]
             return holding[0] if holding else "\n".join(lines)
     return None
 
 
-def _link(world: World, number: int) -> str:
-    return f"{world.sandbox.url}/{REGISTRY}/pull/{number}"
+def _named(world: World, number: int) -> str:
+    """`pull request #7`, as people there say it."""
+    return f"{world.face.words.request} {world.face.words.number(number)}"

@@ -11,10 +11,12 @@ from types import FrameType
 import joblib
 import sklearn
 
+from registrar.demo.dialects import DIALECTS
 from registrar.demo.job import finish, prepare
 from registrar.demo.narration import Narrator
-from registrar.demo.world import APPLICATION, REGISTRY, World, created
+from registrar.demo.world import World, created
 from registrar.errors import RegistrarError, UsageError
+from registrar.sandbox.forge import DialectName
 from registrar.settings import usable
 
 REAL = (sklearn, joblib)  # a missing one is said before anything starts
@@ -26,7 +28,7 @@ It is your turn: digits 1.1.0 waits for an approval to get Production.
 
   1. Choose mei (top right), who asked for it; approve, and read why it does not count.
   2. Choose ana, a code owner; approve, and merge.
-  3. Watch the run of deploy.yml at {runs}
+  3. Watch the {run} at {runs}
 
 The command line works too, as mei, in her clone:
 
@@ -36,10 +38,10 @@ Ctrl-C takes everything down{kept}.
 """
 
 
-def tell(*, auto: bool, port: int, keep: str | None) -> bool:
+def tell(forge: DialectName, *, auto: bool, port: int, keep: str | None) -> bool:
     """Run the demo; False when a step did not do what it says. A signal to stop raises `KeyboardInterrupt`."""
     narrator = Narrator()
-    with _signals_stop_it(), _folder(keep) as root, created(root, port=port) as world:
+    with _signals_stop_it(), _folder(keep) as root, created(root, DIALECTS[forge], port=port) as world:
         narrator.say(f"They are up at {world.sandbox.url}")
         try:
             number = prepare(world, narrator)
@@ -58,8 +60,9 @@ def tell(*, auto: bool, port: int, keep: str | None) -> bool:
 def _wait_for_a_person(world: World, narrator: Narrator, number: int, *, kept: str) -> None:
     settings = world.hand_over()
     turn = YOUR_TURN.format(
-        link=f"{world.sandbox.url}/{REGISTRY}/pull/{number}",
-        runs=f"{world.sandbox.url}/{APPLICATION}/actions",
+        link=world.link(number),
+        run=world.face.words.run,
+        runs=world.runs_link,
         settings=shlex.quote(str(settings)),
         checkout=shlex.quote(str(world.checkout)),
         kept=kept,

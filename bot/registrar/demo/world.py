@@ -15,18 +15,19 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from registrar.demo.colleague import Colleague
+from registrar.demo.dialects import Dialect
 from registrar.demo.narration import wait_for
 from registrar.errors import RegistrarError
 from registrar.rendering import templates_dir
 from registrar.repository.processes import Credentials, git_configuration
 from registrar.sandbox import Sandbox
+from registrar.sandbox.pages.faces import FACES, Face
 from registrar.settings import usable
 
 REGISTRY = "acme/registry"
 APPLICATION = "acme/digits-ui"
 OWNERS = "@acme/ml-admins"
 STATUS = "registrar: main"
-EVENTS = ("push", "pull_request", "pull_request_review", "issue_comment", "workflow_run")
 
 _PATIENCE = 20  # seconds for the bot to end
 
@@ -59,7 +60,7 @@ statuses:
 deploys:
   - status: Production
     repository: acme/digits-ui
-    pipeline: deploy.yml
+    pipeline: {pipeline}
 """
 
 
@@ -68,11 +69,29 @@ class World:
     """Where the demo takes place."""
 
     root: Path
+    dialect: Dialect
     sandbox: Sandbox
     mei: Colleague  # trains, and asks
     ana: Colleague  # owns the models, and approves
     bot: Colleague
     checkout: Path  # mei's clone of the registry
+
+    @property
+    def face(self) -> Face:
+        """How the forge names things, and where its pages are."""
+        return FACES[self.dialect.name](self.sandbox.forge.path)
+
+    def link(self, number: int) -> str:
+        """Where a person reads a pull request of the registry."""
+        return self._page(self.face.to.pull(self.sandbox.store.repository(REGISTRY), number))
+
+    @property
+    def runs_link(self) -> str:
+        """Where a person reads how the application's deploys go."""
+        return self._page(self.face.to.runs(self.sandbox.store.repository(APPLICATION)))
+
+    def _page(self, path: str) -> str:
+        return f"{self.sandbox.forge.origin}{path}"
 
     def registrar(self, *words: str) -> str:
         """Run the command as mei, in her clone."""
@@ -90,12 +109,12 @@ class World:
 
 
 @contextmanager
-def created(root: Path, *, port: int = 0) -> Iterator[World]:
+def created(root: Path, dialect: Dialect, *, port: int = 0) -> Iterator[World]:
     """Build the world in a folder, and take it down again."""
     with ExitStack() as stack:
         with usable(f"--port {port}", mend="choose another, or leave it out for a free one"):
-            sandbox = stack.enter_context(Sandbox.serve(root / "forge", port=port))
-        world = _peopled(root, sandbox)
+            sandbox = stack.enter_context(Sandbox.serve(root / "forge", dialect=dialect.name, port=port))
+        world = _peopled(root, dialect, sandbox)
         _application(world)
         _registry(world)
         stack.enter_context(_bot(world))
@@ -111,7 +130,8 @@ def environment_of(person: Colleague) -> dict[str, str]:
 def _own_settings(person: Colleague) -> dict[str, str]:
     header = Credentials(person.login, person.token).header()
     git = {"user.name": person.login, "user.email": person.email, f"http.{person.forge}/.extraHeader": header}
-    return {"REGISTRAR_TOKEN": person.token, "GIT_CONFIG_GLOBAL": os.devnull, **git_configuration(git)}
+    settings = {"REGISTRAR_FORGE": person.dialect, "REGISTRAR_TOKEN": person.token}
+    return settings | {"GIT_CONFIG_GLOBAL": os.devnull, **git_configuration(git)}
 
 
 def run(command: list[str], folder: Path, environment: Mapping[str, str]) -> str:
@@ -123,9 +143,9 @@ def run(command: list[str], folder: Path, environment: Mapping[str, str]) -> str
     return done.stdout
 
 
-def _peopled(root: Path, sandbox: Sandbox) -> World:
+def _peopled(root: Path, dialect: Dialect, sandbox: Sandbox) -> World:
     people = [sandbox.add_user("mei"), sandbox.add_user("ana"), sandbox.add_bot("registrar-bot")]
-    mei, ana, bot = (Colleague(sandbox.url, user.login, user.id, user.token) for user in people)
+    mei, ana, bot = (dialect.colleague(sandbox.url, user.login, user.id, user.token) for user in people)
     sandbox.add_organization("acme")
     sandbox.add_team("acme/ml-admins", ["ana"])
     for repository in (REGISTRY, APPLICATION):
@@ -133,7 +153,7 @@ def _peopled(root: Path, sandbox: Sandbox) -> World:
         sandbox.grant(repository, "mei", "write")
         sandbox.grant(repository, "ana", "admin")
         sandbox.grant(repository, "registrar-bot", "write")
-    return World(root, sandbox, mei, ana, bot, root / "registry")
+    return World(root, dialect, sandbox, mei, ana, bot, root / "registry")
 
 
 def _application(world: World) -> None:
@@ -148,8 +168,8 @@ def _registry(world: World) -> None:
     storage = world.root / "storage"
     storage.mkdir()
     world.checkout.mkdir()
-    world.registrar("init", ".", "--remote", str(storage), "--admins", OWNERS)
-    (world.checkout / "registry.yaml").write_text(RULES, encoding="utf-8")
+    world.registrar("init", ".", "--remote", str(storage), "--admins", OWNERS, "--forge", world.dialect.name)
+    (world.checkout / "registry.yaml").write_text(RULES.replace("{pipeline}", world.dialect.pipeline), encoding="utf-8")
     _push_new(world, world.checkout, REGISTRY, "Start the registry")
     world.sandbox.protect(REGISTRY, "main", required_statuses=(STATUS,))
 
@@ -172,7 +192,9 @@ def _bot(world: World) -> Iterator[None]:
     """`registrar serve`, as it would run anywhere."""
     port, secret = _free_port(), secrets.token_hex(20)
     for repository in (REGISTRY, APPLICATION):
-        world.sandbox.add_webhook(repository, f"http://127.0.0.1:{port}/webhooks/github", secret, events=EVENTS)
+        world.sandbox.add_webhook(
+            repository, f"http://127.0.0.1:{port}/webhooks/{world.dialect.name}", secret, events=world.dialect.events
+        )
     environment = environment_of(world.bot) | {
         "REGISTRAR_FORGE_URL": world.sandbox.url,
         "REGISTRAR_REPOSITORY": REGISTRY,
