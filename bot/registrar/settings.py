@@ -126,12 +126,15 @@ def token_of(environment: Mapping[str, str], address: str) -> Secret | None:
 
     Raises `UsageError` when it cannot be a token.
     """
-    origin = origin_of(address)
-    url = origin.forge_url if origin else ""
     reader = _Reader(environment)
-    known = next((forge for forge, its_url in URLS.items() if its_url == url), None)
-    forge = known or reader.parsed("REGISTRAR_FORGE", _forge, forge_at(url))
+    forge = _forge_behind(reader, address)
     return reader.checked(reader.token(forge)) if reader.has_token(forge) else None
+
+
+def forge_of(environment: Mapping[str, str], address: str | None) -> str:
+    """Find the kind of forge behind an address of git, if there is one. Raises `UsageError` when nobody knows it."""
+    reader = _Reader(environment)
+    return reader.checked(_forge_behind(reader, address or ""))
 
 
 @contextmanager
@@ -168,6 +171,14 @@ def _settings(reader: "_Reader", defaults: Defaults) -> Settings:
         git_url=reader.parsed("REGISTRAR_GIT_URL", _git_url, "") or None,
         directory=defaults.directory,
     )
+
+
+def _forge_behind(reader: "_Reader", address: str) -> str:
+    """What the address itself says wins: its token goes there."""
+    origin = origin_of(address)
+    url = origin.forge_url if origin else ""
+    known = next((forge for forge, its_url in URLS.items() if its_url == url), None)
+    return known or reader.parsed("REGISTRAR_FORGE", _forge, forge_at(url))
 
 
 def _forge_of(reader: "_Reader", origin_url: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from dvc.repo import Repo
 
 from registrar.cli.program import main
@@ -35,8 +36,57 @@ def test_a_registry_starts_with_everything_it_needs(tmp_path: Path) -> None:
     assert "*                            @ana @acme/ml\n" in (tmp_path / "registry/.github/CODEOWNERS").read_text()
 
 
-def test_a_gitlab_registry_has_its_owners_where_gitlab_looks(tmp_path: Path) -> None:
-    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab"])
+def test_a_gitlab_registry_has_what_gitlab_reads_and_nothing_of_github(tmp_path: Path) -> None:
+    main(
+        ["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--admins", "@acme/ml", "@@owners"]
+    )
+
+    ours = {*FILES, ".gitlab/CODEOWNERS"} - {".github/CODEOWNERS", ".github/workflows/registrar.yml"}
+    assert files_in(tmp_path) == sorted(ours)
+    assert "*                            @acme/ml @@owners\n" in (tmp_path / ".gitlab/CODEOWNERS").read_text()
+    everything = "".join((tmp_path / path).read_text() for path in ours)
+    assert "ithub" not in everything
+    assert "pull request" not in everything
+
+
+def test_a_gitlab_registry_says_what_to_set_on_gitlab(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--base", "trunk"])
+
+    page = (tmp_path / "README.md").read_text()
+    assert "*Pipelines must succeed*" in page
+    assert "| `trunk`: nobody may push" in page
+    assert "`/webhooks/gitlab`" in page
+    assert "set on GitLab what README.md lists" in capsys.readouterr().out
+
+
+def test_a_github_registry_says_nothing_of_gitlab(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    assert "GitLab" not in (tmp_path / "README.md").read_text() + capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("origin", "codeowners"),
+    [
+        pytest.param("git@gitlab.com:acme/ml/registry.git", ".gitlab/CODEOWNERS", id="GitLab"),
+        pytest.param("https://gitlab.acme.org/acme/r.git", ".gitlab/CODEOWNERS", id="a GitLab of one's own"),
+        pytest.param("https://github.com/acme/registry.git", ".github/CODEOWNERS", id="GitHub"),
+        pytest.param("/srv/git/registry.git", ".github/CODEOWNERS", id="a folder"),
+    ],
+)
+def test_the_forge_is_what_origin_says(tmp_path: Path, origin: str, codeowners: str) -> None:
+    for command in (["init", "--quiet"], ["remote", "add", "origin", origin]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    assert (tmp_path / codeowners).is_file()
+
+
+def test_where_origin_says_nothing_the_setting_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGISTRAR_FORGE", "gitlab")
+
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
 
     assert (tmp_path / ".gitlab/CODEOWNERS").is_file()
 
@@ -88,12 +138,6 @@ def test_without_a_remote_dvc_stores_in_a_folder_beside_the_registry(
         assert repo.cloud.get_remote().path == str(storage)
     assert (code, storage.is_dir()) == (0, True)
     assert f"stores weights and datasets in {storage}, which this machine alone can reach" in capsys.readouterr().out
-
-
-def test_on_gitlab_it_says_what_does_not_work_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab"])
-
-    assert "The bot speaks to GitHub alone so far." in capsys.readouterr().out
 
 
 def uncommented(text: str, title: str) -> str:
@@ -178,6 +222,8 @@ def test_without_admins_it_says_that_nobody_can_approve(tmp_path: Path, capsys: 
         pytest.param(["--remote", "a\nb"], "neither a folder nor an address", id="remote of two lines"),
         pytest.param(["--remote", " "], "neither a folder nor an address", id="blank remote"),
         pytest.param(["--remote", "x", "--admins", "ana"], "write @person", id="admin without @"),
+        pytest.param(["--remote", "x", "--admins", "@@owners"], "write @person", id="a role of GitLab on GitHub"),
+        pytest.param(["--remote", "x", "--forge", "gitlab", "--admins", "@@all"], "@group", id="no role of GitLab"),
         pytest.param(["--remote", "x", "--admins", "@a\n* @eve"], "write @person", id="admin of two lines"),
     ],
 )
@@ -192,17 +238,30 @@ def test_a_wish_that_cannot_be_meant_writes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("path", "schema"),
+    ("forge", "path", "schema"),
     [
-        pytest.param(".github/workflows/registrar.yml", "vendor.github-workflows", id="GitHub workflow"),
-        pytest.param(".gitlab-ci.yml", "vendor.gitlab-ci", id="GitLab job"),
+        pytest.param("github", ".github/workflows/registrar.yml", "vendor.github-workflows", id="GitHub workflow"),
+        pytest.param("github", ".gitlab-ci.yml", "vendor.gitlab-ci", id="GitLab job of a mirror"),
+        pytest.param("gitlab", ".gitlab-ci.yml", "vendor.gitlab-ci", id="GitLab job"),
     ],
 )
-def test_the_forges_accept_the_checks(path: str, schema: str, tmp_path: Path) -> None:
-    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--base", 'odd"branch'])
+def test_the_forges_accept_the_checks(forge: str, path: str, schema: str, tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", forge, "--base", 'odd"$branch'])
 
     done = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / path)], check=False
     )
 
     assert done.returncode == 0
+
+
+def test_gitlab_checks_merge_requests_and_the_base(tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--base", 'odd"$branch'])
+
+    pipeline = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text())
+
+    assert pipeline["variables"]["REGISTRY_BASE"] == {"value": 'odd"$branch', "expand": False}
+    assert pipeline["registrar check"]["rules"] == [
+        {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'},
+        {"if": "$CI_COMMIT_BRANCH == $REGISTRY_BASE"},
+    ]

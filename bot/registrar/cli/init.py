@@ -11,7 +11,7 @@ from registrar.cli import terminal
 from registrar.cli.exits import ExitCode
 
 if TYPE_CHECKING:
-    from registrar.cli.scaffold import Written
+    from registrar.cli.scaffold import Wishes, Written
 
 SUMMARY = (
     "Start a registry in a folder: its rules, its owners, its DVC remote, its checks. Existing files are left alone."
@@ -23,11 +23,8 @@ _STORAGE = """
 DVC stores weights and datasets in {storage}, which this machine alone can reach;
 name another place in .dvc/config, or with --remote s3://bucket/path, before the first version is registered.
 """
-_GITLAB = """
-The bot speaks to GitHub alone so far. On GitLab the check of .gitlab-ci.yml works, and what reads git: show, history,
-compare, check, pull. What opens merge requests does not: register, promote, rollback, serve.
-"""
 _ADMIN = re.compile(r"@[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w./-]*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
+_ROLE = re.compile(r"@@(?:developer|maintainer|owner)s?")  # https://docs.gitlab.com/user/project/codeowners/reference/
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,9 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="who may approve: @person or @org/team",
+        help="who may approve: @person, @org/team or, on GitLab, @group/subgroup",
     )
-    parser.add_argument("--forge", choices=("github", "gitlab"), default="github", help="the forge (default: github)")
+    parser.add_argument(
+        "--forge",
+        choices=("github", "gitlab"),
+        help="the forge (default: what origin says, else github) [REGISTRAR_FORGE]",
+    )
     parser.add_argument("--base", metavar="BRANCH", default="main", help="its main branch (default: main)")
 
 
@@ -56,12 +57,13 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.settings import usable
 
     directory = Path(arguments.directory)
+    forge = arguments.forge or _forge_of(directory)
     storage = directory.resolve().with_name(f"{directory.resolve().name}-storage")
     wishes = Wishes(
         directory=directory,
         remote=dvc_remote(str(storage) if arguments.remote is None else arguments.remote, directory),
-        admins=_admins(arguments.admins),
-        forge=arguments.forge,
+        admins=_admins(arguments.admins, forge),
+        forge=forge,
         base=arguments.base,
     )
     with usable(str(directory), mend="choose another folder"):
@@ -76,9 +78,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     )
     if makes_storage:
         terminal.say_text(_STORAGE.format(storage=terminal.inert(str(storage))))
-    if wishes.forge == "gitlab":
-        terminal.say_text(_GITLAB)
-    _say_what_next(directory, wishes.admins)
+    _say_what_next(wishes)
     return ExitCode.FINE
 
 
@@ -99,12 +99,22 @@ def dvc_remote(remote: str, directory: Path) -> str:
     return os.path.relpath(remote, directory / ".dvc")
 
 
-def _admins(names: list[str]) -> tuple[str, ...]:
+def _forge_of(directory: Path) -> str:
+    from registrar.repository.git import GitRepository
+    from registrar.repository.revisions import origin_address
+    from registrar.settings import forge_of
+
+    address = origin_address(GitRepository.of_checkout(directory)) if (directory / ".git").exists() else None
+    return forge_of(os.environ, address)
+
+
+def _admins(names: list[str], forge: str) -> tuple[str, ...]:
     from registrar.errors import UsageError
 
     for name in names:
-        if not _ADMIN.fullmatch(name):
-            raise UsageError(f"--admins {name!r} is no owner; write @person, @organisation/team or an e-mail address")
+        if not _ADMIN.fullmatch(name) and not (forge == "gitlab" and _ROLE.fullmatch(name)):
+            team = "@group" if forge == "gitlab" else "@organisation/team"
+            raise UsageError(f"--admins {name!r} is no owner; write @person, {team} or an e-mail address")
     return tuple(names)
 
 
@@ -116,12 +126,14 @@ def _say_written(written: "Written", wished: Mapping[str, object]) -> None:
         terminal.say(f"left alone  {path}" + (f", so {option} changes nothing; edit the file" if option else ""))
 
 
-def _say_what_next(directory: Path, admins: tuple[str, ...]) -> None:
+def _say_what_next(wishes: "Wishes") -> None:
     terminal.say()
-    terminal.say(f"What next, in {directory.resolve()}:")
-    if not admins:
+    terminal.say(f"What next, in {wishes.directory.resolve()}:")
+    if not wishes.admins:
         terminal.say("  name in CODEOWNERS who may approve: until then nobody can")
     terminal.say("  look at registry.yaml, commit, and push to the forge")
+    if wishes.forge == "gitlab":
+        terminal.say("  set on GitLab what README.md lists: pipelines must succeed, a protected branch, the webhook")
     terminal.say(
         "  registrar register digits 1.0.0 --weights model.joblib --metrics metrics.json --metric accuracy:higher"
     )

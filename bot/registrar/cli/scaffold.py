@@ -13,6 +13,12 @@ from registrar.rendering import templates_dir
 from registrar.repository.processes import run_git
 
 CODEOWNERS: Final[Mapping[str, str]] = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
+_NOUNS: Final[Mapping[str, str]] = {"github": "pull request", "gitlab": "merge request"}
+_GITLAB_CI = {".gitlab-ci.yml": "gitlab-ci.yml.jinja"}
+_CHECKS: Final[Mapping[str, Mapping[str, str]]] = {  # a mirror of a registry on GitHub may be checked on GitLab too
+    "github": {".github/workflows/registrar.yml": "github-workflow.yml.jinja"} | _GITLAB_CI,
+    "gitlab": _GITLAB_CI,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,8 @@ def _files(wishes: Wishes) -> dict[str, str]:
         "remote": wishes.remote,
         "admins": wishes.admins,
         "base": wishes.base,
+        "forge": wishes.forge,
+        "noun": _NOUNS[wishes.forge],
         "codeowners": codeowners,
         "version": __version__,
     }
@@ -82,7 +90,6 @@ def _files(wishes: Wishes) -> dict[str, str]:
         ".dvc/config": "dvc/config.jinja",
         ".gitignore": "gitignore",
         "README.md": "readme.md.jinja",
-        ".github/workflows/registrar.yml": "github-workflow.yml.jinja",
-        ".gitlab-ci.yml": "gitlab-ci.yml.jinja",
+        **_CHECKS[wishes.forge],
     }
     return {path: environment.get_template(source).render(words) for path, source in sources.items()}
