@@ -24,6 +24,7 @@ class Spot:
 
 LOST_REQUEST = Fault(acts=False, status=502)
 LOST_ANSWER = Fault(acts=True, status=502)
+SWALLOWED = Fault(acts=False, status=204)
 
 
 class Faults:

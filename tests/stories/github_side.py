@@ -13,7 +13,7 @@ from forges.conformance import Conformance
 from registrar.sandbox import Sandbox
 from stories.faults import Fault, Spot
 from stories.places import APPLICATION, REGISTRY, STATUS
-from stories.side import Edit, Line, Said, Seen
+from stories.side import Edit, Line, Method, Said, Seen
 
 WORKFLOW = """\
 name: deploy
@@ -37,6 +37,7 @@ jobs:
     steps:
       - run: echo "${{ inputs.model }} ${{ inputs.version }} ${{ inputs.hash }} by ${{ inputs.approvers }}"; ENDING
 """
+METHODS: Mapping[Method, str] = {"merge": "merge", "squash": "squash", "linear": "rebase"}
 
 
 class GitHubSide:
@@ -47,7 +48,7 @@ class GitHubSide:
     starting: ClassVar[Spot] = Spot("POST", "/dispatches")
     listing: ClassVar[Spot] = Spot("GET", "/runs")
     no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
-    swallowed: ClassVar[Fault] = Fault(acts=False, status=204)
+    longest_comment: ClassVar[int] = 65_536
 
     def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None:
         self._sandbox = sandbox
@@ -104,9 +105,9 @@ class GitHubSide:
         base = NotSet if edit.base is None else edit.base
         self._pull(login, number).edit(title=title, base=base, state=state)
 
-    def merge(self, login: str, number: int, method: str) -> str | None:
+    def merge(self, login: str, number: int, method: Method) -> str | None:
         try:
-            return self._pull(login, number).merge(merge_method=method).sha
+            return self._pull(login, number).merge(merge_method=METHODS[method]).sha
         except GithubException:
             return None
 

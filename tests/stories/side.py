@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from starlette.types import ASGIApp
 
 from registrar.sandbox import Sandbox
 from stories.faults import Fault, Spot
+
+Method = Literal["merge", "squash", "linear"]  # the last: its own commits, as the forge does without a merge commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,19 @@ class Listener(Protocol):
         ...
 
 
+class Unheard:
+    """Takes every word of a forge as it comes."""
+
+    def around(self, application: ASGIApp) -> ASGIApp:
+        return application
+
+    def check_webhook(self, event: str, payload: Mapping[str, object]) -> None:
+        del event, payload
+
+    def report(self) -> str:
+        return ""
+
+
 class Side(Protocol):
     """People on one forge. `login` is always who does it, or who looks."""
 
@@ -75,7 +90,7 @@ class Side(Protocol):
     starting: ClassVar[Spot]  # where the bot starts a pipeline
     listing: ClassVar[Spot]  # where it looks for the runs of one
     no_runs_yet: ClassVar[Fault]  # a list of runs that lags behind
-    swallowed: ClassVar[Fault]  # a start of a pipeline that is taken, and of which nothing comes
+    longest_comment: ClassVar[int]  # characters
 
     def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None: ...
 
@@ -119,8 +134,8 @@ class Side(Protocol):
 
     def edit(self, login: str, number: int, edit: Edit) -> None: ...
 
-    def merge(self, login: str, number: int, method: str) -> str | None:
-        """Merge by merge, squash, or another method of this forge; None when the forge refuses."""
+    def merge(self, login: str, number: int, method: Method) -> str | None:
+        """Merge; None when the forge refuses."""
         ...
 
     def seen(self, login: str, number: int) -> Seen: ...

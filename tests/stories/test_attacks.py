@@ -124,7 +124,7 @@ def test_a_stacked_pull_request_does_not_deploy_the_first_one_again(town: Town) 
         town.approve(number, by="ana")
         reviewed_a_minute_ago(town, number)
 
-    town.merge(one, method="rebase")
+    town.merge(one, method="linear")
     town.merge(two, method="squash")
 
     assert len([title for title in town.runs() if title.startswith("digits")]) == 1

@@ -4,7 +4,7 @@ import pytest
 
 from stories.conftest import Found
 from stories.registries import a_registry
-from stories.side import Side
+from stories.side import Method, Side
 from stories.test_commands import asked
 from stories.town import Town
 
@@ -45,8 +45,8 @@ def test_the_pipeline_is_told_everything(town: Town) -> None:
     assert inputs["operation"].startswith(f"deploy-{number}-")
 
 
-@pytest.mark.parametrize("method", ["squash", "rebase"])
-def test_however_it_is_merged_it_is_deployed_once(town: Town, method: str) -> None:
+@pytest.mark.parametrize("method", ["squash", "linear"])
+def test_however_it_is_merged_it_is_deployed_once(town: Town, method: Method) -> None:
     number = asked(town)
     town.approve(number, by="ana")
 
@@ -56,7 +56,7 @@ def test_however_it_is_merged_it_is_deployed_once(town: Town, method: str) -> No
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
-def test_a_rebase_does_not_let_a_change_make_its_own_owners(found: Found) -> None:
+def test_a_linear_merge_does_not_let_a_change_make_its_own_owners(found: Found) -> None:
     versions = {"1.0.0": 0.9, "1.1.0": 0.95}
     town = found(a_registry(versions, status="Production: 1.0.0\n", codeowners="* @ana\n"))
     town.protect()
@@ -65,14 +65,14 @@ def test_a_rebase_does_not_let_a_change_make_its_own_owners(found: Found) -> Non
     number = town.open_for("change", by="mei")
     town.approve(number, by="raj")
 
-    town.merge(number, method="rebase")
+    town.merge(number, method="linear")
 
     assert town.runs() == []
     assert "**Merged, but not deployed**: waiting for ana" in town.verdict(number)
 
 
-@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
-def test_a_branch_of_several_commits_is_deployed_once(town: Town, method: str) -> None:
+@pytest.mark.parametrize("method", ["merge", "squash", "linear"])
+def test_a_branch_of_several_commits_is_deployed_once(town: Town, method: Method) -> None:
     halfway = {"models/digits/status.yaml": "Production: 1.0.0\nStaging: 1.1.0\n"}
     town.commit(halfway, by="mei", branch="change", message="Stage")
     town.commit(PROMOTED, by="mei", branch="change", onto="change", message="Promote")

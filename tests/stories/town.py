@@ -26,7 +26,7 @@ from stories.clock import Clock
 from stories.faults import Faults
 from stories.inline import InlineEngine
 from stories.places import APPLICATION, REGISTRY, STATUS
-from stories.side import Edit, Line, Said, Seen, Side
+from stories.side import Edit, Line, Method, Said, Seen, Side
 from waiting import until
 
 SECRET = "a-secret-of-the-tests"
@@ -119,7 +119,7 @@ class Town:
         self.side.withdraw(by, number)
         self.settle()
 
-    def merge(self, number: int, *, by: str = "ana", method: str = "merge") -> str | None:
+    def merge(self, number: int, *, by: str = "ana", method: Method = "merge") -> str | None:
         """Merge; None when the forge refuses."""
         landed = self.side.merge(by, number, method)
         self.settle()

@@ -1,0 +1,211 @@
+"""What people do and see on GitLab, through python-gitlab."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from gitlab import Gitlab
+from gitlab.exceptions import GitlabError
+from gitlab.v4.objects import Project, ProjectMergeRequest, ProjectPipeline
+
+from registrar.sandbox import Sandbox
+from stories.faults import Fault, Spot
+from stories.places import APPLICATION, REGISTRY
+from stories.side import Edit, Line, Method, Said, Seen, Unheard
+from waiting import until
+
+PIPELINE = """\
+spec:
+  inputs:
+    model: {}
+    version: {}
+    from: {default: ""}
+    to: {default: ""}
+    commit: {default: ""}
+    artifact: {default: ""}
+    hash: {default: ""}
+    pull_request: {default: ""}
+    approvers: {default: ""}
+    operation: {}
+---
+workflow:
+  name: $[[ inputs.model ]] $[[ inputs.version ]] ($[[ inputs.operation ]])
+
+deploy:
+  environment: production
+  script:
+    - echo "$[[ inputs.model ]] $[[ inputs.version ]] $[[ inputs.hash ]] by $[[ inputs.approvers ]]"
+    - echo "told model=$[[ inputs.model ]]"
+    - echo "told version=$[[ inputs.version ]]"
+    - echo "told from=$[[ inputs.from ]]"
+    - echo "told to=$[[ inputs.to ]]"
+    - echo "told commit=$[[ inputs.commit ]]"
+    - echo "told artifact=$[[ inputs.artifact ]]"
+    - echo "told hash=$[[ inputs.hash ]]"
+    - echo "told pull_request=$[[ inputs.pull_request ]]"
+    - echo "told approvers=$[[ inputs.approvers ]]"
+    - echo "told operation=$[[ inputs.operation ]]"
+    - ENDING
+"""
+TOLD = re.compile(r"^told (\w+)=(.*?)\r?$", re.MULTILINE)
+IN_TRANSIT = {"unchecked", "checking", "preparing", "approvals_syncing"}
+STATES = {"success": "success", "failed": "failure", "canceled": "failure", "skipped": "failure"}
+NOBODY, DEVELOPER, MAINTAINER = 0, 30, 40
+
+
+class GitLabSide:
+    """Everyone has a client of their own, with a token of their own."""
+
+    dialect: ClassVar[str] = "gitlab"
+    pushes: ClassVar[str] = "Push Hook"
+    starting: ClassVar[Spot] = Spot("POST", "/pipeline")
+    listing: ClassVar[Spot] = Spot("GET", "/pipelines")
+    no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b"[]")
+    longest_comment: ClassVar[int] = 1_000_000
+
+    def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None:
+        self._sandbox = sandbox
+        self._tokens = tokens
+        self._projects: dict[tuple[str, str], Project] = {}
+
+    @staticmethod
+    def listener() -> Unheard:
+        return Unheard()
+
+    @staticmethod
+    def application(*, ending: str = "true") -> Mapping[str, str]:
+        return {".gitlab-ci.yml": PIPELINE.replace("ENDING", ending)}
+
+    def address(self, login: str, account: int, *, host: str = "users.noreply.localhost") -> str:
+        return f"{account}-{login}@{host}"
+
+    def link(self, number: int) -> str:
+        return f"!{number}"
+
+    def protect(self, *, held: bool, spares_admins: bool = False) -> None:
+        """On the Free tier only the bot's own status and "pipelines must succeed" hold a merge."""
+        project = self._project("ana")
+        project.only_allow_merge_if_pipeline_succeeds = held
+        project.save()
+        pushers = MAINTAINER if spares_admins else NOBODY
+        if any(each.name == "main" for each in project.protectedbranches.list(get_all=True)):
+            project.protectedbranches.delete("main")
+        project.protectedbranches.create(
+            {"name": "main", "push_access_level": pushers, "merge_access_level": DEVELOPER}
+        )
+
+    def open(self, login: str, *, branch: str, base: str, draft: bool) -> int:
+        title = "Draft: A change" if draft else "A change"
+        wish = {"source_branch": branch, "target_branch": base, "title": title}
+        return int(self._project(login).mergerequests.create(wish).get_id() or 0)
+
+    def comment(self, login: str, number: int, text: str) -> None:
+        self._request(login, number).notes.create({"body": text})
+
+    def edit_comment(self, login: str, number: int, comment: int, text: str) -> None:
+        note = self._request(login, number).notes.get(comment)
+        note.body = text
+        note.save()
+
+    def approve(self, login: str, number: int) -> None:
+        self._request(login, number).approve()
+
+    def request_changes(self, login: str, number: int) -> None:
+        """Only a reviewer can, and only by a quick action."""
+        account = self._sandbox.store.account(login).id
+        self._project("ana").mergerequests.update(number, {"reviewer_ids": [account]})
+        self.comment(login, number, "/request_changes")
+
+    def withdraw(self, login: str, number: int) -> None:
+        self._request(login, number).unapprove()
+
+    def edit(self, login: str, number: int, edit: Edit) -> None:
+        state = None if edit.is_open is None else "reopen" if edit.is_open else "close"
+        wish = {"title": edit.title, "target_branch": edit.base, "state_event": state}
+        self._project(login).mergerequests.update(number, {key: each for key, each in wish.items() if each is not None})
+
+    def merge(self, login: str, number: int, method: Method) -> str | None:
+        """Press the button as soon as GitLab has made up its mind; how it merges is a setting of the project."""
+        project = self._project("ana")
+        project.merge_method = "merge" if method == "merge" else "ff"
+        project.save()
+        request = until(lambda: self._settled(login, number))
+        try:
+            request.merge(squash=method == "squash", sha=request.sha)
+        except GitlabError:
+            return None
+        return self.seen(login, number).landed
+
+    def seen(self, login: str, number: int) -> Seen:
+        return _seen(self._request(login, number))
+
+    def open_ones(self, login: str) -> Sequence[Seen]:
+        found = self._project(login).mergerequests.list(state="opened", get_all=True)
+        return [self.seen(login, each.iid) for each in found]
+
+    def files(self, login: str, number: int) -> Sequence[str]:
+        request = self._request(login, number)
+        compared = self._project(login).repository_compare(request.target_branch, request.sha)
+        return [each["new_path"] for each in compared["diffs"]]
+
+    def messages(self, login: str, number: int) -> Sequence[str]:
+        return [commit.message for commit in self._request(login, number).commits(get_all=True)]
+
+    def discussion(self, login: str, number: int) -> Sequence[Said]:
+        notes = self._request(login, number).notes.list(sort="asc", order_by="created_at", get_all=True)
+        return [Said(note.id, note.author["username"], note.body) for note in notes if not note.system]
+
+    def branches(self, login: str) -> Sequence[str]:
+        return [branch.name for branch in self._project(login).branches.list(get_all=True)]
+
+    def lines(self, login: str, sha: str) -> Sequence[Line]:
+        found = self._project(login).commits.get(sha, lazy=True).statuses.list(all=True, get_all=True)
+        return [
+            Line(
+                each.name,
+                STATES.get(each.status, "pending"),
+                each.description or "",
+                each.target_url or "",
+                each.author["username"],
+            )
+            for each in sorted(found, key=lambda each: int(each.id), reverse=True)
+        ]
+
+    def say(self, login: str, sha: str, line: Line) -> None:
+        said = {"state": line.state, "name": line.context, "description": line.words}
+        said |= {"target_url": line.url} if line.url else {}
+        self._project(login).commits.get(sha, lazy=True).statuses.create(said)
+
+    def runs(self, login: str) -> Sequence[tuple[str, str]]:
+        return [(pipeline.name or "", pipeline.status) for pipeline in self._pipelines(login)]
+
+    def told(self) -> Sequence[Mapping[str, str]]:
+        """As the pipeline's own log repeats it: GitLab shows nobody the inputs of a pipeline."""
+        application = self._project("ana", APPLICATION)
+        traces = [
+            application.jobs.get(job.id).trace() for pipeline in self._pipelines("ana") for job in pipeline.jobs.list()
+        ]
+        return [dict(TOLD.findall(bytes(trace).decode())) for trace in traces]
+
+    def _pipelines(self, login: str) -> list[ProjectPipeline]:
+        found = self._project(login, APPLICATION).pipelines.list(get_all=True)
+        return [pipeline for pipeline in found if pipeline.source != "external"]
+
+    def _settled(self, login: str, number: int) -> ProjectMergeRequest | None:
+        request = self._request(login, number)
+        return None if request.detailed_merge_status in IN_TRANSIT else request
+
+    def _project(self, login: str, path: str = REGISTRY) -> Project:
+        if (login, path) not in self._projects:
+            client = Gitlab(self._sandbox.url, private_token=self._tokens[login], timeout=30, keep_base_url=True)
+            self._projects[login, path] = client.projects.get(path)
+        return self._projects[login, path]
+
+    def _request(self, login: str, number: int) -> ProjectMergeRequest:
+        return self._project(login).mergerequests.get(number)
+
+
+def _seen(request: ProjectMergeRequest) -> Seen:
+    merged = request.sha if request.state == "merged" else ""
+    landed = request.merge_commit_sha or request.squash_commit_sha or merged
+    return Seen(request.iid, request.title, request.description or "", request.sha, request.source_branch, landed)
