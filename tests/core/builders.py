@@ -32,7 +32,7 @@ OTHER = "8d1e77a" + 33 * "0"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATUS_PATH = "models/digits/status.yaml"
 
-ANA, RAJ, MEI, ZOE = Person(1, "ana"), Person(2, "raj"), Person(3, "mei"), Person(4, "zoe")
+ANA, RAJ, MEI, ZOE, LEO = Person(1, "ana"), Person(2, "raj"), Person(3, "mei"), Person(4, "zoe"), Person(5, "leo")
 BOT = Person(99, "registrar", is_bot=True)
 
 

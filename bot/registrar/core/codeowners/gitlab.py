@@ -6,6 +6,7 @@ https://docs.gitlab.com/user/project/codeowners/
 import codecs
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from registrar.core.codeowners import places, reading
 from registrar.core.codeowners.gitlab_lines import Entry, Heading, parsed
@@ -112,6 +113,8 @@ def _read(lines: Iterable[str], file: str) -> tuple[list[Entry], list[Problem]]:
                     entries.append(part)
                 case Problem():
                     problems.append(part)
+                case _:
+                    assert_never(part)
     return entries, problems
 
 
