@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from registrar.sandbox.accounts import Account
 from registrar.sandbox.hooks import Webhook
+from registrar.sandbox.pipelines import Deployment, Job, Pipeline
 from registrar.sandbox.runs import WorkflowRun
 from registrar.sandbox.store import Push, Repository, Status
 from registrar.sandbox.threads import Comment, PullRequest, Review, Thread
@@ -99,7 +100,36 @@ class RunMoved:
     run: WorkflowRun
 
 
-Happening = WebhookAdded | Pushed | PullRequestMoved | Reviewed | Commented | StatusSet | RunMoved
+@dataclass(frozen=True, slots=True)
+class PipelineMoved:
+    """A pipeline is in another state."""
+
+    repository: Repository
+    actor: Account
+    pipeline: Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class JobMoved:
+    """A job of a pipeline was made, or is in another state."""
+
+    repository: Repository
+    actor: Account
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentMoved:
+    """A deployment began, or ended."""
+
+    repository: Repository
+    actor: Account
+    deployment: Deployment
+
+
+PipelineHappening = PipelineMoved | JobMoved | DeploymentMoved  # of pipelines as GitLab has them
+ForgeHappening = WebhookAdded | Pushed | PullRequestMoved | Reviewed | Commented | StatusSet | RunMoved
+Happening = ForgeHappening | PipelineHappening
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,6 @@ class ContinuousIntegration:
     triggers: list[Trigger] = field(default_factory=list)
     environments: list[Environment] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)  # oldest first
-    variables_from: str = "maintainer"  # the least role whose pipelines may have variables; no_one_allowed
 
     @property
     def next_iid(self) -> int:

@@ -1,4 +1,4 @@
-"""Knows how to run one process of a workflow step: clean environment, own group, bounded time, masked output."""
+"""Knows how to run one process of a CI job: clean environment, own group, bounded time, masked output."""
 
 import os
 import re
@@ -29,11 +29,29 @@ class StepFailed(Exception):
     """Why a step did not succeed, in words for its log."""
 
 
+class StepExited(StepFailed):
+    """A program ended with something else than zero."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"Process completed with exit code {code}.")
+        self.code = code
+
+
+class StepTimedOut(StepFailed):
+    """It took longer than it may."""
+
+
+class StepStopped(StepFailed):
+    """Someone ended it, or the whole sandbox is stopping."""
+
+
 @dataclass(slots=True)
 class Log:
     """Where the words of a step go, without the secrets in them."""
 
     write: Callable[[str], None]
+    mask: str = "***"
+    hides_on_command: bool = True  # `::add-mask::` on a line of its own, as GitHub's runner takes it
     secrets: set[str] = field(default_factory=set)
     length: int = 0
 
@@ -50,9 +68,9 @@ class Log:
         self.write(masked if self.length <= MAX_LOG else "... the log is cut here: it is too long\n")
 
     def masked(self, text: str) -> str:
-        """The text with `***` for each secret."""
+        """The text with the mask for each secret."""
         for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "***")
+            text = text.replace(secret, self.mask)
         return text
 
 
@@ -69,11 +87,9 @@ def clean_environment(home: Path) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     return {
         "CI": "true",
-        "GITHUB_ACTIONS": "true",
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-        "RUNNER_OS": "Linux" if sys.platform == "linux" else "macOS",
         "DVC_NO_ANALYTICS": "1",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -116,7 +132,7 @@ def run_process(
             _kill_group(process)
             reader.join()
     if code:
-        raise StepFailed(f"Process completed with exit code {code}.")
+        raise StepExited(code)
 
 
 def _wait(process: subprocess.Popen[bytes], limits: Limits) -> int:
@@ -127,8 +143,8 @@ def _wait(process: subprocess.Popen[bytes], limits: Limits) -> int:
         except subprocess.TimeoutExpired:
             waited += _POLL
         if limits.stop.is_set():
-            raise StepFailed("The sandbox is stopping.")
-    raise StepFailed(f"The step took longer than {limits.timeout:g} seconds and was ended.")
+            raise StepStopped("The sandbox is stopping.")
+    raise StepTimedOut(f"The step took longer than {limits.timeout:g} seconds and was ended.")
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -139,7 +155,7 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 def _read(pipe: BinaryIO, log: Log) -> None:
     while line := pipe.readline(MAX_LINE):
         text = line.decode(errors="replace")
-        if text.startswith("::add-mask::"):
+        if log.hides_on_command and text.startswith("::add-mask::"):
             log.hide([text.removeprefix("::add-mask::")])
         else:
             log.say(text)

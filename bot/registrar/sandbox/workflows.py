@@ -1,6 +1,7 @@
 """Knows how a workflow runs on this machine: jobs in turn, steps as real processes, and what passes between them."""
 
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -201,4 +202,5 @@ class _JobRun:
         texts = {
             f"GITHUB_{key.upper()}": value for key, value in known.items() if isinstance(value, str) and key != "token"
         }
-        return texts | {"RUNNER_TEMP": str(self._temporary)}
+        system = "Linux" if sys.platform == "linux" else "macOS"
+        return texts | {"GITHUB_ACTIONS": "true", "RUNNER_OS": system, "RUNNER_TEMP": str(self._temporary)}

@@ -15,8 +15,10 @@ from registrar.sandbox.github.runs import workflow, workflow_of, workflow_run
 from registrar.sandbox.github.threads import comment, issue, pull_request, review, simple_pull_request
 from registrar.sandbox.happenings import (
     Commented,
+    ForgeHappening,
     Happening,
     Message,
+    PipelineHappening,
     PullRequestMove,
     PullRequestMoved,
     Pushed,
@@ -63,8 +65,10 @@ def headers(_forge: Forge, webhook: Webhook, message: Message, guid: str) -> dic
     }
 
 
-def describe(forge: Forge, happening: Happening) -> Message:
-    """A happening as GitHub tells it."""
+def describe(forge: Forge, happening: Happening) -> Message | None:
+    """A happening as GitHub tells it; of pipelines it knows nothing."""
+    if isinstance(happening, PipelineHappening):
+        return None
     event, payload = _payload(forge, happening)
     owner = happening.repository.owner
     payload["repository"] = _repository(forge, happening.repository)
@@ -93,7 +97,7 @@ def _object(value: object) -> Json:
     return value
 
 
-def _payload(forge: Forge, happening: Happening) -> tuple[str, Json]:
+def _payload(forge: Forge, happening: ForgeHappening) -> tuple[str, Json]:
     match happening:
         case WebhookAdded():
             told = "ping", _ping(forge, happening)
