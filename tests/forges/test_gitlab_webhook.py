@@ -80,7 +80,9 @@ def test_a_push_to_a_branch_is_looked_at(before: str) -> None:
             {"name": None, "variables": [{"key": "REGISTRAR_OPERATION", "value": KEY}]}, KEY, id="by a variable"
         ),
         pytest.param(
-            {"name": "Deploy", "variables": [{"key": "A", "value": "b"}, {"key": "C", "value": KEY}]}, KEY, id="by both"
+            {"name": "Deploy", "variables": [{"key": "A", "value": "b"}, {"key": "REGISTRAR_OPERATION", "value": KEY}]},
+            KEY,
+            id="by both",
         ),
     ],
 )
@@ -137,6 +139,9 @@ def test_a_deployment_tells_of_the_job_that_made_it() -> None:
         pytest.param(a_pipeline(name="Tests"), "operation key", id="another pipeline"),
         pytest.param(
             a_pipeline(name=None, variables=[{"key": "A", "value": "b"}, 7]), "operation key", id="other variables"
+        ),
+        pytest.param(
+            a_pipeline(variables=[{"key": "PASSWORD", "value": KEY}]), "operation key", id="a variable of others"
         ),
         pytest.param(a_pipeline(name=None, variables={"A": KEY}), "operation key", id="variables of another type"),
         pytest.param(a_job(commit={"name": "Tests"}), "operation key", id="a job of another pipeline"),

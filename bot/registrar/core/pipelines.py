@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+PREFIX: Final = "REGISTRAR_"  # of every variable that a pipeline is told something by
+OPERATION: Final = f"{PREFIX}OPERATION"  # the variable that holds the operation key
 
 
 class Passing(StrEnum):

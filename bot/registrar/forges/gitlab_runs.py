@@ -7,7 +7,7 @@ https://docs.gitlab.com/api/pipeline_triggers/#trigger-a-pipeline-with-a-token
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from registrar.core.pipelines import Passing, Target
+from registrar.core.pipelines import OPERATION, PREFIX, Passing, Target
 from registrar.core.pull_requests import Run
 from registrar.errors import ForgeRefused, NotAllowed, Unknown
 from registrar.forges.asking import Wish, segment
@@ -20,9 +20,6 @@ from registrar.forges.gitlab_answers import (
 )
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.gitlab_limits import CLOCKS_APART
-
-PREFIX = "REGISTRAR_"  # of every variable that a pipeline is told something by
-OPERATION = f"{PREFIX}OPERATION"
 
 _READ = "the Reporter role there"
 _SOURCES = frozenset({"api", "trigger"})  # how the pipelines that we start are told apart from a push's

@@ -18,6 +18,7 @@ from typing import Final
 
 from registrar.core.events import CommentWritten, Event, JobChanged, PullRequestChanged, RunChanged
 from registrar.core.operations import pull_request_of
+from registrar.core.pipelines import OPERATION
 from registrar.errors import BadSignature
 from registrar.forges.payloads import (
     Ignored,
@@ -169,12 +170,14 @@ def _pipeline(payload: Payload) -> Event | Ignored:
     The latter can hold up a merge in place of our own status: GitLab asks the newest pipeline alone, and a status that
     was set before it began is not part of it.
     """
-    named = [text_at(payload, "object_attributes", "name"), *_values_of_variables(payload)]
-    title = next((text for text in named if text and pull_request_of(text) is not None), None)
+    named = [text_at(payload, "object_attributes", "name") or "", _variable(payload, OPERATION)]
+    title = next((text for text in named if pull_request_of(text) is not None), None)
     if title is not None:
         return RunChanged(_project(payload), _number(payload, "object_attributes", "id"), title)
     if within(payload, "merge_request") is None:
-        return Ignored("the pipeline is no deploy of ours: neither its name nor a variable holds an operation key")
+        return Ignored(
+            "the pipeline is no deploy of ours: neither its name nor REGISTRAR_OPERATION holds an operation key"
+        )
     return PullRequestChanged(_project(payload), _number(payload, "merge_request", "iid"))
 
 
@@ -234,11 +237,11 @@ def _number(payload: Payload, *path: str) -> int:
     return number
 
 
-def _values_of_variables(payload: Payload) -> list[str | None]:
+def _variable(payload: Payload, name: str) -> str:
+    """Of the others nothing is kept: they may hold secrets."""
     variables = within(payload, "object_attributes", "variables")
-    if not isinstance(variables, list):
-        return []
-    return [text_at(variable, "value") for variable in variables if isinstance(variable, Mapping)]
+    given = [each for each in variables if isinstance(each, Mapping)] if isinstance(variables, list) else []
+    return next((text_at(each, "value") or "" for each in given if text_at(each, "key") == name), "")
 
 
 def _is_true(payload: Payload, *names: str) -> bool:
