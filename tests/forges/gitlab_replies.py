@@ -39,7 +39,7 @@ def a_note(number: int, body: str, *, by: Mapping[str, object] | None = BOT, **c
     return {"id": number, "body": body, "author": by, "system": False, "noteable_iid": 7} | times | changes
 
 
-def a_request(number: int = 7, **changes: object) -> dict[str, object]:
+def a_request(number: int = 7, /, **changes: object) -> dict[str, object]:
     return {
         "iid": number,
         "title": "t",
@@ -55,7 +55,7 @@ def a_request(number: int = 7, **changes: object) -> dict[str, object]:
     } | changes
 
 
-def a_pipeline(number: int = 3, **changes: object) -> dict[str, object]:
+def a_pipeline(number: int = 3, /, **changes: object) -> dict[str, object]:
     return {
         "id": number,
         "status": "running",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 from forges import github_replies, gitlab_replies
 from forges.replies import RawServer
@@ -11,13 +12,19 @@ from registrar.forges.gitlab import connect as connect_to_gitlab
 from registrar.forges.port import Forge
 
 
+class Connected(Forge, Protocol):
+    """A forge, and the connection to it."""
+
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """A forge whose answers a test writes down."""
 
     kind: str
     asking: Callable[..., AbstractContextManager[tuple[Forge, RawServer]]]
-    connect: Callable[..., Forge]
+    connect: Callable[..., Connected]
     repository: str
     token: str
     bot: Mapping[str, object]

@@ -1,4 +1,4 @@
-"""Threads share nothing of a connection to GitHub: one would read the answer to another's question."""
+"""Threads share nothing of a connection to a forge: one would read the answer to another's question."""
 
 import json
 import threading
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from registrar.forges.github import connect
+import pytest
 
-ANSWER = json.dumps({"id": 1, "login": "ana", "type": "User"}).encode()
+from forges.sides import SIDES, Side
+
+ANSWER = json.dumps({"default_branch": "main", "full_name": "acme/registry", "path_with_namespace": "acme/ml/registry"})
 
 
 @contextmanager
@@ -25,7 +27,7 @@ def noting_connections() -> Iterator[tuple[str, list[int]]]:
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(ANSWER)))
             self.end_headers()
-            self.wfile.write(ANSWER)
+            self.wfile.write(ANSWER.encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the standard library's
             pass
@@ -42,13 +44,14 @@ def noting_connections() -> Iterator[tuple[str, list[int]]]:
         server.server_close()
 
 
-def test_each_thread_has_a_connection_of_its_own() -> None:
+@pytest.mark.parametrize("side", SIDES.values(), ids=SIDES)
+def test_each_thread_has_a_connection_of_its_own(side: Side) -> None:
     with noting_connections() as (url, ports):
-        forge = connect(url, "acme/registry", token="a-token")
-        forge.person("ana")  # this thread's connection stays open
+        forge = side.connect(url, side.repository, token="a-token")
+        forge.default_branch()  # this thread's connection stays open
 
         def ask() -> None:
-            forge.person("raj")
+            forge.default_branch()
             forge.close()
 
         thread = threading.Thread(target=ask)
