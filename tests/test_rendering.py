@@ -7,9 +7,12 @@ from core.builders import (
     ANA,
     MEI,
     PROMOTED,
+    RAJ,
+    ZOE,
     a_change,
     a_registry,
     a_review,
+    a_rule,
     a_version,
     approval_facts,
     evaluation_facts,
@@ -238,6 +241,18 @@ def test_a_rollback_is_called_one() -> None:
     report = evaluate(evaluation_facts(back, held_before={("digits", "1.0.0"): frozenset({"Production"})}))
 
     assert rendering.comment(report).startswith("### ⏳ roll digits back to 1.0.0 in Production: waiting for")
+
+
+def test_every_section_of_codeowners_is_named() -> None:
+    rules = (a_rule(ANA, RAJ, section="ML"), a_rule(ZOE, section="Risk|@eve"))
+    asked = approval_facts(rules=rules, reviews=(a_review(ANA),))
+
+    said = rendering.comment(evaluate(evaluation_facts(a_change(after=PROMOTED), approvals=asked)))
+
+    mine = "`models/digits/status.yaml` with admin rights, for section"
+    assert f"- one of **ana** or **raj**, who own {mine} ML\n- **zoe**, who owns {mine} Risk\\|" in said
+    assert "@eve" not in said
+    assert "- ✅ approved by ana \\(CODEOWNERS:3, section ML\\)\n" in said
 
 
 def test_the_status_says_why_an_approval_does_not_count() -> None:

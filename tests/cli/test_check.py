@@ -175,6 +175,12 @@ def test_the_forge_that_is_named_says_in_which_language_the_owners_are_written(
     assert json.loads(capsys.readouterr().out) == []
 
 
+def test_where_the_registry_comes_from_says_it_too(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.git("remote", "set-url", "origin", "git@gitlab.acme.org:acme/ml/registry.git")
+
+    assert problems_with("[Models] @ana\nmodels/\n", checkout, capsys) == []
+
+
 def test_owners_that_the_forge_does_not_look_for_are_missing(
     checkout: Checkout, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

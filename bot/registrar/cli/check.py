@@ -7,6 +7,7 @@ from registrar.cli.exits import ExitCode
 from registrar.cli.options import add_json_option, add_registry_option, environment_of
 
 if TYPE_CHECKING:
+    from registrar.repository.git import GitRepository
     from registrar.repository.snapshot import Snapshot
 
 SUMMARY = (
@@ -37,7 +38,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     git = GitRepository.of_checkout(Path(arguments.registry))
     seen = tree_of_files(git) if arguments.at is None else revision(git, arguments.at)
     registry = snapshot(git, seen)
-    problems = (*registry.problems(), *ownership_problems(registry, environment_of(arguments).get("REGISTRAR_FORGE")))
+    named = environment_of(arguments).get("REGISTRAR_FORGE", "").strip()
+    problems = (*registry.problems(), *ownership_problems(registry, named=named, likely=_likely_forge(git)))
     if arguments.json:
         terminal.say_json(
             [
@@ -50,6 +52,14 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             terminal.say(str(problem))
         terminal.say(f"{_counted(len(problems), 'problem')} found in {_looked_at(registry)}")
     return ExitCode.PROBLEMS if problems else ExitCode.FINE
+
+
+def _likely_forge(git: "GitRepository") -> str:
+    from registrar.addresses import forge_at, origin_of
+    from registrar.repository.revisions import origin_address
+
+    origin = origin_of(origin_address(git) or "")
+    return forge_at(origin.forge_url if origin else "")
 
 
 def _looked_at(registry: "Snapshot") -> str:

@@ -15,17 +15,17 @@ _FINDERS: Final[Mapping[str, _Finder]] = {"github": github.find_codeowners, "git
 _OWN_PLACES: Final[Mapping[str, str]] = {"github": places.GITHUB[0], "gitlab": places.GITLAB[-1]}
 
 
-def ownership_problems(registry: Snapshot, forge: str | None) -> tuple[Problem, ...]:
-    """Find what keeps an approval from ever counting, in the language of the forge.
+def ownership_problems(registry: Snapshot, *, named: str, likely: str) -> tuple[Problem, ...]:
+    """Find what keeps an approval from ever counting, in the language of the forge that somebody has named.
 
-    While nobody names the forge, the folder of the file does; where both forges look, it is read as GitHub's.
+    While nobody has, the folder of the file names it; where both forges look, it is the likely one.
     """
-    forges = [forge] if forge is not None and forge in _FINDERS else _forges_by_folder(registry)
+    forges = [named] if named in _FINDERS else _forges_by_folder(registry) or [likely]
     return tuple(problem for each in forges for problem in _problems(registry, each))
 
 
 def _forges_by_folder(registry: Snapshot) -> list[str]:
-    return [forge for forge, place in _OWN_PLACES.items() if registry.text(place) is not None] or ["github"]
+    return [forge for forge, place in _OWN_PLACES.items() if registry.text(place) is not None]
 
 
 def _problems(registry: Snapshot, forge: str) -> Iterator[Problem]:
