@@ -1,7 +1,8 @@
 """What GitLab sends to webhooks: which event, with which payload, under which headers."""
 
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.happenings import Happening, Message
+from registrar.sandbox.gitlab.ci.webhooks import describe_pipelines
+from registrar.sandbox.happenings import Happening, Message, PipelineHappening
 from registrar.sandbox.hooks import Webhook
 
 
@@ -16,6 +17,6 @@ def headers(forge: Forge, webhook: Webhook, message: Message, guid: str) -> dict
     }
 
 
-def describe(_forge: Forge, _happening: Happening) -> Message | None:
+def describe(forge: Forge, happening: Happening) -> Message | None:
     """A happening as GitLab tells it; None where it tells nobody."""
-    return None
+    return describe_pipelines(forge, happening) if isinstance(happening, PipelineHappening) else None

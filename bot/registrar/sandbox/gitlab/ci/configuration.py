@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from registrar.sandbox.gitlab.ci.inputs import accepted_inputs, read_inputs
+from registrar.sandbox.gitlab.ci.inputs import Input, accepted_inputs, read_inputs
 from registrar.sandbox.gitlab.ci.interpolation import interpolate
 from registrar.sandbox.gitlab.ci.jobs import JOB_IGNORED, ConfiguredJob, read_job
 from registrar.sandbox.gitlab.ci.keywords import mapping, refuse_others, refuse_unknown, scalar, texts, variables
@@ -52,6 +52,12 @@ def read_configuration(text: str, given: Mapping[str, object]) -> Configuration:
     except InvalidPipeline as error:
         raise InvalidPipeline(f"`{PATH}`: {error}") from error
     return _configuration(mapping(body, "root"))
+
+
+def declared_inputs(text: str) -> dict[str, Input]:
+    """The inputs that a file declares. Raises `InvalidPipeline`."""
+    header, _ = _documents(text)
+    return {} if header is None else read_inputs(header)
 
 
 def _documents(text: str) -> tuple[Mapping[str, Any] | None, object]:
