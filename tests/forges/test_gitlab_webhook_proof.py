@@ -160,3 +160,7 @@ def test_before_gitlab_named_deliveries_a_copy_is_known_by_what_it_holds() -> No
 @pytest.mark.parametrize("name", ["", "a b", "é", "a" * 101], ids=["empty", "blank", "not ASCII", "long"])
 def test_a_name_that_is_none_is_not_taken(name: str) -> None:
     assert delivery_id({"Idempotency-Key": name}, b"{}").startswith("digest-")
+
+
+def test_of_two_names_none_is_taken() -> None:
+    assert delivery_id({"Idempotency-Key": "one", "idempotency-key": "another"}, b"{}").startswith("digest-")
