@@ -7,6 +7,7 @@ from registrar.core.deploying import PlannedDeploy
 from registrar.core.operations import operation_key
 from registrar.core.pipelines import Passing, Target
 from registrar.errors import NotAllowed
+from registry_schema import Deploy
 
 
 def operation_of(number: int, planned: PlannedDeploy, *, commit: str) -> str:
@@ -24,7 +25,11 @@ def status_context(planned: PlannedDeploy) -> str:
 
 def target_of(planned: PlannedDeploy, secrets: Mapping[str, str]) -> Target:
     """The pipeline that deploys it. Raises `NotAllowed` when its rule names a secret that the bot was not given."""
-    rule = planned.rule
+    return target_of_rule(planned.rule, secrets)
+
+
+def target_of_rule(rule: Deploy, secrets: Mapping[str, str]) -> Target:
+    """The pipeline that a rule starts; the same."""
     if rule.trigger_token is not None and rule.trigger_token not in secrets:
         raise NotAllowed(f"registry.yaml names {rule.trigger_token}, which is not set where the bot runs; set it there")
     token = secrets[rule.trigger_token] if rule.trigger_token is not None else ""

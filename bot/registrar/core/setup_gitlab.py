@@ -1,0 +1,175 @@
+"""Knows what guards a branch on GitLab: its protected branches, and what its project asks of a merge.
+
+Of several rules that match a branch the laxest holds; but where one of them asks for code owners, they are asked for:
+https://docs.gitlab.com/user/project/repository/branches/protection_rules/
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from registrar.core.people import Permission
+from registrar.core.setup import Demand, Finding, Step, Untold, ok, problem, untold
+from registrar.core.setup_changes import Change, CloseBranch, HoldMerges, RequireOwners, VoidOnPush
+from registrar.core.wording import every
+
+_CHECK = "branch protection"
+NOBODY = 0  # https://docs.gitlab.com/api/protected_branches/#valid-access-levels
+LEVELS = {Permission.WRITE: 30, Permission.MAINTAIN: 40, Permission.ADMIN: 50}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who is allowed something by a rule: everyone from a level up, or one person, group or deploy key."""
+
+    id: int
+    level: int | None
+    description: str  # as GitLab calls them: "Maintainers"
+    user: int | None = None
+    is_inexact: bool = False  # a group, or a key: whether the bot is meant cannot be told here
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRule:
+    """A rule for a branch, or for all that match a wildcard."""
+
+    name: str
+    push: tuple[Access, ...]
+    merge: tuple[Access, ...]
+    allows_force: bool
+    needs_code_owners: bool
+    is_inherited: bool = False  # of a group: no project changes it
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabWalls:
+    """Everything that guards one branch."""
+
+    rules: tuple[BranchRule, ...]  # those that match the branch
+    needs_pipeline: bool | None  # None: the token may not see it
+    takes_skipped: bool | None
+    voids_on_push: bool | Untold
+    is_premium: bool
+    merging_page: str
+    branches_page: str
+
+    def findings(self, demand: Demand) -> tuple[Finding, ...]:
+        """How each part of it stands."""
+        return (
+            self._status(demand),
+            *self._of_branch(demand),
+            self._code_owners(),
+            self._stale(),
+            self._room_for_the_bot(demand),
+        )
+
+    def steps(self, demand: Demand) -> tuple[Step, ...]:
+        """What would be changed."""
+        return tuple(self._steps(demand))
+
+    def _status(self, demand: Demand) -> Finding:
+        check = f"{_CHECK}, status"
+        tick = f"registrar setup, or at {self.merging_page}:"
+        if self.needs_pipeline is None:
+            return untold(check, Untold("the token may not see the project's settings"))
+        if not self.needs_pipeline:
+            says = f"a merge does not wait for {demand.status}, so it holds nothing"
+            return problem(check, says, f"{tick} Merge checks, Pipelines must succeed")
+        if self.takes_skipped:
+            says = "a skipped pipeline counts as a success, and anyone can skip one by a commit's message"
+            return problem(check, says, f"{tick} Merge checks, untick Skipped pipelines are considered successful")
+        return ok(check, f"pipelines must succeed, so {demand.status} holds a merge")
+
+    def _of_branch(self, demand: Demand) -> Iterator[Finding]:
+        mend = f"registrar setup, or at {self.branches_page}: Protected branches"
+        if not self.rules:
+            yield problem(f"{_CHECK}, pushes", f"{demand.base} is not protected, so developers push to it", mend)
+            return
+        pushers = [each.description for rule in self.rules for each in rule.push if each.level != NOBODY]
+        if pushers:
+            says = f"{every(list(dict.fromkeys(pushers)))} may push to it without a merge request"
+            yield problem(f"{_CHECK}, pushes", says, f"{mend}, Allowed to push and merge: No one")
+        else:
+            yield ok(f"{_CHECK}, pushes", "nobody pushes to it")
+        if any(rule.allows_force for rule in self.rules) and pushers:
+            yield problem(f"{_CHECK}, force pushes", "its history may be rewritten", f"{mend}, Allowed to force push")
+        else:
+            yield ok(f"{_CHECK}, force pushes", "nobody rewrites its history")
+
+    def _code_owners(self) -> Finding:
+        check = f"{_CHECK}, code owners"
+        if any(rule.needs_code_owners for rule in self.rules):
+            return ok(check, "code owners must approve")
+        if not self.is_premium:
+            return ok(
+                check, "GitLab Free asks for no code owners; the bot's status holds every merge until they approve"
+            )
+        mend = f"registrar setup, or at {self.branches_page}: Protected branches, Code owner approval"
+        return problem(check, "code owners need not approve, though GitLab Premium can ask for it", mend)
+
+    def _stale(self) -> Finding:
+        check = f"{_CHECK}, stale approvals"
+        if not self.is_premium:
+            return ok(check, "GitLab Free keeps approvals when something is pushed; the bot counts none of them")
+        if isinstance(self.voids_on_push, Untold):
+            return untold(check, self.voids_on_push)
+        if self.voids_on_push:
+            return ok(check, "a push takes approvals back")
+        mend = f"registrar setup, or at {self.merging_page}: Approval settings, Remove all approvals"
+        return problem(check, "approvals stay when something is pushed; the bot counts none of them", mend)
+
+    def _room_for_the_bot(self, demand: Demand) -> Finding:
+        """GitLab takes a status for a pipeline of the branch, which only they may touch who may push or merge there.
+
+        https://docs.gitlab.com/ci/pipelines/#pipeline-security-on-protected-branches
+        """
+        check = f"{_CHECK}, the bot"
+        if demand.bot is None:
+            return untold(check, Untold("nobody has said which account the bot is", "set REGISTRAR_TOKEN"))
+        allowed = [each for rule in self.rules for each in (*rule.push, *rule.merge)]
+        if not self.rules or any(_means(each, demand) for each in allowed):
+            return ok(check, "it may say how a deploy went, under what was merged")
+        if any(each.is_inexact for each in allowed):
+            return untold(check, Untold("whether it is in a group that may merge, which it must to speak of deploys"))
+        says = "it may not merge there, so GitLab refuses what it says under merged commits, and deploys are not told"
+        mend = f"at {self.branches_page}: Protected branches, Allowed to merge: Developers + Maintainers, or the bot"
+        return problem(check, says, mend)
+
+    def _steps(self, demand: Demand) -> Iterator[Step]:
+        if self.needs_pipeline is False or self.takes_skipped:
+            now = "are not waited for" if not self.needs_pipeline else "may be skipped"
+            yield _step("status", f"pipelines {now}", "pipelines must succeed", HoldMerges(), self.merging_page)
+        if not self.rules:
+            rule = CloseBranch(demand.base, exists=False, merge_level=LEVELS[Permission.WRITE])
+            yield _step("pushes", "not protected", "nobody pushes, developers merge", rule, self.branches_page)
+        for each in self.rules:
+            if not each.is_inherited and (each.allows_force or any(one.level != NOBODY for one in each.push)):
+                now = every([one.description for one in each.push] or ["nobody"]) + " may push"
+                pushers = tuple(one.id for one in each.push if one.level != NOBODY)
+                change = CloseBranch(each.name, exists=True, pushers=pushers, merge_level=_laxest(each.merge))
+                yield _step(f"pushes to {each.name}", now, "nobody pushes", change, self.branches_page)
+        yield from self._premium_steps(demand)
+
+    def _premium_steps(self, demand: Demand) -> Iterator[Step]:
+        if not self.is_premium:
+            return
+        if not any(rule.needs_code_owners for rule in self.rules):
+            change = RequireOwners(next((rule.name for rule in self.rules if not rule.is_inherited), demand.base))
+            yield _step("code owners", "need not approve", "must approve", change, self.branches_page)
+        if self.voids_on_push is False:
+            yield _step("stale approvals", "stay", "are taken back", VoidOnPush(), self.merging_page)
+
+
+def _step(name: str, now: str, then: str, change: Change, page: str) -> Step:
+    return Step(f"{_CHECK}, {name}", now, then, change, f"set it at {page}")
+
+
+def _laxest(merge: Sequence[Access]) -> int:
+    """From which level people may merge by this rule."""
+    levels = [each.level for each in merge if each.level is not None]
+    return min((level for level in levels if level != NOBODY), default=NOBODY if levels else 40)
+
+
+def _means(access: Access, demand: Demand) -> bool:
+    if access.user is not None:
+        return demand.bot is not None and access.user == demand.bot.id
+    return access.level not in {None, NOBODY} and (access.level or NOBODY) <= LEVELS.get(demand.permission, NOBODY)

@@ -1,0 +1,152 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from registrar.core.people import Permission, Person
+from registrar.core.setup import Demand, Finding, Standing, Untold, problems_in
+from registrar.core.setup_changes import CloseBranch, HoldMerges, RequireOwners, VoidOnPush
+from registrar.core.setup_gitlab import Access, BranchRule, GitLabWalls
+
+BOT = Person(7, "registrar-bot", is_bot=True)
+DEMAND = Demand("main", "registrar: main", BOT, Permission.WRITE)
+NO_ONE = Access(1, 0, "No one")
+DEVELOPERS = Access(2, 30, "Developers + Maintainers")
+MAINTAINERS = Access(3, 40, "Maintainers")
+CLOSED = BranchRule("main", push=(NO_ONE,), merge=(DEVELOPERS,), allows_force=False, needs_code_owners=False)
+FREE = GitLabWalls(
+    rules=(CLOSED,),
+    needs_pipeline=True,
+    takes_skipped=False,
+    voids_on_push=False,
+    is_premium=False,
+    merging_page="https://gitlab.com/acme/registry/-/settings/merge_requests",
+    branches_page="https://gitlab.com/acme/registry/-/settings/repository",
+)
+PREMIUM = replace(FREE, is_premium=True, voids_on_push=True, rules=(replace(CLOSED, needs_code_owners=True),))
+
+
+def the(walls: GitLabWalls, part: str, demand: Demand = DEMAND) -> Finding:
+    return next(each for each in walls.findings(demand) if each.check == f"branch protection, {part}")
+
+
+@pytest.mark.parametrize("walls", [pytest.param(FREE, id="Free"), pytest.param(PREMIUM, id="Premium")])
+def test_a_closed_branch_needs_nothing(walls: GitLabWalls) -> None:
+    assert {each.standing for each in walls.findings(DEMAND)} == {Standing.OK}
+    assert walls.steps(DEMAND) == ()
+
+
+def test_on_free_the_bots_status_is_said_to_hold_what_gitlab_does_not() -> None:
+    assert the(FREE, "code owners").says.startswith("GitLab Free asks for no code owners; the bot's status holds")
+    assert the(FREE, "stale approvals").says.startswith("GitLab Free keeps approvals")
+
+
+GAPS = [
+    pytest.param(
+        FREE, {"needs_pipeline": False}, "status", "does not wait for registrar: main", HoldMerges(), id="status"
+    ),
+    pytest.param(FREE, {"takes_skipped": True}, "status", "a skipped pipeline counts", HoldMerges(), id="skipped"),
+    pytest.param(
+        FREE,
+        {"rules": ()},
+        "pushes",
+        "main is not protected",
+        CloseBranch("main", exists=False, merge_level=30),
+        id="open",
+    ),
+    pytest.param(
+        FREE,
+        {"rules": (replace(CLOSED, push=(MAINTAINERS,)),)},
+        "pushes",
+        "Maintainers may push to it",
+        CloseBranch("main", exists=True, pushers=(3,), merge_level=30),
+        id="pushes",
+    ),
+    pytest.param(
+        FREE,
+        {"rules": (replace(CLOSED, push=(MAINTAINERS,), allows_force=True),)},
+        "force pushes",
+        "its history may be rewritten",
+        CloseBranch("main", exists=True, pushers=(3,), merge_level=30),
+        id="force",
+    ),
+    pytest.param(
+        FREE,
+        {"rules": (CLOSED, replace(CLOSED, name="m*", push=(DEVELOPERS,), merge=(NO_ONE,)))},
+        "pushes",
+        "Developers + Maintainers may push to it",
+        CloseBranch("m*", exists=True, pushers=(2,), merge_level=0),
+        id="a wildcard that is laxer",
+    ),
+    pytest.param(
+        PREMIUM, {"rules": (CLOSED,)}, "code owners", "code owners need not approve", RequireOwners("main"), id="owners"
+    ),
+    pytest.param(PREMIUM, {"voids_on_push": False}, "stale approvals", "approvals stay", VoidOnPush(), id="stale"),
+]
+
+
+@pytest.mark.parametrize(("walls", "gap", "part", "says", "change"), GAPS)
+def test_each_gap_is_said_and_closed(
+    walls: GitLabWalls, gap: dict[str, Any], part: str, says: str, change: object
+) -> None:
+    found = replace(walls, **gap)
+
+    assert the(found, part).standing is Standing.PROBLEM
+    assert says in the(found, part).says
+    assert change in [step.change for step in found.steps(DEMAND)]
+
+
+def test_a_rule_of_the_group_is_left_to_the_group() -> None:
+    found = replace(FREE, rules=(replace(CLOSED, push=(MAINTAINERS,), is_inherited=True),))
+
+    assert the(found, "pushes").standing is Standing.PROBLEM
+    assert found.steps(DEMAND) == ()
+
+
+def test_force_pushes_need_somebody_who_may_push() -> None:
+    found = replace(FREE, rules=(replace(CLOSED, allows_force=True),))
+
+    assert the(found, "force pushes").standing is Standing.OK
+    assert len(found.steps(DEMAND)) == 1
+
+
+BY_NAME = Access(4, None, "registrar-bot", user=7)
+
+
+@pytest.mark.parametrize(
+    ("merge", "permission", "standing"),
+    [
+        pytest.param((DEVELOPERS,), Permission.WRITE, Standing.OK, id="developers"),
+        pytest.param((MAINTAINERS,), Permission.WRITE, Standing.PROBLEM, id="maintainers alone"),
+        pytest.param((MAINTAINERS,), Permission.MAINTAIN, Standing.OK, id="it is a maintainer"),
+        pytest.param((NO_ONE,), Permission.ADMIN, Standing.PROBLEM, id="nobody"),
+        pytest.param((MAINTAINERS, BY_NAME), Permission.WRITE, Standing.OK, id="by its name"),
+        pytest.param((replace(BY_NAME, user=8),), Permission.WRITE, Standing.PROBLEM, id="by another's name"),
+        pytest.param((Access(5, None, "A group", is_inexact=True),), Permission.WRITE, Standing.UNTOLD, id="a group"),
+    ],
+)
+def test_the_bot_must_be_allowed_to_merge_to_speak_under_what_was_merged(
+    merge: tuple[Access, ...], permission: Permission, standing: Standing
+) -> None:
+    found = replace(FREE, rules=(replace(CLOSED, merge=merge),))
+
+    assert the(found, "the bot", replace(DEMAND, permission=permission)).standing is standing
+
+
+def test_who_may_merge_is_not_changed_by_closing_the_branch() -> None:
+    rule = replace(CLOSED, push=(MAINTAINERS,), merge=(Access(6, None, "A group", is_inexact=True),))
+
+    [step] = replace(FREE, rules=(rule,)).steps(DEMAND)
+
+    assert step.change == CloseBranch("main", exists=True, pushers=(3,), merge_level=40)
+
+
+def test_what_the_token_may_not_see_cannot_be_told() -> None:
+    found = replace(PREMIUM, needs_pipeline=None, voids_on_push=Untold("not told"))
+    parts = {each.check: each.standing for each in found.findings(replace(DEMAND, bot=None))}
+
+    assert parts["branch protection, status"] is Standing.UNTOLD
+    assert parts["branch protection, stale approvals"] is Standing.UNTOLD
+    assert parts["branch protection, the bot"] is Standing.UNTOLD
+    assert problems_in(found.findings(DEMAND)) == ()
+    assert found.steps(DEMAND) == ()
