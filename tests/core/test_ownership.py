@@ -1,6 +1,7 @@
 """From a CODEOWNERS file to a verdict: a path that nobody provably owns is closed, and the reason says what to mend."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -160,6 +161,19 @@ def test_gitlabs_sections_decide_who_is_waited_for(
 
     assert verdict.state is state
     assert reason in verdict.reason
+
+
+def test_the_example_in_the_documentation_is_read_as_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs/registry.md").read_text(encoding="utf-8")
+    codeowners = read("gitlab", page.partition("## CODEOWNERS")[2].partition("```text\n")[2].partition("```")[0])
+
+    def asked(path: str) -> list[tuple[str, int]]:
+        return [(word, rule.count) for rule in required_of(codeowners, path) for word in rule.owners]
+
+    assert codeowners.problems == ()
+    assert asked("models/digits/status.yaml") == [("@ana", 1)]
+    assert asked("models/risk/fraud/status.yaml") == [("@ana", 1), ("@acme/risk", 2)]
+    assert asked("models/risk/sandbox/status.yaml") == [("@ana", 1)]
 
 
 def test_a_line_of_gitlabs_that_names_nobody_says_that_gitlab_approves_it() -> None:
