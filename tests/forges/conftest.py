@@ -1,6 +1,7 @@
 """Opens each forge that an adapter speaks to, for each test of the contract."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from forges.contract import Place
 from forges.contract_github import github_place
 from parity import speak
 
-PLACES = {"github": github_place}
+PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"github": github_place}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from registrar.core.pipelines import Target
 from registrar.core.pull_requests import ReviewState
 from registrar.forges.port import Forge
 
@@ -23,8 +24,18 @@ class Place(Protocol):
         ...
 
     @property
-    def pipeline(self) -> str:
-        """How the application's pipeline is named here."""
+    def registry(self) -> str:
+        """What the registry is called here."""
+        ...
+
+    @property
+    def pipeline(self) -> Target:
+        """The application's pipeline."""
+        ...
+
+    @property
+    def no_pipeline(self) -> Target:
+        """A pipeline that does not exist."""
         ...
 
     @property
@@ -36,8 +47,8 @@ class Place(Protocol):
         """The registry as Registrar sees it once it has forgotten everything."""
         ...
 
-    def seen_by(self, login: str | None, repository: str = REGISTRY) -> Forge:
-        """A repository as the token of an account sees it; None: a token that nobody has."""
+    def seen_by(self, login: str | None) -> Forge:
+        """The registry as the token of an account sees it; None: a token that nobody has."""
         ...
 
     def push(

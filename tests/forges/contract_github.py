@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from forges.contract import APPLICATION, REGISTRY
+from forges.pushing import pushed
+from registrar.core.pipelines import Target
 from registrar.core.pull_requests import ReviewState
 from registrar.forges.github import GitHubForge, connect
 from sandbox.scene import Scene, opened
 
 BOT = "registrar-bot"
+PIPELINE, NO_PIPELINE = Target(APPLICATION, "deploy.yml"), Target(APPLICATION, "no-deploy.yml")
 EVENTS = {
     ReviewState.APPROVED: "APPROVE",
     ReviewState.CHANGES_REQUESTED: "REQUEST_CHANGES",
     ReviewState.COMMENTED: "COMMENT",
 }
-PIPELINE = """\
+CONFIGURATION = """\
 name: deploy
 run-name: Deploy ${{ inputs.operation }}
 on:
@@ -44,7 +47,9 @@ class GitHubPlace:
 
     scene: Scene
     folder: Path
-    pipeline: str = "deploy.yml"
+    registry: str = REGISTRY
+    pipeline: Target = PIPELINE
+    no_pipeline: Target = NO_PIPELINE
     connections: list[GitHubForge] = field(default_factory=list)
     names: Iterator[int] = field(default_factory=itertools.count)
 
@@ -64,16 +69,7 @@ class GitHubPlace:
         self, login: str, branch: str, files: Mapping[str, str], *, message: str = "Change", author: str = ""
     ) -> str:
         tree = self.scene.work_tree(login, name=f"work-{next(self.names)}")
-        tree.git("fetch", "--quiet", "origin")
-        known = tree.git("branch", "--remotes", "--format=%(refname:lstrip=3)").split()
-        start = next((name for name in (branch, "main") if name in known), None)
-        if start is not None:
-            tree.git("reset", "--quiet", "--hard", f"origin/{start}")
-        tree.commit(dict(files), message)
-        if author:
-            tree.git("commit", "--quiet", "--amend", "--no-edit", "--author", author)
-        tree.git("push", "--quiet", "origin", f"HEAD:{branch}")
-        return tree.git("rev-parse", "HEAD").strip()
+        return pushed(tree, branch, files, message=message, author=author)
 
     def propose(self, login: str, branch: str, *, base: str = "main", title: str = "Promote") -> int:
         fields = {"title": title, "head": branch, "base": base}
@@ -122,7 +118,7 @@ def github_place(folder: Path) -> Iterator[GitHubPlace]:
         scene.sandbox.grant(APPLICATION, BOT, "write")
         scene.sandbox.grant(APPLICATION, "ana", "admin")
         application = scene.work_tree("ana", name="application", repository=APPLICATION)
-        application.push({".github/workflows/deploy.yml": PIPELINE}, "Deploy by hand")
+        application.push({".github/workflows/deploy.yml": CONFIGURATION}, "Deploy by hand")
         try:
             yield place
         finally:

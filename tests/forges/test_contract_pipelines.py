@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forges.contract import APPLICATION, Place
-from registrar.core.pipelines import Target
+from forges.contract import Place
 from registrar.core.pull_requests import Outcome
 from registrar.errors import ForgeRefused, Unknown
 
@@ -17,9 +16,9 @@ def test_a_pipeline_is_started_and_found_by_its_operation(place: Place, version:
     operation, since = "deploy-7-0123456789abcdef", datetime.now(UTC)
     inputs = {"operation": operation, "version": version}
 
-    started = place.forge.start_pipeline(Target(APPLICATION, place.pipeline), inputs)
+    started = place.forge.start_pipeline(place.pipeline, inputs)
     place.settle()
-    found = place.forge.find_run(Target(APPLICATION, place.pipeline), operation, since=since)
+    found = place.forge.find_run(place.pipeline, operation, since=since)
 
     assert found is not None
     assert started is not None
@@ -30,25 +29,23 @@ def test_a_pipeline_is_started_and_found_by_its_operation(place: Place, version:
 
 def test_a_run_of_another_operation_is_not_ours(place: Place) -> None:
     inputs = {"operation": "deploy-7-0123456789abcdef", "version": "1.0.0"}
-    place.forge.start_pipeline(Target(APPLICATION, place.pipeline), inputs)
+    place.forge.start_pipeline(place.pipeline, inputs)
 
-    assert (
-        place.forge.find_run(Target(APPLICATION, place.pipeline), "deploy-8-0123456789abcdef", since=LONG_AGO) is None
-    )
+    assert place.forge.find_run(place.pipeline, "deploy-8-0123456789abcdef", since=LONG_AGO) is None
 
 
 def test_a_run_from_before_is_not_ours(place: Place) -> None:
     operation, tomorrow = "deploy-7-0123456789abcdef", datetime.now(UTC) + timedelta(days=1)
-    place.forge.start_pipeline(Target(APPLICATION, place.pipeline), {"operation": operation, "version": "1.0.0"})
+    place.forge.start_pipeline(place.pipeline, {"operation": operation, "version": "1.0.0"})
 
-    assert place.forge.find_run(Target(APPLICATION, place.pipeline), operation, since=tomorrow) is None
+    assert place.forge.find_run(place.pipeline, operation, since=tomorrow) is None
 
 
 def test_a_pipeline_without_its_inputs_is_refused_with_the_reason(place: Place) -> None:
     with pytest.raises(ForgeRefused, match="operation"):
-        place.forge.start_pipeline(Target(APPLICATION, place.pipeline), {})
+        place.forge.start_pipeline(place.pipeline, {})
 
 
 def test_a_pipeline_that_does_not_exist_is_unknown(place: Place) -> None:
     with pytest.raises(Unknown):
-        place.forge.start_pipeline(Target(APPLICATION, f"no-{place.pipeline}"), {})
+        place.forge.start_pipeline(place.no_pipeline, {})

@@ -2,15 +2,15 @@
 
 import pytest
 
-from forges.contract import REGISTRY, Place
+from forges.contract import Place
 from registrar.core.pull_requests import PullRequestState, ReviewState
 from registrar.errors import ForgeRefused, Unknown
 
 
 def test_the_registry_says_what_it_is(place: Place) -> None:
-    assert place.forge.repository == REGISTRY
+    assert place.forge.repository == place.registry
     assert place.forge.default_branch() == "main"
-    assert place.forge.clone_url().endswith(f"/{REGISTRY}.git")
+    assert place.forge.clone_url().endswith(f"/{place.registry}.git")
     assert "@" not in place.forge.clone_url()
 
 
@@ -102,19 +102,35 @@ def test_a_second_pull_request_from_one_branch_is_refused_with_the_reason(place:
         place.forge.open_pull_request(title="Again", body="", branch="promote", base="main")
 
 
-def test_reviews_come_in_order_with_the_content_they_judge(place: Place, number: int) -> None:
+def test_a_review_tells_the_content_it_judges(place: Place, number: int) -> None:
     before = place.forge.pull_request(number).head_sha
     place.review("ana", number, ReviewState.CHANGES_REQUESTED)
+    [objection] = place.forge.reviews(number)
     after = place.push("raj", "promote", {"status.yaml": "Production: 1.1.0\n"})
     place.review("ana", number, ReviewState.APPROVED)
 
-    reviews = place.forge.reviews(number)
+    approval = place.forge.reviews(number)[-1]
 
-    assert [(review.state, review.sha) for review in reviews] == [
-        (ReviewState.CHANGES_REQUESTED, before),
-        (ReviewState.APPROVED, after),
-    ]
-    assert {review.reviewer for review in reviews} == {place.forge.person("ana")}
+    assert (objection.state, objection.sha) == (ReviewState.CHANGES_REQUESTED, before)
+    assert (approval.state, approval.sha) == (ReviewState.APPROVED, after)
+    assert objection.reviewer == approval.reviewer == place.forge.person("ana")
+
+
+def test_an_approval_of_what_was_there_before_a_push_is_of_that(place: Place, number: int) -> None:
+    before = place.forge.pull_request(number).head_sha
+    place.review("ana", number, ReviewState.APPROVED)
+
+    place.push("raj", "promote", {"status.yaml": "Production: 1.1.0\n"})
+
+    assert [review.sha for review in place.forge.reviews(number)] == [before]
+
+
+def test_an_approval_is_no_longer_one_when_changes_are_requested(place: Place, number: int) -> None:
+    place.review("ana", number, ReviewState.APPROVED)
+
+    place.review("ana", number, ReviewState.CHANGES_REQUESTED)
+
+    assert place.forge.reviews(number)[-1].state is ReviewState.CHANGES_REQUESTED
 
 
 def test_reviews_are_read_to_the_last_page(place: Place, number: int) -> None:
@@ -127,15 +143,20 @@ def test_reviews_are_read_to_the_last_page(place: Place, number: int) -> None:
 
 def test_an_approval_given_before_the_base_changed_is_told_as_dismissed(place: Place, number: int) -> None:
     place.push("ana", "release", {"README.md": "Released\n"})
-    place.review("mei", number, ReviewState.CHANGES_REQUESTED)
     place.review("ana", number, ReviewState.APPROVED)
 
     place.retarget("raj", number, "release")
 
-    assert [review.state for review in place.forge.reviews(number)] == [
-        ReviewState.CHANGES_REQUESTED,
-        ReviewState.DISMISSED,
-    ]
+    assert [review.state for review in place.forge.reviews(number)] == [ReviewState.DISMISSED]
+
+
+def test_an_objection_stands_when_the_base_changes(place: Place, number: int) -> None:
+    place.push("ana", "release", {"README.md": "Released\n"})
+    place.review("ana", number, ReviewState.CHANGES_REQUESTED)
+
+    place.retarget("raj", number, "release")
+
+    assert [review.state for review in place.forge.reviews(number)] == [ReviewState.CHANGES_REQUESTED]
 
 
 def test_an_approval_stands_when_something_else_is_edited(place: Place, number: int) -> None:

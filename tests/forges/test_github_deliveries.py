@@ -9,7 +9,6 @@ import pytest
 from forges.contract import APPLICATION, REGISTRY
 from forges.contract_github import GitHubPlace, github_place
 from registrar.core.events import BranchPushed, CommentWritten, Event, PullRequestChanged, RunChanged
-from registrar.core.pipelines import Target
 from registrar.core.pull_requests import ReviewState
 from registrar.errors import BadSignature
 from registrar.forges.github_webhook import delivery_id, parse, verify
@@ -66,7 +65,7 @@ def test_a_pull_request_from_opening_to_merge_is_told(place: GitHubPlace, receiv
 
 def test_a_run_is_told_with_its_title(place: GitHubPlace, receiver: Receiver) -> None:
     operation = "deploy-7-0123456789abcdef"
-    run = place.forge.start_pipeline(Target(APPLICATION, place.pipeline), {"operation": operation, "version": "1.0.0"})
+    run = place.forge.start_pipeline(place.pipeline, {"operation": operation, "version": "1.0.0"})
 
     events = told(place, receiver)
 
