@@ -1,5 +1,7 @@
 """How GitLab says no: with a status code, and a sentence under `message`, or under `error`."""
 
+from collections.abc import Iterator
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -25,11 +27,22 @@ class Refused(Refusal):
     def __init__(self, status_code: int, message: object, **more: object) -> None:
         self.status_code = status_code
         self.content = {"message": message, **more}
-        super().__init__(str(message))
+        super().__init__("; ".join(_sentences(message)))
 
 
 class Unreadable(Refusal):
     """Parameters that are missing or make no sense, which GitLab tells under `error`."""
+
+
+def _sentences(message: object) -> Iterator[str]:
+    """What a message says to a person, without the names of fields."""
+    if isinstance(message, dict):
+        message = list(message.values())
+    if isinstance(message, list):
+        for each in message:
+            yield from _sentences(each)
+    else:
+        yield str(message)
 
 
 def missing(what: str) -> Refused:

@@ -8,18 +8,19 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.pages import contents, conversations, people, runs
+from registrar.sandbox.pages import contents, conversations, people, pipelines, runs
 from registrar.sandbox.pages.addresses import Places
 from registrar.sandbox.pages.faces import FACES, Face
 from registrar.sandbox.pages.visits import View, Visit, acting, answer, templates_folder
 from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.runner import Runner
 
-_SAME_EVERYWHERE: tuple[tuple[str, View], ...] = (("/", people.start), ("/avatars/{number:int}", people.picture))
+_Pages = tuple[tuple[str, View], ...]
+_SAME_EVERYWHERE: _Pages = (("/", people.start), ("/avatars/{number:int}", people.picture))
 _FILES = ("style.css", "live.js", "icon.svg")
 
 
-def _reading(at: Places) -> tuple[tuple[str, View], ...]:
+def _reading(at: Places) -> _Pages:
     """Every page, the narrower of two paths before the wider."""
     return (
         *_SAME_EVERYWHERE,
@@ -40,13 +41,11 @@ def _reading(at: Places) -> tuple[tuple[str, View], ...]:
         (at.pull + ".patch", contents.patch),
         (at.pull + "/commits", conversations.pull_commits),
         (at.pull_changes, conversations.pull_files),
-        (at.runs, runs.runs),
-        (at.run, runs.run),
         (at.repository, _home),
     )
 
 
-def _acting(at: Places) -> tuple[tuple[str, View], ...]:
+def _acting(at: Places) -> _Pages:
     return (
         ("/_/viewer", people.become),
         (at.new_issue, acting(conversations.open_issue, again=conversations.new_issue)),
@@ -54,7 +53,21 @@ def _acting(at: Places) -> tuple[tuple[str, View], ...]:
         (at.pull + "/say", acting(conversations.say, again=conversations.pull)),
         (at.pull + "/merge", acting(conversations.merge, again=conversations.pull)),
         (at.pull + "/open", acting(conversations.set_open, again=conversations.pull)),
-        (at.new_run, acting(runs.begin, again=runs.runs)),
+    )
+
+
+def _workflow_pages(at: Places) -> tuple[_Pages, _Pages]:
+    """The pages about the runs of workflows, and what is done on them."""
+    reading = ((at.runs, runs.runs), (at.run, runs.run))
+    return reading, ((at.new_run, acting(runs.begin, again=runs.runs)),)
+
+
+def _pipeline_pages(at: Places) -> tuple[_Pages, _Pages]:
+    """The same about pipelines, whose jobs have pages of their own."""
+    reading = ((at.runs, pipelines.pipelines), (at.run, pipelines.pipeline), (at.job, pipelines.job))
+    return reading, (
+        (at.new_run, acting(pipelines.begin, again=pipelines.pipelines)),
+        (at.job + "/play", acting(pipelines.play, again=pipelines.job)),
     )
 
 
@@ -62,7 +75,9 @@ def page_routes(forge: Forge, runner: Runner) -> list[BaseRoute]:
     """Every page; to stand after the routes of the API and of git, whose paths some of these would take."""
     face = FACES[forge.dialect.name](forge.path)
     show = partial(_endpoint, forge, runner, face)
-    reading, deeds = _reading(face.to.places), _acting(face.to.places)
+    at = face.to.places
+    looking, doing = _pipeline_pages(at) if at.job else _workflow_pages(at)
+    reading, deeds = (*looking, *_reading(at)), (*doing, *_acting(at))
     return [
         *(Route(f"/_/{name}", partial(_file, name=name)) for name in _FILES),
         *(Route(path, show(view), methods=["POST"]) for path, view in deeds),

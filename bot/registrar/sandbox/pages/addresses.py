@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.convertors import Convertor, register_url_convertor
 
 from registrar.sandbox.accounts import Account, Team
+from registrar.sandbox.pipelines import Job, Pipeline
 from registrar.sandbox.runs import WorkflowRun
 from registrar.sandbox.threads import Comment, PullRequest, Review, Thread
 
@@ -57,6 +58,7 @@ class Places:
     pull_changes: str
     runs: str
     run: str
+    job: str  # empty: a job has no page of its own
     new_run: str
     comment: str  # the part of a page on which a comment stands
     review: str
@@ -80,6 +82,7 @@ GITHUB_PLACES = Places(
     pull_changes="/{repository:pair}/pull/{number:int}/files",
     runs="/{repository:pair}/actions",
     run="/{repository:pair}/actions/runs/{number:int}",
+    job="",
     new_run="/{repository:pair}/actions/runs",
     comment="issuecomment-{number}",
     review="pullrequestreview-{number}",
@@ -102,6 +105,7 @@ GITLAB_PLACES = Places(
     pull_changes="/{repository:nested}/-/merge_requests/{number:int}/diffs",
     runs="/{repository:nested}/-/pipelines",
     run="/{repository:nested}/-/pipelines/{number:int}",
+    job="/{repository:nested}/-/jobs/{number:int}",
     new_run="/{repository:nested}/-/pipelines/new",
     comment="note_{number}",
     review="note_{number}",
@@ -209,9 +213,13 @@ class Addresses:
         """Every run."""
         return self._of(self.places.runs, repository)
 
-    def run(self, repository: Named, run: WorkflowRun) -> str:
+    def run(self, repository: Named, run: WorkflowRun | Pipeline) -> str:
         """How one run goes."""
         return self._of(self.places.run, repository, number=run.id)
+
+    def job(self, repository: Named, job: Job) -> str:
+        """What one job of a pipeline says."""
+        return self._of(self.places.job, repository, number=job.id)
 
     def new_run(self, repository: Named) -> str:
         """Where a run is started."""

@@ -22,6 +22,7 @@ class Words:
     runs: str  # the part of a repository where they are
     run: str
     definition: str  # what says how a run goes
+    definitions: str  # where it does
     merge: str
     may_merge: str
     blocked: str
@@ -70,6 +71,7 @@ def github(prefix: str = "") -> Face:
         runs="Actions",
         run="workflow run",
         definition="workflow",
+        definitions=".github/workflows",
         merge="Merge pull request",
         may_merge="This branch can be merged",
         blocked="Merging is blocked",
@@ -96,6 +98,7 @@ def gitlab(prefix: str = "") -> Face:
         runs="Pipelines",
         run="pipeline",
         definition="pipeline",
+        definitions=".gitlab-ci.yml",
         merge="Merge",
         may_merge="Ready to merge",
         blocked="Merge blocked",

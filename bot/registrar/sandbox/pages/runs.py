@@ -6,12 +6,14 @@ from starlette.responses import Response
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
-from registrar.sandbox.github.dispatch import Wish, dispatch, find_workflow, workflows
+from registrar.sandbox.github.dispatch import Wish, Workflow, dispatch, find_workflow, workflows
+from registrar.sandbox.pages.listing import runs_of
 from registrar.sandbox.pages.markdown import file_html
+from registrar.sandbox.pages.starting import Question, Starter, answers
 from registrar.sandbox.pages.visits import Visit
 from registrar.sandbox.runs import StepLog
 from registrar.sandbox.store import Repository
-from registrar.sandbox.workflow_file import InvalidWorkflow, WorkflowFile, read_workflow
+from registrar.sandbox.workflow_file import DispatchInput, InvalidWorkflow, WorkflowFile, read_workflow
 
 SHORT = 60  # lines of all steps together that are shown at once
 
@@ -23,10 +25,25 @@ def runs(visit: Visit) -> Response:
     return visit.page(
         "runs.html",
         repository=repository,
-        runs=list(reversed(repository.runs)),
-        workflows=[(each, _file(repository, each.path)) for each in found],
+        runs=runs_of(visit.face, repository),
+        starters=[_starter(repository, each) for each in found],
         may_start=visit.forge.store.role_of(visit.viewer, repository) >= Role.WRITE,
     )
+
+
+def _starter(repository: Repository, workflow: Workflow) -> Starter:
+    key, name, path = str(workflow.id), workflow.name, workflow.path
+    file = _file(repository, path)
+    if file is None:
+        return Starter(key, name, path, refusal="The sandbox cannot read this workflow.")
+    if not file.accepts_dispatch:
+        return Starter(key, name, path, refusal="It has no workflow_dispatch, so nobody can start it by hand.")
+    return Starter(key, name, path, tuple(_question(each) for each in file.dispatch_inputs.values()))
+
+
+def _question(asked: DispatchInput) -> Question:
+    options = tuple(asked.options or ("true", "false")) if asked.type in {"choice", "boolean"} else ()
+    return Question(asked.name, asked.description or asked.name, asked.default, options, is_required=asked.required)
 
 
 def _file(repository: Repository, path: str) -> WorkflowFile | None:
@@ -55,9 +72,6 @@ def begin(visit: Visit) -> str:
     """Start a workflow on the default branch."""
     repository = visit.repository()
     workflow = find_workflow(visit.forge.store, repository, visit.form.get("workflow", ""))
-    inputs = {
-        name.removeprefix("input."): value for name, value in visit.form.items() if name.startswith("input.") and value
-    }
-    wish = Wish(workflow, repository.default_branch, inputs)
+    wish = Wish(workflow, repository.default_branch, answers(visit))
     started = dispatch(visit.forge, visit.runner, repository, actor=visit.actor(), wish=wish)
     return visit.to.run(repository, started)

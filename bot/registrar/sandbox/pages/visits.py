@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
@@ -20,6 +20,7 @@ from registrar.sandbox.accounts import Account, AccountKind, Role
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.pages.addresses import Addresses
 from registrar.sandbox.pages.faces import Face
+from registrar.sandbox.pages.listing import runs_of
 from registrar.sandbox.pages.words import ago, day, first_line, is_bot, short, size
 from registrar.sandbox.refusals import Forbidden, Invalid, NotFound, Refusal
 from registrar.sandbox.runner import Runner
@@ -201,7 +202,7 @@ def _templates(face: Face) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"ago": ago, "day": day, "first_line": first_line, "short": short, "size": size}
-    environment.globals |= {"face": face, "to": face.to, "words": face.words}
+    environment.globals |= {"face": face, "to": face.to, "words": face.words, "runs_of": partial(runs_of, face)}
     environment.tests |= {"bot": is_bot}
     return environment
 
