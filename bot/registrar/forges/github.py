@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -45,10 +45,13 @@ from registrar.forges.github_limits import COMMENT, STATUS_DESCRIPTION, TIMEOUT,
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
+from registrar.forges.words import ForgeWords
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 _READ_PULLS = "Pull requests: read"
 _WRITE_PULLS = "Pull requests: write"
+
+WORDS = ForgeWords("pull request", "#")
 
 
 def connect(url: str, repository: str, *, token: str, instance: str = "main", timeout: int = TIMEOUT) -> "GitHubForge":
@@ -59,20 +62,6 @@ def connect(url: str, repository: str, *, token: str, instance: str = "main", ti
     if not _REPOSITORY.fullmatch(repository) or ".." in repository:
         raise UsageError(f"{repository!r} is no repository on GitHub; write it as owner/name")
     return GitHubForge(url.rstrip("/"), repository, api=GitHubApi(url, token=token, timeout=timeout), instance=instance)
-
-
-@dataclass(frozen=True, slots=True)
-class GitHubWords:
-    """How GitHub names things to a person."""
-
-    @property
-    def noun(self) -> str:
-        """As GitHub calls it."""
-        return "pull request"
-
-    def pull_request(self, number: int) -> str:
-        """As GitHub links it."""
-        return f"#{number}"
 
 
 class GitHubForge:
@@ -103,7 +92,7 @@ class GitHubForge:
     @property
     def words(self) -> Words:
         """How GitHub names things to a person."""
-        return GitHubWords()
+        return WORDS
 
     def myself(self) -> Person:
         """The account of the token, asked once: a token never changes hands."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -38,10 +37,13 @@ from registrar.forges.gitlab_statuses import GitLabStatuses
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
+from registrar.forges.words import ForgeWords
 
 # https://docs.gitlab.com/user/reserved_names/#rules-for-usernames-project-and-group-names-and-slugs
 _REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 _READ = "the Reporter role"
+
+WORDS = ForgeWords("merge request", "!")
 
 
 def connect(url: str, repository: str, *, token: str, instance: str = "main", timeout: int = TIMEOUT) -> "GitLabForge":
@@ -52,20 +54,6 @@ def connect(url: str, repository: str, *, token: str, instance: str = "main", ti
     if not _REPOSITORY.fullmatch(repository) or ".." in repository:
         raise UsageError(f"{repository!r} is no project on GitLab; write its full path, group/project")
     return GitLabForge(url.rstrip("/"), repository, api=GitLabApi(url, token=token, timeout=timeout), instance=instance)
-
-
-@dataclass(frozen=True, slots=True)
-class GitLabWords:
-    """How GitLab names things to a person."""
-
-    @property
-    def noun(self) -> str:
-        """As GitLab calls it."""
-        return "merge request"
-
-    def pull_request(self, number: int) -> str:
-        """As GitLab links it."""
-        return f"!{number}"
 
 
 class GitLabForge:
@@ -98,7 +86,7 @@ class GitLabForge:
     @property
     def words(self) -> Words:
         """How GitLab names things to a person."""
-        return GitLabWords()
+        return WORDS
 
     def myself(self) -> Person:
         """The account of the token, asked once: a token never changes hands."""
