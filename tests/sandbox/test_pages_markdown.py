@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from registrar.sandbox.pages.faces import github
+from registrar.sandbox.pages.faces import Face, github, gitlab
 from registrar.sandbox.pages.markdown import Beside, comment_html, file_html
 
 
@@ -42,6 +42,27 @@ def test_a_comment_looks_as_on_github(text: str, html: str) -> None:
     assert html in comment_html(text, REGISTRY, github())
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("one\ntwo", "<p>one\ntwo</p>", id="a line's end is none"),
+        pytest.param("one\\\ntwo", "<p>one<br>\ntwo</p>", id="but after a backslash"),
+        pytest.param("see !7.", 'see <a href="/git/acme/r/-/merge_requests/7">!7</a>.', id="merge request"),
+        pytest.param("see #7.", 'see <a href="/git/acme/r/-/issues/7">#7</a>.', id="issue"),
+        pytest.param("@ana", '<a class="mention" href="/git/ana">@ana</a>', id="person"),
+        pytest.param("@a/b/c", '<a class="mention" href="/git/groups/a/b/c">@a/b/c</a>', id="group in a group"),
+        pytest.param("`!7` and a!7", "<p><code>!7</code> and a!7</p>", id="neither code nor a part of a word"),
+        pytest.param("> [!TIP]\n> do", '<blockquote class="alert tip">', id="alert"),
+    ],
+)
+def test_a_comment_looks_as_on_gitlab(text: str, html: str) -> None:
+    assert html in comment_html(text, REGISTRY, gitlab("/git"))
+
+
+def test_an_exclamation_names_nothing_on_github() -> None:
+    assert comment_html("see !7", REGISTRY, github()) == "<p>see !7</p>\n"
+
+
 class _Reader(HTMLParser):
     """What a browser would see."""
 
@@ -73,10 +94,11 @@ class _Reader(HTMLParser):
         pytest.param("a\0<scr\0ipt>alert(1)</script>", id="NUL"),
     ],
 )
-def test_a_comment_never_acts(text: str) -> None:
+@pytest.mark.parametrize("face", [pytest.param(github(), id="github"), pytest.param(gitlab(), id="gitlab")])
+def test_a_comment_never_acts(text: str, face: Face) -> None:
     reader = _Reader()
 
-    reader.feed(comment_html(text, REGISTRY, github()))
+    reader.feed(comment_html(text, REGISTRY, face))
 
     assert not reader.elements & {"script", "style", "svg", "form", "button", "input", "iframe"}
     assert [name for name, _ in reader.attributes if name.startswith("on")] == []
@@ -104,3 +126,10 @@ def test_a_comment_cannot_pose_as_a_part_of_the_page() -> None:
 )
 def test_links_of_a_file_lead_to_the_files_beside_it(text: str, address: str) -> None:
     assert address in file_html(text, REGISTRY, github(), beside=Beside("main", "docs"))
+
+
+def test_on_gitlab_they_lie_below_its_own_sign() -> None:
+    html = file_html("![x](p.png) [y](a b.md) [z](a%20b.md)", REGISTRY, gitlab("/git"), beside=Beside("main", "docs"))
+
+    assert 'src="/git/acme/r/-/raw/main/docs/p.png"' in html
+    assert 'href="/git/acme/r/-/blob/main/docs/a%20b.md"' in html
