@@ -174,6 +174,14 @@ def test_a_section_that_cannot_be_content_closes_the_path(rules: tuple[Rule, ...
     assert (verdict.state, verdict.reason) == (FAILED, reason)
 
 
+def test_only_the_lines_that_name_the_account_are_told_not_those_of_another_with_its_old_login() -> None:
+    facts = owned_by(
+        a_rule(ANA, section="ML", line=5), a_rule(Person(77, "ana"), ZOE, section="Risk"), approved=(ANA, ZOE)
+    )
+
+    assert judged(facts).reason == "approved by ana (CODEOWNERS:5, section ML), zoe (CODEOWNERS:3, section Risk)"
+
+
 def test_a_path_closed_by_the_file_stays_closed_whoever_owns_it() -> None:
     facts = approval_facts(unowned={STATUS_PATH: "CODEOWNERS:4 leaves it without owners"}, reviews=(a_review(ANA),))
 

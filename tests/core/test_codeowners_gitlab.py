@@ -194,6 +194,9 @@ EXCLUDING = """\
             id="nor is an unreadable optional one",
         ),
         pytest.param("[Docs] @ana\n*\n* @x [Late]\n", "a", {"Docs": ("@x",)}, id="a heading begins its line"),
+        pytest.param(
+            "* @leo\n[ML]\nx @zoe\n[CodeOwners]\na @ana", "a", {"": ("@ana",)}, id="the name of the unnamed section"
+        ),
         pytest.param("  [Docs] @ana  \r\n  *  \r\n", "a", {"Docs": ("@ana",)}, id="blanks around a line are nothing"),
         pytest.param("# * @leo\n\u00a0\n* @ana", "a", {"": ("@ana",)}, id="comments and blank lines"),
         pytest.param(

@@ -21,7 +21,7 @@ _PIECE = re.compile(
       | \\(?P<escaped>.)? | (?P<plain>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_RANGE = re.compile(r"\\?(?P<low>.)(?:-(?!$)\\?(?P<high>.))?", re.DOTALL)
+_RANGE = re.compile(r"\\?(?P<low>.)(?:-\\?(?P<high>.))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
