@@ -72,9 +72,9 @@ def test_the_command_runs(words: tuple[str, ...], environment: Path, tmp_path: P
 
 
 def test_a_comment_is_rendered(environment: Path, tmp_path: Path) -> None:
-    done = run_in(
-        environment, tmp_path, "python", "-c", "from registrar import rendering; print(rendering.help_comment())"
-    )
+    script = "from registrar import rendering; print(rendering.help_comment(noun='pull request'))"
+
+    done = run_in(environment, tmp_path, "python", "-c", script)
 
     assert done.returncode == 0, done.stderr
     assert "/registrar promote" in done.stdout

@@ -19,7 +19,7 @@ def bot_for_server(settings: Settings, state: Path) -> Bot:
     forge = _forge(settings)
     url = settings.git_url or forge.clone_url()
     git = mirror(url, state / "mirror.git", credentials=Credentials(ANY_USER, settings.token.reveal()))
-    return Bot(forge=forge, git=git, base=settings.base or forge.default_branch(), now=_now)
+    return _bot(settings, forge, git)
 
 
 def bot_for_checkout(settings: Settings) -> Bot:
@@ -28,8 +28,12 @@ def bot_for_checkout(settings: Settings) -> Bot:
         raise AssertionError("the command line knows its checkout")
     credentials = Credentials(ANY_USER, settings.token.reveal())
     git = GitRepository.of_checkout(settings.directory, credentials=credentials)
-    forge = _forge(settings)
-    return Bot(forge=forge, git=git, base=settings.base or forge.default_branch(), now=_now)
+    return _bot(settings, _forge(settings), git)
+
+
+def _bot(settings: Settings, forge: Forge, git: GitRepository) -> Bot:
+    secrets = {name: secret.reveal() for name, secret in settings.secrets.items()}
+    return Bot(forge=forge, git=git, base=settings.base or forge.default_branch(), now=_now, secrets=secrets)
 
 
 def _forge(settings: Settings) -> Forge:

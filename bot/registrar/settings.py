@@ -20,6 +20,8 @@ TOKENS: Final[Mapping[str, tuple[str, ...]]] = {  # that of the other forge woul
     "gitlab": ("REGISTRAR_TOKEN", "GITLAB_TOKEN"),
 }
 
+SECRET_PREFIX: Final = "REGISTRAR_SECRET_"  # of the only variables that a registry.yaml can name
+
 SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_FORGE": "The kind of forge that holds the registry: `github` or `gitlab`. Default: what its address "
     "says: `gitlab` for gitlab.com and for a host called `gitlab.`, else `github`.",
@@ -80,6 +82,7 @@ class Settings:
     base: str | None  # None: the forge's default branch
     git_url: str | None  # None: where the forge says
     directory: Path | None = None  # the checkout that a command runs in
+    secrets: Mapping[str, Secret] = field(default_factory=dict)  # that registry.yaml can name, by their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +173,7 @@ def _settings(reader: "_Reader", defaults: Defaults) -> Settings:
         base=reader.parsed("REGISTRAR_BASE", _branch, defaults.base or "") or None,
         git_url=reader.parsed("REGISTRAR_GIT_URL", _git_url, "") or None,
         directory=defaults.directory,
+        secrets=reader.named(SECRET_PREFIX),
     )
 
 
@@ -230,6 +234,11 @@ class _Reader:
             if text := self.text(name, ""):
                 return self._secret(name, text)
         return Secret(self.required("REGISTRAR_TOKEN", "", "give it a token of the account that acts"))
+
+    def named(self, prefix: str) -> Mapping[str, Secret]:
+        """Every secret whose name begins so."""
+        named = {name: text.strip() for name, text in self._environment.items() if name.startswith(prefix)}
+        return {name: self._secret(name, text) for name, text in named.items() if text}
 
     def secrets(self, name: str, *, forge: str) -> tuple[Secret, ...]:
         texts = [text.strip() for text in self._environment.get(name, "").split(",")]

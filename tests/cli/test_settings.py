@@ -204,6 +204,17 @@ def test_the_server_listens_on_this_machine_alone_unless_told() -> None:
     assert (server.host, server.port) == ("127.0.0.1", 8080)
 
 
+def test_what_a_registry_may_name_is_taken_and_nothing_else() -> None:
+    told = {"REGISTRAR_SECRET_UI": " glptt-opens-it ", "REGISTRAR_SECRET_OLD": "", "AWS_SECRET_ACCESS_KEY": "mine"}
+
+    settings = from_environment(an_environment(**told))
+
+    assert {name: secret.reveal() for name, secret in settings.secrets.items()} == {
+        "REGISTRAR_SECRET_UI": "glptt-opens-it"
+    }
+    assert "glptt" not in repr(settings)
+
+
 def test_a_secret_hides_itself() -> None:
     shown = repr(server_from_environment(a_server_environment()))
 
