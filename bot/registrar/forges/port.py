@@ -5,6 +5,8 @@ Where the forges differ, and a caller can notice:
 - GitHub takes a review back only when somebody dismisses it. GitLab takes an approval back by itself, or its approver
   does, and then lists it no more; and it binds none to a commit: its adapter does, by the versions of the difference.
 - GitHub rebases while it merges; GitLab before that, as a push, which voids every approval.
+- GitHub numbers issues and pull requests together, and a command may stand under either. GitLab numbers them apart, and
+  a number here is that of a merge request: under an issue nothing is heard.
 - A fast-forward leaves no trace in git. GitLab tells where the base was before it; GitHub does not.
 - GitHub's workflows have names and take inputs alone. A project on GitLab has one pipeline, which takes inputs or
   variables, and may be started by a trigger token; its manual jobs are played, where GitHub waits for a reviewer.
