@@ -1,6 +1,6 @@
 """A CODEOWNERS that is no plain file on the base: whether a forge follows a link nobody can tell, so nobody owns."""
 
-from stories.test_approval import asked
+from stories.test_commands import asked
 from stories.town import Town
 
 
