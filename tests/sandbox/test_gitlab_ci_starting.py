@@ -130,6 +130,47 @@ def test_python_gitlab_starts_a_pipeline_with_a_token_and_inputs(gitlab_scene: G
     assert ci.ended(pipeline).status == "success"
 
 
+def test_a_job_starts_a_pipeline_with_its_own_token(gitlab_scene: GitLabScene) -> None:
+    again = """curl --silent --fail --output /dev/null --form token=$CI_JOB_TOKEN --form ref=main
+        "$CI_API_V4_URL/projects/$CI_PROJECT_ID/trigger/pipeline" """
+    once = f"rules: [{{if: $CI_PIPELINE_SOURCE == 'api'}}]\n  script: >-\n    {' '.join(again.split())}"
+    ci = furnished(gitlab_scene, f"again: {{script: 'true', needs: []}}\nask:\n  {once}\n")
+
+    ci.ended(ci.start("raj"))
+
+    found = ci.project().pipelines.list(all=True)
+    assert [(each.source, each.status) for each in found] == [("pipeline", "success"), ("api", "success")]
+    assert ci.project().pipelines.get(found[0].id).user["username"] == "raj"
+
+
+def test_a_trigger_token_is_described_otherwise_by_its_maker_alone(gitlab_scene: GitLabScene) -> None:
+    gitlab_scene.sandbox.grant(REGISTRY, "raj", "maintain")
+    ci = furnished(gitlab_scene, a_job())
+    trigger = ci.project("ana").triggers.create({"description": "registrar"})
+
+    ci.project("ana").triggers.update(trigger.id, {"description": "deploys"})
+
+    assert ci.project("raj").triggers.get(trigger.id).description == "deploys"
+    with pytest.raises(GitlabError, match="403 Forbidden"):
+        ci.project("raj").triggers.update(trigger.id, {"description": "mine"})
+
+
+def test_a_trigger_token_takes_texts_alone(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job())
+    token = ci.project("ana").triggers.create({"description": "registrar"}).token
+
+    with pytest.raises(GitlabCreateError, match="variables needs to be a map of key-valued strings"):
+        ci.project().trigger_pipeline("main", token, variables={"COUNT": 3})
+
+
+def test_a_token_that_expired_starts_nothing(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job())
+    token = ci.project("ana").triggers.create({"description": "registrar", "expires_at": "2026-01-01"}).token
+
+    with pytest.raises(GitlabCreateError, match="404 Not Found"):
+        ci.project().trigger_pipeline("main", token)
+
+
 @pytest.mark.parametrize("revoked", [True, False])
 def test_a_token_that_starts_nothing_is_told_that_nothing_is_there(gitlab_scene: GitLabScene, revoked: bool) -> None:  # noqa: FBT001 - a table's column
     ci = furnished(gitlab_scene, a_job())

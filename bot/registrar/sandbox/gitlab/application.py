@@ -6,10 +6,10 @@ from starlette.types import ASGIApp
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.refusals import refuse_as_gitlab
 from registrar.sandbox.gitlab.requests import EncodedSlashes
-from registrar.sandbox.gitlab.routes import deployments, jobs, pipelines, projects, triggers, users
+from registrar.sandbox.gitlab.routes import deployments, jobs, pipelines, projects, triggers, users, variables
 from registrar.sandbox.runner import Runner
 
-_PARTS = (users, projects, pipelines, jobs, triggers, deployments)
+_PARTS = (users, projects, pipelines, jobs, triggers, variables, deployments)
 
 
 def gitlab_api(forge: Forge, runner: Runner) -> ASGIApp:

@@ -3,19 +3,19 @@
 import hmac
 import json
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from registrar.sandbox.accounts import Role
+from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.ci.creation import Wish, create_pipeline
 from registrar.sandbox.gitlab.ci.describing import pipeline, trigger
 from registrar.sandbox.gitlab.refusals import Refused
 from registrar.sandbox.gitlab.requests import PROJECT, Call, Calling, Visiting, locked
-from registrar.sandbox.pipelines import Trigger, Variable
+from registrar.sandbox.pipelines import JobState, Trigger, Variable
 from registrar.sandbox.store import Repository, now
 
 router = APIRouter(prefix=PROJECT)
@@ -48,18 +48,18 @@ class TriggeredPipeline(BaseModel):
 def start(call: Calling, project: str) -> Response:
     """Start a pipeline in the name of whoever made the token: the caller need not even see the project.
 
-    Of a wrong token GitLab says that nothing is there.
+    The token of a job that runs starts one in the name of the job's user. Of a wrong token GitLab says that nothing is
+    there.
     """
     given = call.given(TriggeredPipeline)
     if not all(isinstance(value, str) for value in given.variables.values()):
         raise Refused(400, "variables needs to be a map of key-valued strings")
     repository = _named(call, project)
-    found = _of_token(repository, given.token)
-    found.last_used = now()
+    actor, source = _starter(call, repository, given.token)
     variables = [Variable(key, str(value)) for key, value in given.variables.items()]
     variables.append(Variable("TRIGGER_PAYLOAD", _payload(call, project), file=True))
-    wish = Wish(given.ref, "trigger", tuple(variables), given.inputs)
-    made = create_pipeline(call.forge, call.runner, repository, actor=found.owner, wish=wish)
+    wish = Wish(given.ref, source, tuple(variables), given.inputs)
+    made = create_pipeline(call.forge, call.runner, repository, actor=actor, wish=wish)
     return answer(pipeline(call.forge, repository, made), 201)
 
 
@@ -71,12 +71,28 @@ def _named(call: Call, key: str) -> Repository:
     return found
 
 
-def _of_token(repository: Repository, token: str) -> Trigger:
+def _starter(call: Call, repository: Repository, token: str) -> tuple[Account, str]:
+    """In whose name a token starts a pipeline of the project, and what GitLab calls that. Raises `Refused`."""
     for each in repository.ci.triggers:
         expired = each.expires_at is not None and each.expires_at <= now()
-        if hmac.compare_digest(each.token.encode(), token.encode()) and not expired:
-            return each
+        if _are_same(each.token, token) and not expired:
+            each.last_used = now()
+            return each.owner, "trigger"
+    for project in call.forge.store.repositories.values():
+        for job in project.ci.jobs:
+            if job.state is JobState.RUNNING and _are_same(job.token, token):
+                call.forge.require(job.user, repository, Role.READ)
+                return job.user, "pipeline"
     raise Refused(404, "404 Not Found")
+
+
+def _in_utc(at: datetime) -> datetime:
+    """GitLab takes days too."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _are_same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())
 
 
 def _payload(call: Call, project: str) -> str:
@@ -113,7 +129,7 @@ def create(call: Visiting) -> Response:
         owner=actor,
         created_at=now(),
         updated_at=now(),
-        expires_at=given.expires_at,
+        expires_at=None if given.expires_at is None else _in_utc(given.expires_at),
     )
     call.repository.ci.triggers.append(made)
     return answer(trigger(call.forge, made, actor), 201)
