@@ -33,6 +33,8 @@ class Account:
     kind: AccountKind
     token: str
     created_at: datetime
+    token_scopes: tuple[str, ...] | None = None  # None: it has its rights one by one, and does not tell them
+    token_expires_at: datetime | None = None
     members: dict["Account", Role] = field(default_factory=dict)  # of an organization, as GitLab's groups have them
 
     @property
@@ -40,10 +42,13 @@ class Account:
         """The address that the forge itself puts into commits of theirs."""
         return f"{self.login}@sandbox.invalid".lower()
 
-    def has_address(self, email: str) -> bool:
-        """Whether a commit with this address is theirs; one that hides the real address holds the id, as on GitHub."""
+    def has_address(self, email: str, *, mark: str) -> bool:
+        """Whether a commit with this address is theirs.
+
+        One that hides the real address holds the id, the mark of the forge, and the login: `7+ana@users.noreply.host`.
+        """
         local, _, host = email.lower().partition("@")
-        hidden = host.startswith("users.noreply.") and local == f"{self.id}+{self.login.lower()}"
+        hidden = host.startswith("users.noreply.") and local == f"{self.id}{mark}{self.login.lower()}"
         return hidden or email.lower() == self.email
 
 

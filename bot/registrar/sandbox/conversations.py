@@ -10,8 +10,6 @@ from registrar.sandbox.refusals import Invalid, NotFound
 from registrar.sandbox.store import Repository, Status, now
 from registrar.sandbox.threads import Comment, Issue, PullRequest, Review, ReviewState, Thread
 
-LONGEST = 65_536  # characters of a comment, on GitHub
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -32,14 +30,17 @@ class Judgement:
     sha: str | None = None
 
 
-def comment(forge: Forge, repository: Repository, thread: Thread, *, author: Account, body: str) -> Comment:
+def comment(
+    forge: Forge, repository: Repository, thread: Thread, *, author: Account, body: str, internal: bool = False
+) -> Comment:
     """Say something in a thread; who may read may."""
     with forge.store.lock:
         forge.require(author, repository, Role.READ)
-        _require_text(body)
-        written = Comment(forge.store.new_id("comment"), author, body, created_at=now(), updated_at=now())
+        _require_text(forge, body)
+        at = now()
+        written = Comment(forge.store.new_id("comment"), author, body, at, updated_at=at, internal=internal)
         thread.comments.append(written)
-        thread.updated_at = now()
+        thread.updated_at = at
         forge.publish(repository, Commented(repository, author, thread, written, CommentMove.CREATED))
         return written
 
@@ -58,7 +59,7 @@ def edit_comment(forge: Forge, repository: Repository, comment: int, *, actor: A
     with forge.store.lock:
         thread, found = find_comment(repository, comment)
         forge.require(actor, repository, Role.READ if actor is found.author else Role.WRITE)
-        _require_text(body)
+        _require_text(forge, body)
         was, found.body, found.updated_at = found.body, body, now()
         if was != body:
             edited = Commented(repository, actor, thread, found, CommentMove.EDITED, was=was)
@@ -90,11 +91,14 @@ def review(
 ) -> Review:
     """Judge the head of a pull request; who may read may, only its author may do no more than comment."""
     with forge.store.lock:
-        forge.require(reviewer, repository, Role.READ)
-        if reviewer is pull_request.author and judgement.state is not ReviewState.COMMENTED:
+        is_comment = judgement.state is ReviewState.COMMENTED
+        forge.require(reviewer, repository, Role.READ if is_comment else forge.dialect.review_role)
+        is_own = reviewer is pull_request.author and not forge.dialect.reviews_own
+        if is_own and not is_comment:
             verb = "approve" if judgement.state is ReviewState.APPROVED else "request changes on"
             raise Invalid(f"Can not {verb} your own pull request", resource="PullRequestReview")
-        if judgement.state is not ReviewState.APPROVED and not judgement.body.strip():
+        is_mute = judgement.state is not ReviewState.APPROVED and not judgement.body.strip()
+        if is_mute and not forge.dialect.reviews_own:
             raise Invalid("this review says nothing", resource="PullRequestReview", field="body")
         written = Review(
             id=forge.store.new_id("review"),
@@ -138,6 +142,18 @@ def dismiss(forge: Forge, repository: Repository, pull_request: PullRequest, *, 
         forge.publish(repository, Reviewed(repository, actor, pull_request, review))
 
 
+def withdraw(forge: Forge, repository: Repository, pull_request: PullRequest, *, reviewer: Account) -> None:
+    """Take one's own approval or objection back. Raises `NotFound` when there is none."""
+    with forge.store.lock:
+        forge.require(reviewer, repository, forge.dialect.review_role)
+        held = pull_request.votes().get(reviewer)
+        if held is None or held.state is ReviewState.DISMISSED:
+            raise NotFound(f"{reviewer.login} holds no opinion on pull request {pull_request.number}")
+        was, held.state = held.state, ReviewState.DISMISSED
+        pull_request.updated_at = now()
+        forge.publish(repository, Reviewed(repository, reviewer, pull_request, held, was=was))
+
+
 def set_status(forge: Forge, repository: Repository, sha: str, *, creator: Account, report: Report) -> Status:
     """Say how something stands with a commit; who may write may."""
     with forge.store.lock:
@@ -159,8 +175,9 @@ def set_status(forge: Forge, repository: Repository, sha: str, *, creator: Accou
         return status
 
 
-def _require_text(body: str) -> None:
+def _require_text(forge: Forge, body: str) -> None:
     if not body.strip():
         raise Invalid("Body cannot be blank", resource="IssueComment", field="body")
-    if len(body) > LONGEST:
-        raise Invalid(f"Body is too long (maximum is {LONGEST} characters)", resource="IssueComment", field="body")
+    longest = forge.dialect.longest_comment
+    if len(body) > longest:
+        raise Invalid(f"Body is too long (maximum is {longest} characters)", resource="IssueComment", field="body")

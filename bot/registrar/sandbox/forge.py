@@ -6,11 +6,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.background import Background
 from registrar.sandbox.deliveries import Deliveries
 from registrar.sandbox.happenings import Happening, Message
 from registrar.sandbox.hooks import Webhook
+from registrar.sandbox.landing import Landed, Landing
 from registrar.sandbox.refusals import Forbidden, NotFound
 from registrar.sandbox.store import Repository, Store
+from registrar.sandbox.threads import PullRequest
 
 DialectName = Literal["github", "gitlab"]
 
@@ -21,8 +24,16 @@ class Dialect:
 
     name: DialectName
     head_refs: str  # where git finds the heads of pull requests, by number: `refs/pull/{}/head`
+    address_mark: str  # between id and login in an address that hides the real one: `7+ana@users.noreply...`
     headers: Callable[["Forge", Webhook, Message, str], dict[str, str]]  # of a message, by its GUID, as it is sent
     describe: Callable[["Forge", Happening], Message | None]  # None: no webhook is told of that
+    follow: Callable[["Forge", Happening], None]  # what the forge itself does when something happened
+    obstacles: Callable[["Forge", Repository, PullRequest], tuple[str, ...]]  # why a pull request may not be merged
+    landed: Callable[["Forge", Repository, PullRequest, Landing, Account], Landed]  # the commits that a merge makes
+    tells: Callable[[Webhook], bool]  # whether a webhook is well enough to be told
+    reviews_own: bool  # whether people may approve what they ask for themselves, and judge without a word
+    review_role: Role  # who may approve
+    longest_comment: int  # characters
 
     def head_ref(self, number: int) -> str:
         """Where git finds the head of a pull request."""
@@ -37,6 +48,7 @@ class Forge:
     url: str  # http://localhost:8080, or with a path below it: http://localhost:8080/gitlab
     deliveries: Deliveries
     dialect: Dialect
+    background: Background
 
     @property
     def origin(self) -> str:
@@ -49,12 +61,13 @@ class Forge:
         return urlsplit(self.url).path
 
     def publish(self, repository: Repository, happening: Happening) -> None:
-        """Tell every webhook of the repository that asked for it, as things stand now."""
+        """Do what follows, and tell every webhook of the repository that asked for it, as things stand then."""
         with self.store.lock:
+            self.dialect.follow(self, happening)
             if not repository.webhooks or (message := self.dialect.describe(self, happening)) is None:
                 return
             for webhook in repository.webhooks:
-                if webhook.wants(message.event):
+                if webhook.wants(message.event) and self.dialect.tells(webhook):
                     self.deliveries.send(webhook, message)
 
     def require(self, account: Account | None, repository: Repository, role: Role) -> Account:

@@ -8,7 +8,7 @@ from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.pipelines import Deployment, Job, Pipeline
 from registrar.sandbox.runs import WorkflowRun
 from registrar.sandbox.store import Push, Repository, Status
-from registrar.sandbox.threads import Comment, PullRequest, Review, Thread
+from registrar.sandbox.threads import Comment, PullRequest, Review, ReviewState, Thread
 
 
 class PullRequestMove(StrEnum):
@@ -18,6 +18,7 @@ class PullRequestMove(StrEnum):
     PUSHED = "pushed"
     EDITED = "edited"
     READY = "ready"
+    DRAFTED = "drafted"
     CLOSED = "closed"  # merged or not
     REOPENED = "reopened"
 
@@ -68,6 +69,8 @@ class Reviewed:
     actor: Account
     pull_request: PullRequest
     review: Review
+    was: ReviewState | None = None  # what a withdrawn one said
+    by_system: bool = False  # nobody withdrew it: GitLab does after a push, where it is told to
 
 
 @dataclass(frozen=True, slots=True)

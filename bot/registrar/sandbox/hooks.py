@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+SIGNING_TOKEN = "whsec_"  # noqa: S105 - how a token of GitLab's begins that signs
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -38,6 +40,10 @@ class Webhook:
     events: tuple[str, ...]  # "*": everything
     created_at: datetime
     active: bool = True
+    verifies_tls: bool = True
+    signing_token: str = ""  # `whsec_...`: GitLab signs with it what it sends
+    name: str = ""
+    pushes_to: str = ""  # of which branches GitLab tells pushes; empty: of all
     deliveries: list[Delivery] = field(default_factory=list)  # oldest first
 
     def wants(self, event: str) -> bool:

@@ -19,6 +19,7 @@ class Subscription:
     secret: str
     events: tuple[str, ...]
     active: bool = True
+    signing_token: str = ""
 
 
 def add_webhook(forge: Forge, repository: Repository, *, actor: Account, subscription: Subscription) -> Webhook:
@@ -34,6 +35,7 @@ def add_webhook(forge: Forge, repository: Repository, *, actor: Account, subscri
             events=subscription.events,
             created_at=now(),
             active=subscription.active,
+            signing_token=subscription.signing_token,
         )
         repository.webhooks.append(webhook)
         if message := forge.dialect.describe(forge, WebhookAdded(repository, actor, webhook)):

@@ -3,12 +3,18 @@
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.guards import guard_of, guarded_branches
 from registrar.sandbox.store import Protection, Repository
 from registrar.sandbox.threads import PullRequest, ReviewState
 
 
 def obstacles(forge: Forge, repository: Repository, pull_request: PullRequest) -> tuple[str, ...]:
-    """Why the pull request may not be merged, each in a sentence; none when it may.
+    """Why the pull request may not be merged, each in a sentence; none when it may."""
+    return forge.dialect.obstacles(forge, repository, pull_request)
+
+
+def obstacles_by_rule(forge: Forge, repository: Repository, pull_request: PullRequest) -> tuple[str, ...]:
+    """The same by the rules of the target branch, as on GitHub.
 
     Code owners are not looked up: an approval by anyone but the author who may write counts as theirs. Whoever needs an
     owner's word must look at who approved, here as on a real forge.
@@ -16,7 +22,7 @@ def obstacles(forge: Forge, repository: Repository, pull_request: PullRequest) -
     found = [] if can_merge(repository, pull_request) else ["The branches conflict."]
     if pull_request.draft:
         found.append("The pull request is a draft.")
-    if rule := repository.protections.get(pull_request.target_branch):
+    if rule := guard_of(repository, pull_request.target_branch):
         found += unmet(forge, repository, pull_request, rule)
     return tuple(found)
 
@@ -59,9 +65,10 @@ def _votes_that_count(forge: Forge, repository: Repository, pull_request: PullRe
 
 def refs_closed_to(forge: Forge, repository: Repository, account: Account) -> tuple[str, ...]:
     """The refs that this account may not push to."""
-    is_admin = forge.store.role_of(account, repository) >= Role.ADMIN
-    return tuple(
-        f"refs/heads/{branch}"
-        for branch, rule in repository.protections.items()
-        if not (is_admin and rule.spares_admins)
-    )
+    role = forge.store.role_of(account, repository)
+    guards = {branch: guard_of(repository, branch) for branch in guarded_branches(repository)}
+    return tuple(f"refs/heads/{branch}" for branch, rule in guards.items() if rule and not _may_push(role, rule))
+
+
+def _may_push(role: Role, rule: Protection) -> bool:
+    return (rule.push_role is not None and role >= rule.push_role) or (rule.spares_admins and role >= Role.ADMIN)

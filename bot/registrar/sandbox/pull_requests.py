@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.guards import guard_of
 from registrar.sandbox.happenings import PullRequestMove, PullRequestMoved
-from registrar.sandbox.protection import obstacles
+from registrar.sandbox.landing import Landing
 from registrar.sandbox.pushes import Move, record_moves
 from registrar.sandbox.refusals import CannotMerge, Invalid, Moved
 from registrar.sandbox.store import Repository, now
@@ -33,16 +34,6 @@ class Edit:
     target_branch: str | None = None
     is_open: bool | None = None
     draft: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """How a pull request shall land on its target branch."""
-
-    method: str = "merge"  # merge, squash, rebase
-    title: str = ""  # of the commit; empty: the forge's own words
-    message: str = ""
-    expected_head: str | None = None
 
 
 def open_pull_request(forge: Forge, repository: Repository, *, author: Account, proposal: Proposal) -> PullRequest:
@@ -94,9 +85,10 @@ def edit_pull_request(
     with forge.store.lock:
         forge.require(actor, repository, Role.READ if actor is pull_request.author else Role.WRITE)
         _edit_words(forge, repository, pull_request, actor, edit)
-        if edit.draft is False and pull_request.draft:
-            pull_request.draft = False
-            _publish(forge, repository, actor, pull_request, PullRequestMove.READY)
+        if edit.draft not in {None, pull_request.draft}:
+            pull_request.draft, pull_request.updated_at = bool(edit.draft), now()
+            move = PullRequestMove.DRAFTED if edit.draft else PullRequestMove.READY
+            _publish(forge, repository, actor, pull_request, move)
         if edit.is_open is False and pull_request.is_open:
             close(forge, repository, pull_request, actor=actor)
         elif edit.is_open and not pull_request.is_open:
@@ -125,7 +117,7 @@ def _edit_words(forge: Forge, repository: Repository, pull_request: PullRequest,
 
 def close(forge: Forge, repository: Repository, pull_request: PullRequest, *, actor: Account) -> None:
     """Close without merging."""
-    pull_request.state = PullRequestState.CLOSED
+    pull_request.state, pull_request.closed_by = PullRequestState.CLOSED, actor
     pull_request.closed_at = pull_request.updated_at = now()
     _publish(forge, repository, actor, pull_request, PullRequestMove.CLOSED)
 
@@ -148,46 +140,27 @@ def merge(forge: Forge, repository: Repository, pull_request: PullRequest, *, ac
             raise Moved("Head branch was modified. Review and try the merge again.")
         _require_mergeable(forge, repository, pull_request, actor)
         base = git.branch(repository.path, pull_request.target_branch) or git.ABSENT
-        landed = _landed(repository, pull_request, base, actor, landing)
+        landed = forge.dialect.landed(forge, repository, pull_request, landing, actor)
         ref = f"refs/heads/{pull_request.target_branch}"
-        if not git.move(repository.path, ref, landed, before=base):
+        if not git.move(repository.path, ref, landed.tip, before=base):
             raise CannotMerge("Base branch was modified. Review and try the merge again.")
-        pull_request.state, pull_request.merged_by, pull_request.merge_commit = PullRequestState.MERGED, actor, landed
-        pull_request.landed_on = base
+        pull_request.state, pull_request.merged_by, pull_request.landed_on = PullRequestState.MERGED, actor, base
+        pull_request.merge_commit, pull_request.landed_by = landed.tip, landed.by
+        pull_request.squash_commit = landed.squash_commit
         pull_request.merged_at = pull_request.closed_at = pull_request.updated_at = now()
         _publish(forge, repository, actor, pull_request, PullRequestMove.CLOSED)
-        record_moves(forge, repository, actor=actor, moves=[Move(ref, base, landed, merged=True)])
-        return landed
+        record_moves(forge, repository, actor=actor, moves=[Move(ref, base, landed.tip, merged=True)])
+        return landed.tip
 
 
 def _require_mergeable(forge: Forge, repository: Repository, pull_request: PullRequest, actor: Account) -> None:
     if not pull_request.is_open:
         raise CannotMerge("Pull Request is not mergeable")
-    rule = repository.protections.get(pull_request.target_branch)
+    rule = guard_of(repository, pull_request.target_branch)
     spared = rule and rule.spares_admins and forge.store.role_of(actor, repository) is Role.ADMIN
-    found = [] if spared else obstacles(forge, repository, pull_request)
+    found = () if spared else forge.dialect.obstacles(forge, repository, pull_request)
     if found:
         raise CannotMerge(" ".join(found))
-
-
-def _landed(repository: Repository, pull_request: PullRequest, base: str, actor: Account, landing: Landing) -> str:
-    head, path = pull_request.head_sha, repository.path
-    if landing.method == "rebase":
-        replayed = git.replay(path, base, head, committer=actor)
-        if replayed is None:
-            raise CannotMerge("This branch can't be rebased")
-        return replayed
-    tree = git.merged_tree(path, base, head)
-    if tree is None:
-        raise CannotMerge("Pull Request is not mergeable")
-    parents: tuple[str, ...] = (base,)
-    title, author = f"{pull_request.title} (#{pull_request.number})", pull_request.author
-    if landing.method == "merge":
-        parents = (base, head)
-        source = f"{repository.owner.login}/{pull_request.source_branch}"
-        title, author = f"Merge pull request #{pull_request.number} from {source}", actor
-    message = f"{landing.title or title}\n\n{landing.message or pull_request.title}"
-    return git.write_commit(path, tree, parents, message=message, author=author)
 
 
 def _publish(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account
@@ -38,7 +39,7 @@ def record_moves(forge: Forge, repository: Repository, *, actor: Account, moves:
             if move.ref.startswith(("refs/heads/", "refs/tags/")):
                 forge.publish(repository, Pushed(repository, actor, push))
             if move.ref.startswith("refs/heads/"):
-                _follow(forge, repository, actor, move)
+                forge.background.later(partial(_follow, forge, repository, actor, move))
 
 
 def _kind(repository: Repository, move: Move) -> str:
@@ -67,7 +68,8 @@ def _follow_source(forge: Forge, repository: Repository, actor: Account, pull_re
         return
     pull_request.updated_at = now()
     if after is None:
-        pull_request.state, pull_request.closed_at = PullRequestState.CLOSED, now()
+        pull_request.state, pull_request.closed_by = PullRequestState.CLOSED, actor
+        pull_request.closed_at = now()
         forge.publish(repository, PullRequestMoved(repository, actor, pull_request, PullRequestMove.CLOSED))
         return
     pull_request.head_sha = after

@@ -10,11 +10,12 @@ from starlette.types import ASGIApp
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
+from registrar.sandbox.background import Background
 from registrar.sandbox.deliveries import Deliveries
 from registrar.sandbox.forge import Dialect, DialectName, Forge
 from registrar.sandbox.github.dialect import GITHUB
 from registrar.sandbox.gitlab.dialect import GITLAB
-from registrar.sandbox.hooks import Delivery, Webhook
+from registrar.sandbox.hooks import SIGNING_TOKEN, Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid
 from registrar.sandbox.runner import Runner
@@ -60,11 +61,11 @@ class Sandbox:
         to it.
         """
         spoken = _DIALECTS[dialect]
-        store, runner = Store(root), Runner()
+        store, runner = Store(root, address_mark=spoken.address_mark), Runner()
         with listen(port) as listener:
             url = f"http://localhost:{listener.getsockname()[1]}{path}"
             deliveries = Deliveries(store, lambda *message: spoken.headers(forge, *message))
-            forge = Forge(store, url, deliveries, spoken)
+            forge = Forge(store, url, deliveries, spoken, Background())
             deliveries.start()
             try:
                 with serving(around(application(forge, runner)), listener):
@@ -158,10 +159,15 @@ class Sandbox:
             self.store.repository(full_name).protections[branch] = rule
 
     def add_webhook(self, full_name: str, url: str, secret: str, *, events: Sequence[str] = EVERYTHING) -> Webhook:
-        """Tell an address what happens in a repository, in the owner's name."""
+        """Tell an address what happens in a repository, in the owner's name.
+
+        A secret that begins with `whsec_` is a signing token of GitLab's.
+        """
         with self.store.lock:
             repository = self.store.repository(full_name)
-            subscription = Subscription(url, secret, tuple(events))
+            is_signing = secret.startswith(SIGNING_TOKEN)
+            plain, signing_token = ("", secret) if is_signing else (secret, "")
+            subscription = Subscription(url, plain, tuple(events), signing_token=signing_token)
             return add_webhook(self.forge, repository, actor=repository.owner, subscription=subscription)
 
     def redeliver(self, delivery: Delivery) -> None:

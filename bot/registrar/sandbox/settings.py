@@ -12,7 +12,23 @@ class Settings:
     only_allow_merge_if_pipeline_succeeds: bool = False
     allow_merge_on_skipped_pipeline: bool = False
     only_allow_merge_if_all_discussions_are_resolved: bool = False
-    remove_source_branch_after_merge: bool = False  # the API's default: GitLab's own pages ask for it
+    remove_source_branch_after_merge: bool = True
     ci_pipeline_variables_minimum_override_role: str = "developer"  # no_one_allowed, developer, maintainer, owner
     archived: bool = False
-    reset_approvals_on_push: bool = False  # Premium, and on by default there
+    requires_sha: bool = True  # a merge by the API says what it merges: a setting of the group or of the instance
+    is_premium: bool = False  # of what follows, Free does nothing
+    approvals_required: int = 0
+    reset_approvals_on_push: bool = False
+    code_owners: tuple[str, ...] = ()  # logins that CODEOWNERS names: the sandbox does not read the file
+
+
+PUBLIC = (  # what the API shows and changes under the same name
+    "merge_method",
+    "squash_option",
+    "only_allow_merge_if_pipeline_succeeds",
+    "allow_merge_on_skipped_pipeline",
+    "only_allow_merge_if_all_discussions_are_resolved",
+    "remove_source_branch_after_merge",
+    "ci_pipeline_variables_minimum_override_role",
+    "archived",
+)

@@ -18,6 +18,7 @@ from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.pipelines import ContinuousIntegration
 from registrar.sandbox.refusals import Invalid, NotFound
+from registrar.sandbox.rulesets import Ruleset
 from registrar.sandbox.runs import WorkflowRun
 from registrar.sandbox.settings import Settings
 from registrar.sandbox.threads import Issue, PullRequest, Thread
@@ -27,8 +28,9 @@ _GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*")  
 
 
 def now() -> datetime:
-    """The present moment, to the second, as forges tell time."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """The present moment, to the millisecond: GitLab tells so much, GitHub leaves it at seconds."""
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Status:
     url: str
     creator: Account
     created_at: datetime
+    stage: str = ""  # what GitLab calls the state: pending, running, success, failed, canceled, skipped
+    ref: str = ""  # the branch that it was said about, on GitLab
+    pipeline: int = 0  # that it is part of, on GitLab
+    updated_at: datetime | None = None  # when GitLab was last told of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class Protection:
     approvals: int = 0
     code_owner_review: bool = False
     spares_admins: bool = False
+    push_role: Role | None = None  # who may push all the same; None: nobody
+    merge_role: Role = Role.WRITE  # who may merge
 
 
 @dataclass(slots=True, eq=False)
@@ -83,6 +91,7 @@ class Repository:
     roles: dict[Account, Role] = field(default_factory=dict)
     team_roles: dict[Team, Role] = field(default_factory=dict)
     protections: dict[str, Protection] = field(default_factory=dict)  # by branch
+    rulesets: list[Ruleset] = field(default_factory=list)  # for several branches at once, on GitHub
     threads: dict[int, Thread] = field(default_factory=dict)  # issues and pull requests share their numbers
     statuses: list[Status] = field(default_factory=list)  # oldest first
     pushes: list[Push] = field(default_factory=list)  # oldest first
@@ -144,8 +153,9 @@ class Repository:
 class Store:
     """Everything the forge remembers, and the finding of it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, address_mark: str = "+") -> None:
         self.root = root
+        self._address_mark = address_mark  # in addresses that hide the real one
         self.lock = threading.RLock()
         self.accounts: dict[str, Account] = {}  # by login in lower case
         self.teams: list[Team] = []
@@ -188,7 +198,8 @@ class Store:
 
     def account_of_email(self, email: str) -> Account | None:
         """Whose address stands in a commit, if anyone's."""
-        return next((each for each in self.accounts.values() if each.has_address(email)), None)
+        mark = self._address_mark
+        return next((each for each in self.accounts.values() if each.has_address(email, mark=mark)), None)
 
     def repository(self, full_name: str) -> Repository:
         """Raises `NotFound` when there is none of that name."""

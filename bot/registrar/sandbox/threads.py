@@ -33,6 +33,28 @@ class Comment:
     body: str
     created_at: datetime
     updated_at: datetime
+    internal: bool = False  # only those who write may read it: GitLab has such comments
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What GitLab itself writes under a pull request about something that someone did there."""
+
+    id: int  # counted with the comments
+    actor: Account
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The difference that a pull request brought from a push, or from another target branch, on."""
+
+    id: int
+    head_sha: str
+    base_sha: str  # what both branches had
+    start_sha: str  # where the target branch stood
+    created_at: datetime
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +123,15 @@ class PullRequest:
     comments: list[Comment] = field(default_factory=list)  # oldest first
     reviews: list[Review] = field(default_factory=list)  # oldest first
     retargetings: list[Retargeting] = field(default_factory=list)  # oldest first
+    remarks: list[Remark] = field(default_factory=list)  # oldest first
+    versions: list[Version] = field(default_factory=list)  # oldest first; none while it is prepared
+    reviewers: list[Account] = field(default_factory=list)  # who was asked for a review
+    is_checked: bool = True  # whether the forge knows if it can be merged
+    squash: bool | None = None  # whether its commits become one when it is merged; None: as the repository says
+    squash_commit: str | None = None  # what they became
+    landed_by: str = ""  # how it was merged: merge, squash, rebase, ff; empty: its commits came by another way
+    closed_by: Account | None = None
+    source_is_gone: bool = False  # it comes from a fork that was deleted
 
     @property
     def is_open(self) -> bool:

@@ -38,6 +38,7 @@ _PULL_REQUEST_ACTIONS = {
     PullRequestMove.PUSHED: "synchronize",
     PullRequestMove.EDITED: "edited",
     PullRequestMove.READY: "ready_for_review",
+    PullRequestMove.DRAFTED: "converted_to_draft",
     PullRequestMove.CLOSED: "closed",
     PullRequestMove.REOPENED: "reopened",
 }

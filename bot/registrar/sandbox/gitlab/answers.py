@@ -27,8 +27,8 @@ def nothing() -> Response:
     return Response(status_code=204)
 
 
-def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object]) -> Response:
-    """One page of a list, with the numbers and the addresses of the others."""
+def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object], *, counted: bool = True) -> Response:
+    """One page of a list, with the numbers and the addresses of the others; long ones GitLab does not count."""
     size, page = min(_positive(call, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE), _positive(call, "page", 1)
     last = max(1, math.ceil(len(items) / size))
     shown = [present(item) for item in items[(page - 1) * size : page * size]]
@@ -40,7 +40,7 @@ def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object]
     }
     pages = {"prev": page - 1} if page > 1 else {}
     pages |= ({"next": page + 1} if page < last else {}) | {"first": 1}
-    if len(items) <= MOST_COUNTED:
+    if counted and len(items) <= MOST_COUNTED:
         headers |= {"X-Total": str(len(items)), "X-Total-Pages": str(last)}
         pages["last"] = last
     links = [f'<{_address(call, page=str(each), per_page=str(size))}>; rel="{name}"' for name, each in pages.items()]

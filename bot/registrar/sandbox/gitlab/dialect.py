@@ -1,6 +1,24 @@
 """What makes the sandbox forge speak like GitLab."""
 
+from registrar.sandbox.accounts import Role
 from registrar.sandbox.forge import Dialect
+from registrar.sandbox.gitlab.following import follow
+from registrar.sandbox.gitlab.health import is_executable
+from registrar.sandbox.gitlab.landing import landed
+from registrar.sandbox.gitlab.mergeability import obstacles
 from registrar.sandbox.gitlab.webhooks import describe, headers
 
-GITLAB = Dialect("gitlab", "refs/merge-requests/{}/head", headers, describe)
+GITLAB = Dialect(
+    name="gitlab",
+    head_refs="refs/merge-requests/{}/head",
+    address_mark="-",
+    headers=headers,
+    describe=describe,
+    follow=follow,
+    obstacles=obstacles,
+    landed=landed,
+    tells=is_executable,
+    reviews_own=True,
+    review_role=Role.WRITE,
+    longest_comment=1_000_000,
+)

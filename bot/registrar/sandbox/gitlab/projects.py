@@ -1,11 +1,10 @@
 """How GitLab writes projects and their branches."""
 
-from dataclasses import asdict
-
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.people import ACCESS_LEVELS, Json, api, moment, user
+from registrar.sandbox.settings import PUBLIC
 from registrar.sandbox.store import Repository
 
 _PARTS = ("issues", "merge_requests", "labels", "events", "members")
@@ -69,7 +68,8 @@ def basic_project(forge: Forge, found: Repository) -> Json:
 
 def project(forge: Forge, found: Repository, viewer: Account | None) -> Json:
     """A project by itself, with its settings as far as the viewer may see them, and what the viewer may do in it."""
-    written = basic_project(forge, found) | _features(forge, found) | asdict(found.settings)
+    written = basic_project(forge, found) | _features(forge, found)
+    written |= {name: getattr(found.settings, name) for name in PUBLIC}
     if found.owner.kind is AccountKind.PERSON:
         written["owner"] = user(forge, found.owner)
     if viewer is not None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from registrar.sandbox import conversations, git, pull_requests
 from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.landing import Landing
 from registrar.sandbox.pages.contents import Authored
 from registrar.sandbox.pages.diffs import FileDiff, pull_request_diff
 from registrar.sandbox.pages.markdown import comment_html
@@ -205,9 +206,7 @@ def say(visit: Visit) -> str:
 def merge(visit: Visit) -> str:
     """Merge exactly the head that was looked at."""
     repository, pull_request = _addressed(visit)
-    landing = pull_requests.Landing(
-        method=visit.form.get("method", "merge"), expected_head=visit.form.get("head") or None
-    )
+    landing = Landing(method=visit.form.get("method", "merge"), expected_head=visit.form.get("head") or None)
     pull_requests.merge(visit.forge, repository, pull_request, actor=visit.actor(), landing=landing)
     return visit.to.thread(repository, pull_request)
 

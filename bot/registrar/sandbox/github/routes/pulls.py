@@ -9,7 +9,8 @@ from registrar.sandbox import git
 from registrar.sandbox.github.commits import changed_file, commit
 from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, nothing, paged
 from registrar.sandbox.github.threads import pull_request, simple_pull_request
-from registrar.sandbox.pull_requests import Edit, Landing, Proposal, edit_pull_request, merge, open_pull_request
+from registrar.sandbox.landing import Landing
+from registrar.sandbox.pull_requests import Edit, Proposal, edit_pull_request, merge, open_pull_request
 from registrar.sandbox.refusals import Invalid, NotFound
 from registrar.sandbox.threads import PullRequest, PullRequestState
 

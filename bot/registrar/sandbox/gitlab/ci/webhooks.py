@@ -27,7 +27,7 @@ from registrar.sandbox.happenings import DeploymentMoved, JobMoved, Message, Pip
 from registrar.sandbox.pipelines import Job, JobState, Pipeline
 from registrar.sandbox.store import Repository
 
-PIPELINE, JOB, DEPLOYMENT = "Pipeline Hook", "Job Hook", "Deployment Hook"
+PIPELINE, JOB, DEPLOYMENT = "pipeline", "job", "deployment"  # what a webhook asks for
 
 
 def describe_pipelines(forge: Forge, happening: PipelineHappening) -> Message:
