@@ -64,6 +64,32 @@ class GitLabScene:
         tree.git("remote", "add", "origin", f"{address}/{repository}.git")
         return tree
 
+    def merge_request(self, *, author: str = "raj") -> Any:
+        """One that promotes 1.0.0, as its author's client has it."""
+        tree = self.work_tree(author)
+        tree.push({"status.yaml": "Staging: 1.0.0\n"}, "Start")
+        tree.git("checkout", "--quiet", "-b", "promote")
+        tree.push({"status.yaml": "Production: 1.0.0\n"}, "Promote 1.0.0", branch="promote")
+        wish = {"source_branch": "promote", "target_branch": "main", "title": "Promote 1.0.0", "description": "Please."}
+        return self.registry(author).mergerequests.create(wish)
+
+    def push(self, login: str, branch: str, files: dict[str, str]) -> str:
+        """Commit onto a branch, made from main where it does not exist; the commit."""
+        tree = self._fetched(login)
+        known = f"origin/{branch}" in tree.git("branch", "--remotes").split()
+        tree.git("checkout", "--quiet", "-B", branch, f"origin/{branch}" if known else "origin/main")
+        return tree.push(files, f"Change {', '.join(files)}", branch=branch)
+
+    def land(self, login: str, branch: str) -> None:
+        """Push what is on a branch to main, without a merge request."""
+        self._fetched(login).git("push", "--quiet", "origin", f"origin/{branch}:main")
+
+    def _fetched(self, login: str) -> WorkTree:
+        folder = self.folder / f"clone-of-{login}"
+        tree = WorkTree(folder, login) if folder.exists() else self.work_tree(login, name=folder.name)
+        tree.git("fetch", "--quiet", "origin")
+        return tree
+
 
 @contextmanager
 def opened(folder: Path) -> Iterator[GitLabScene]:
