@@ -80,6 +80,46 @@ def test_a_text_may_say_a_number_or_a_truth() -> None:
         pytest.param(a_job("timeout: soon"), "config should be a duration", id="timeout"),
         pytest.param(a_job("variables: {A: [1]}"), "should be a string", id="variable"),
         pytest.param(a_job("environment: {name: x, action: explode}"), "action should be start", id="action"),
+        pytest.param("x" * 2_000_001, "longer than 2000000 characters", id="too long"),
+        pytest.param("variables: [a]\n" + a_job(), "variables config should be a hash", id="variables"),
+        pytest.param(a_job("variables: {A-B: c}"), "'A-B' is no name", id="name of a variable"),
+        pytest.param(a_job("variables: {A: {colour: red}}"), "contains unknown keys: colour", id="keys of a variable"),
+        pytest.param(a_job(script="{a: b}"), "should be a string or a nested array of strings", id="script"),
+        pytest.param(a_job("needs: build"), "needs config can only be a hash or an array", id="needs"),
+        pytest.param(a_job("rules: always"), "rules config should be an array of hashes", id="rules"),
+        pytest.param(a_job("allow_failure: perhaps"), "allow failure should be a boolean value", id="allow failure"),
+        pytest.param(a_job("environment: {name: x, deployment_tier: y}"), "tier must be one of", id="tier"),
+        pytest.param(
+            a_job("stage: build", "needs: [test]") + "\ntest: {script: x}",
+            "need test is not defined in current or prior stages",
+            id="a need that comes later",
+        ),
+        pytest.param(HEADER.format("x: {regex: '['}") + a_job(), "invalid regular expression", id="regex"),
+        pytest.param(
+            HEADER.format("x: {type: boolean, default: true, options: [true]}") + a_job(),
+            "Options can only be used with string and number inputs",
+            id="options of a boolean",
+        ),
+        pytest.param(
+            HEADER.format("x: {type: number, default: 1, regex: '1'}") + a_job(),
+            "RegEx validation can only be used with string inputs",
+            id="regex of a number",
+        ),
+        pytest.param(
+            HEADER.format("x: {default: y}") + a_job("stage: $[[ inputs ]]"),
+            "invalid interpolation access pattern",
+            id="no name of an input",
+        ),
+        pytest.param(
+            HEADER.format("x: {default: y}") + a_job("stage: $[[ inputs.x | a | b | c | d ]]"),
+            "too many functions in interpolation block",
+            id="too many functions",
+        ),
+        pytest.param(
+            HEADER.format("x: {default: y}") + a_job("stage: $[[ inputs.x | reverse ]]"),
+            "no function matching `reverse`",
+            id="no such function",
+        ),
         pytest.param(
             HEADER.format("x: {type: date}") + a_job(), "unknown input specification for `x`", id="input type"
         ),
@@ -108,7 +148,9 @@ def test_a_configuration_that_gitlab_would_refuse_is_refused(text: str, refusal:
         pytest.param("deploy: {trigger: {project: acme/other}}", "trigger", id="a bridge"),
         pytest.param(a_job("when: delayed"), "when: delayed", id="delayed"),
         pytest.param(a_job("rules: [{changes: [x]}]"), "changes", id="rules"),
+        pytest.param(a_job("allow_failure: {exit_codes: 3}"), "allow_failure: exit_codes", id="exit codes"),
         pytest.param(a_job("artifacts: {paths: [x]}"), "paths", id="artifacts"),
+        pytest.param(a_job("artifacts: {reports: {dotenv: '*.env'}}"), "patterns", id="patterns of files"),
         pytest.param(a_job("script: !reference [.x, script]"), "!reference", id="reference"),
         pytest.param(HEADER.format("x: {rules: []}") + a_job(), "rules", id="rules of inputs"),
         pytest.param(

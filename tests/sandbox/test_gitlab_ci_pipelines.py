@@ -230,8 +230,49 @@ def test_pipelines_are_found_by_what_is_known_of_them(gitlab_scene: GitLabScene)
     assert found(scope="running") == []
     assert next(iter(ci.project().pipelines.list(iterator=True))).name == "Deploy digits [deploy-2]"
     assert ci.project().pipelines.latest().id == second.id
-    with pytest.raises(GitlabError, match="sort does not have a valid value"):
-        found(sort="sideways")
+    for query in ({"sort": "sideways"}, {"scope": "mine"}, {"updated_after": "soon"}):
+        with pytest.raises(GitlabError, match=f"{next(iter(query))} (does not have a valid value|is invalid)"):
+            found(**query)
+
+
+def test_a_branch_without_pipelines_has_no_latest_one(gitlab_scene: GitLabScene) -> None:
+    with pytest.raises(GitlabError, match="403 Forbidden"):
+        furnished(gitlab_scene, a_job()).project().pipelines.latest()
+
+
+def test_an_owner_forgets_a_pipeline(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job())
+    pipeline = ci.ended(ci.start())
+
+    ci.project("ana").pipelines.delete(pipeline.id)
+
+    assert ci.project().pipelines.list() == []
+
+
+def test_variables_of_a_pipeline_are_for_whoever_started_it_and_for_maintainers(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job())
+    pipeline = ci.ended(ci.start("raj", variables=[{"key": "A", "value": "b", "variable_type": "file"}]))
+
+    for login in ("raj", "ana"):
+        assert [each.variable_type for each in ci.project(login).pipelines.get(pipeline.id).variables.list()] == [
+            "file"
+        ]
+    with pytest.raises(GitlabError, match="403 Forbidden"):
+        ci.project("registrar-bot").pipelines.get(pipeline.id).variables.list()
+
+
+def test_a_pipeline_has_no_bridges(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job())
+
+    assert ci.start().bridges.list() == []
+
+
+def test_what_a_job_leaves_must_be_names_and_values(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job("artifacts: {reports: {dotenv: [absent.env, x.env]}}", script="echo x > x.env"))
+    pipeline = ci.ended(ci.start())
+
+    assert "WARNING: absent.env: no matching files" in ci.trace(pipeline, "deploy")
+    assert ci.job(pipeline, "deploy").status == "failed"
 
 
 def test_a_deploy_to_an_environment_is_on_record(gitlab_scene: GitLabScene) -> None:

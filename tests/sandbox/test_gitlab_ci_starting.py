@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from gitlab import GitlabCreateError, GitlabError
 
+from registrar.sandbox.accounts import Role
+from registrar.sandbox.store import Protection
 from sandbox.gitlab_ci_scene import Ci, furnished
 from sandbox.gitlab_ci_texts import DEPLOY, a_job
 from sandbox.gitlab_scene import REGISTRY, GitLabScene
@@ -67,6 +69,19 @@ def test_a_project_without_a_configuration_has_no_pipelines(gitlab_scene: GitLab
 
     with pytest.raises(GitlabCreateError, match="Missing CI config file"):
         Ci(gitlab_scene).start()
+
+
+def test_on_a_protected_branch_only_those_run_pipelines_who_may_move_it(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, a_job("when: manual"))
+    pipeline = ci.ended(ci.start())
+    rule = Protection(merge_role=Role.MAINTAIN)
+    gitlab_scene.sandbox.store.repository(REGISTRY).protections["main"] = rule
+
+    with pytest.raises(GitlabCreateError, match="sufficient permission to run a pipeline on 'main'"):
+        ci.start()
+    with pytest.raises(GitlabError, match="403 Forbidden"):
+        ci.job(pipeline, "deploy").play()
+    assert ci.ended(ci.start("ana")).status == "skipped"
 
 
 def test_a_reporter_may_not_start_a_pipeline(gitlab_scene: GitLabScene) -> None:

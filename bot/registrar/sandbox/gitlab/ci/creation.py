@@ -10,6 +10,7 @@ from registrar.sandbox.gitlab.ci.configuration import PATH, Configuration, read_
 from registrar.sandbox.gitlab.ci.expansion import expand, expand_all
 from registrar.sandbox.gitlab.ci.progress import Progress, new_job
 from registrar.sandbox.gitlab.ci.refusals import InvalidPipeline
+from registrar.sandbox.gitlab.ci.rights import may_run_on
 from registrar.sandbox.gitlab.ci.rules import first_that_holds
 from registrar.sandbox.gitlab.ci.variables import of_pipeline, of_plan
 from registrar.sandbox.gitlab.refusals import Refused
@@ -54,6 +55,11 @@ def _planned(forge: Forge, repository: Repository, actor: Account, wish: Wish) -
     if forge.store.role_of(actor, repository) < Role.WRITE:
         raise InvalidPipeline("Insufficient permissions to create a new pipeline")
     ref, is_tag, sha = _resolved(repository, wish.ref)
+    if not may_run_on(forge.store, repository, actor, ref):
+        raise InvalidPipeline(
+            f"You do not have sufficient permission to run a pipeline on '{ref}'. "
+            "Please select a different branch or contact your administrator for assistance."
+        )
     found = git.read(repository.path, sha, PATH)
     if found is None:
         raise InvalidPipeline("Missing CI config file")

@@ -5,6 +5,7 @@ from datetime import datetime
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.gitlab.commits import commit
 from registrar.sandbox.gitlab.people import Json, moment, optional_moment, public_user, user
 from registrar.sandbox.gitlab.projects import basic_project, page
 from registrar.sandbox.pipelines import Deployment, Environment, Job, JobState, Pipeline, Trigger, Variable
@@ -123,7 +124,7 @@ def job(forge: Forge, where: Repository, found: Job) -> Json:
         "duration": None if took is None else float(took),
         "queued_duration": None if waited is None else float(waited),
         "user": public_user(forge, found.user),
-        "commit": _commit(forge, where, found.pipeline.sha),
+        "commit": commit(forge, where, git.commit(where.path, found.pipeline.sha)),
         "pipeline": basic_pipeline(forge, where, found.pipeline),
         **reason,
         "web_url": job_page(forge, where, found),
@@ -134,27 +135,6 @@ def job(forge: Forge, where: Repository, found: Job) -> Json:
         "artifacts_expire_at": None,
         "archived": False,
         "tag_list": [],
-    }
-
-
-def _commit(forge: Forge, where: Repository, sha: str) -> Json:
-    found = git.commit(where.path, sha)
-    return {
-        "id": sha,
-        "short_id": sha[:8],
-        "created_at": found.committer.at.isoformat(timespec="milliseconds"),
-        "parent_ids": list(found.parents),
-        "title": found.message.partition("\n")[0],
-        "message": found.message,
-        "author_name": found.author.name,
-        "author_email": found.author.email,
-        "authored_date": found.author.at.isoformat(timespec="milliseconds"),
-        "committer_name": found.committer.name,
-        "committer_email": found.committer.email,
-        "committed_date": found.committer.at.isoformat(timespec="milliseconds"),
-        "trailers": {},
-        "extended_trailers": {},
-        "web_url": page(forge, where, f"/-/commit/{sha}"),
     }
 
 

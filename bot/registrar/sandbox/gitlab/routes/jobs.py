@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Response
 
-from registrar.sandbox.accounts import Role
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.ci import finding
 from registrar.sandbox.gitlab.ci.describing import job
 from registrar.sandbox.gitlab.ci.progress import Progress
+from registrar.sandbox.gitlab.ci.rights import who_may_change
 from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
 from registrar.sandbox.pipelines import Job
 
@@ -39,24 +39,26 @@ def trace(call: Visiting, number: int) -> Response:
 @locked
 def play(call: Visiting, number: int) -> Response:
     """Start a job that waits for a person."""
-    actor = call.require(Role.WRITE)
-    return _told(call, _progress(call).play(call.repository.ci.job(number), actor=actor))
+    found = call.repository.ci.job(number)
+    actor = who_may_change(call, found.pipeline)
+    return _told(call, _progress(call).play(found, actor=actor))
 
 
 @router.post("/{number}/retry")
 @locked
 def retry(call: Visiting, number: int) -> Response:
     """A new job in place of one that ended."""
-    actor = call.require(Role.WRITE)
-    return _told(call, _progress(call).retry_job(call.repository.ci.job(number), actor=actor), 201)
+    found = call.repository.ci.job(number)
+    actor = who_may_change(call, found.pipeline)
+    return _told(call, _progress(call).retry_job(found, actor=actor), 201)
 
 
 @router.post("/{number}/cancel")
 @locked
 def cancel(call: Visiting, number: int) -> Response:
     """End a job; nothing happens to one that is over."""
-    call.require(Role.WRITE)
     found = call.repository.ci.job(number)
+    who_may_change(call, found.pipeline)
     _progress(call).cancel_job(found)
     return _told(call, found, 201)
 

@@ -12,6 +12,7 @@ from registrar.sandbox.gitlab.ci import finding
 from registrar.sandbox.gitlab.ci.creation import Wish, create_pipeline
 from registrar.sandbox.gitlab.ci.describing import job, listed_pipeline, named_pipeline, pipeline, variable
 from registrar.sandbox.gitlab.ci.progress import Progress
+from registrar.sandbox.gitlab.ci.rights import who_may_change
 from registrar.sandbox.gitlab.refusals import Refused
 from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
 from registrar.sandbox.pipelines import Pipeline, Variable
@@ -115,8 +116,8 @@ def bridges(call: Visiting, number: int) -> Response:
 @locked
 def cancel(call: Visiting, number: int) -> Response:
     """End every job of a pipeline; nothing happens to one that is over."""
-    call.require(Role.WRITE)
     found = _found(call, number)
+    who_may_change(call, found)
     Progress(call.forge, call.runner, call.repository).cancel(found)
     return answer(pipeline(call.forge, call.repository, found))
 
@@ -125,7 +126,8 @@ def cancel(call: Visiting, number: int) -> Response:
 @locked
 def retry(call: Visiting, number: int) -> Response:
     """Try every job anew that failed or was canceled."""
-    actor, found = call.require(Role.WRITE), _found(call, number)
+    found = _found(call, number)
+    actor = who_may_change(call, found)
     Progress(call.forge, call.runner, call.repository).retry(found, actor=actor)
     return answer(pipeline(call.forge, call.repository, found), 201)
 
