@@ -31,13 +31,29 @@ class _Set:
     ranges: tuple[tuple[str, str], ...]
     others: bool = False
 
+    @property
+    def plain(self) -> str:
+        """The only character that it holds; empty when there are others."""
+        (low, high), *more = self.ranges or (("", ""),)
+        return low if low == high and not more and not self.others else ""
+
     def holds(self, character: str) -> bool:
         inside = any(low <= character <= high or character in {low, high} for low, high in self.ranges)
         return inside is not self.others
 
 
 _ANY = _Set((), others=True)
-_Name = tuple[_Set | None, ...]  # None: any number of characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What one name between two slashes must be."""
+
+    items: tuple[_Set | None, ...]  # None: any number of characters
+    plain: str | None  # all of it, where nothing in it is special: most names are so, and a text is compared fast
+
+    def matches(self, written: str) -> bool:
+        return written == self.plain if self.plain is not None else _follows(self.items, written, _Set.holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ class Glob:
 
     def matches(self, path: str) -> bool:
         """Whether the whole path follows the pattern; the work is bounded by the product of their lengths."""
-        return self.can_match and _follows(self.names, f"/{path}".split("/"), _is_named)
+        return self.can_match and _follows(self.names, f"/{path}".split("/"), _Name.matches)
 
 
 def glob(pattern: str) -> Glob:
@@ -60,15 +76,20 @@ def glob(pattern: str) -> Glob:
         if piece["unclosed"]:
             return Glob((), can_match=False)
         if piece["end"]:
-            names.append(tuple(name))
+            names.append(_named(name))
             name = []
             names.extend([None] if piece["folders"] else [])
         else:
             name.extend(_elements(piece))
-    return Glob((*names, tuple(name)), can_match=True)
+    return Glob((*names, _named(name)), can_match=True)
 
 
-def _elements(piece: re.Match[str]) -> _Name:
+def _named(items: Sequence[_Set | None]) -> _Name:
+    plain = "".join(item.plain for item in items if item is not None)
+    return _Name(tuple(items), plain if len(plain) == len(items) else None)
+
+
+def _elements(piece: re.Match[str]) -> tuple[_Set | None, ...]:
     """What a piece asks of a name: one thing, or nothing when it is a backslash at the very end."""
     if piece["many"]:
         return (None,)
@@ -78,10 +99,6 @@ def _elements(piece: re.Match[str]) -> _Name:
         ranges = tuple((found["low"], found["high"] or found["low"]) for found in _RANGE.finditer(piece["set"]))
         return (_Set(ranges, others=bool(piece["other"])),)
     return tuple(_Set(((plain, plain),)) for plain in piece["escaped"] or piece["plain"] or "")
-
-
-def _is_named(name: _Name, written: str) -> bool:
-    return _follows(name, written, _Set.holds)
 
 
 def _follows(
