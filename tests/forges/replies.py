@@ -14,7 +14,7 @@ _VERSION = re.compile(r"^/api/v\d")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer; without a status the connection is dropped, or held until the test ends."""
+    """One answer; without a status the connection is dropped. A held one comes after half a minute."""
 
     status: int | None = None
     body: object = None
@@ -23,7 +23,10 @@ class Reply:
 
 
 DROPPED = Reply()
-HELD = Reply(held=True)
+# who waits long enough gets an answer of either forge, and is found out
+HELD = Reply(
+    200, {"default_branch": "main", "full_name": "acme/registry", "path_with_namespace": "acme/ml/registry"}, held=True
+)
 
 
 @dataclass(slots=True)

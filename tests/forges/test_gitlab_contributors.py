@@ -102,6 +102,13 @@ def logins(contributors: Contributors) -> set[str]:
             [a_commit(committer=RAJS, parents=2)], a_graph({HEAD: ANA}, []), {"ana"}, ("Raj",), id="a merge by another"
         ),
         pytest.param(
+            [a_commit(committer=RAJS), a_commit(OLDER, committer="eve@x.example", parents=2)],
+            a_graph({HEAD: ANA, OLDER: ANA}, [RAJ]),
+            {"ana", "raj"},
+            ("Eve",),
+            id="a merge by another, which GitLab leaves out",
+        ),
+        pytest.param(
             [a_commit(committer="noreply@gitlab.com")], a_graph({HEAD: ANA}, []), {"ana"}, (), id="in the browser"
         ),
         pytest.param(
