@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from github import GithubException, UnknownObjectException
 
@@ -77,3 +79,14 @@ def test_a_stranger_sees_no_team(scene: Scene) -> None:
     scene.sandbox.add_user("stranger")
 
     assert scene.answer("stranger", "GET", "/orgs/acme/teams/ml-admins").status_code == 404
+
+
+def test_github_says_what_a_classic_token_may_do_and_until_when(scene: Scene) -> None:
+    account = scene.sandbox.store.account("raj")
+    account.token_scopes, account.token_expires_at = ("repo", "read:org"), datetime(2026, 12, 1, tzinfo=UTC)
+
+    said = scene.answer("raj", "GET", "/user").headers
+
+    assert said["x-oauth-scopes"] == "repo, read:org"
+    assert said["github-authentication-token-expiration"] == "2026-12-01 00:00:00 UTC"
+    assert "x-oauth-scopes" not in scene.answer("ana", "GET", "/user").headers

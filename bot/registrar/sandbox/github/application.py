@@ -4,11 +4,22 @@ from fastapi import FastAPI, Response
 
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.github.requests import refuse_as_github
-from registrar.sandbox.github.routes import actions, commits, hooks, issues, people, pulls, repositories, reviews
+from registrar.sandbox.github.routes import (
+    actions,
+    codeowners,
+    commits,
+    hooks,
+    issues,
+    people,
+    pulls,
+    repositories,
+    reviews,
+    rulesets,
+)
 from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.runner import Runner
 
-_PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks)
+_PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks, rulesets, codeowners)
 
 
 def github_api(forge: Forge, runner: Runner) -> FastAPI:

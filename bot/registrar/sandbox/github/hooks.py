@@ -12,7 +12,7 @@ from registrar.sandbox.store import Repository
 def hook(forge: Forge, repository: Repository, found: Webhook) -> Json:
     """A webhook; its secret is never told."""
     url = repository_api(forge, repository, f"/hooks/{found.id}")
-    config = {"url": found.url, "content_type": "json", "insecure_ssl": "0"}
+    config = {"url": found.url, "content_type": "json", "insecure_ssl": "0" if found.verifies_tls else "1"}
     return {
         "type": "Repository",
         "id": found.id,

@@ -7,7 +7,7 @@ from registrar.sandbox.accounts import Role
 from registrar.sandbox.github.hooks import delivery, delivery_item, hook
 from registrar.sandbox.github.people import Json
 from registrar.sandbox.github.repositories import repository_api
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, nothing, paged
 from registrar.sandbox.hooks import Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid, NotFound
@@ -21,6 +21,7 @@ class Config(BaseModel):
     url: str
     content_type: str = "json"
     secret: str = ""
+    insecure_ssl: str = "0"
 
 
 class NewHook(BaseModel):
@@ -29,6 +30,15 @@ class NewHook(BaseModel):
     config: Config
     events: list[str] = ["push"]
     active: bool = True
+
+
+class ChangedHook(BaseModel):
+    """What shall be different."""
+
+    config: Config | None = None
+    events: list[str] | None = None
+    add_events: list[str] = []
+    active: bool | None = None
 
 
 @router.get("")
@@ -48,7 +58,29 @@ def create(call: Visiting, body: NewHook) -> Response:
         raise Invalid("the sandbox sends JSON alone", resource="Hook", field="content_type")
     subscription = Subscription(body.config.url, body.config.secret, tuple(body.events), active=body.active)
     found = add_webhook(call.forge, call.repository, actor=call.actor, subscription=subscription)
+    found.verifies_tls = body.config.insecure_ssl == "0"
     return answer(hook(call.forge, call.repository, found), 201)
+
+
+@router.patch("/{hook_id}")
+@locked
+def change(call: Visiting, hook_id: int, body: ChangedHook) -> Response:
+    """Change what is named; a secret that does not come along is taken away."""
+    found = _hook(call, hook_id)
+    if body.config is not None:
+        found.url, found.secret = body.config.url, body.config.secret
+        found.verifies_tls = body.config.insecure_ssl == "0"
+    found.events = tuple(dict.fromkeys((*(body.events or found.events), *body.add_events)))
+    found.active = found.active if body.active is None else body.active
+    return answer(hook(call.forge, call.repository, found))
+
+
+@router.delete("/{hook_id}")
+@locked
+def delete(call: Visiting, hook_id: int) -> Response:
+    """Tell it nothing any more."""
+    call.repository.webhooks.remove(_hook(call, hook_id))
+    return nothing()
 
 
 @router.get("/{hook_id}")

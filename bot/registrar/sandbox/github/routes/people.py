@@ -14,7 +14,17 @@ router = APIRouter()
 @locked
 def myself(call: Calling) -> Response:
     """The account of the token."""
-    return answer(public_user(call.forge, call.actor))
+    return answer(public_user(call.forge, call.actor), headers=_of_token(call.actor))
+
+
+def _of_token(account: Account) -> dict[str, str]:
+    """What GitHub says of a token above an answer; of one without scopes, and without an end, it says nothing."""
+    told = {}
+    if account.token_scopes is not None:
+        told["X-OAuth-Scopes"] = ", ".join(account.token_scopes)
+    if account.token_expires_at is not None:
+        told["GitHub-Authentication-Token-Expiration"] = account.token_expires_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return told
 
 
 @router.get("/users/{login}")
