@@ -30,9 +30,9 @@ coverage: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n 2 --quiet --cov=registrar.core --cov=registry_schema --cov-branch --cov-report=term:skip-covered \
 		--cov-fail-under=100 tests/core tests/schema
 
-# make demo AUTO=1 runs it unattended, as does CI=true.
+# make demo FORGE=gitlab shows it on GitLab; AUTO=1 runs it unattended, as does CI=true.
 demo: $(VENV)/demo.stamp
-	$(BIN)/registrar demo $(if $(AUTO)$(filter true,$(CI)),--auto)
+	$(BIN)/registrar demo $(if $(FORGE),--forge $(FORGE)) $(if $(AUTO)$(filter true,$(CI)),--auto)
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m registrar.cli.reference > docs/cli.md

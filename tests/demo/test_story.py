@@ -16,7 +16,7 @@ SOON = 60  # seconds
 
 
 @contextmanager
-def a_demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def a_demo(folder: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
     """`registrar demo`, started as a shell's background job is, which ignores Ctrl-C, but not under `nohup`."""
 
     def as_in_the_background() -> None:
@@ -24,7 +24,7 @@ def a_demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup, and it is inherited
 
     demo = subprocess.Popen(
-        [sys.executable, "-m", "registrar", "demo"],
+        [sys.executable, "-m", "registrar", "demo", *words],
         env=dict(os.environ) | {"TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,8 +63,17 @@ def commands_in(folder: str, script: str, *, line: str) -> "subprocess.Completed
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the processes in /proc")
-def test_a_person_takes_over_and_a_signal_takes_everything_down(tmp_path: Path) -> None:
-    with a_demo(tmp_path) as demo:
+@pytest.mark.parametrize(
+    ("forge", "page", "run"),
+    [
+        pytest.param("github", "/acme/registry/pull/5\n", "Watch the workflow run at http", id="github"),
+        pytest.param("gitlab", "/acme/registry/-/merge_requests/5\n", "Watch the pipeline at http", id="gitlab"),
+    ],
+)
+def test_a_person_takes_over_and_a_signal_takes_everything_down(
+    tmp_path: Path, forge: str, page: str, run: str
+) -> None:
+    with a_demo(tmp_path, "--forge", forge) as demo:
         said = read_until(demo, "Ctrl-C")
         [line] = re.findall(r"^ +(\. \S+/mei\.env && cd \S+)$", said, flags=re.MULTILINE)
         [names] = tmp_path.glob("registrar-demo-*/mei.env")
@@ -82,6 +91,8 @@ def test_a_person_takes_over_and_a_signal_takes_everything_down(tmp_path: Path) 
         assert demo.wait(timeout=SOON) == 0
     assert worked.returncode == 0, worked.stderr
     assert "1.2.0" in worked.stdout
+    assert page in said[said.index("It is your turn") :]
+    assert run in said
     assert mode == 0o600
     assert started
     assert (alive(started), list(tmp_path.glob("registrar-demo-*"))) == ([], [])

@@ -20,7 +20,10 @@ Setting up the forge, the registry, an application and the bot ...
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take who approves, and where it happens."""
+    """Take on which forge it happens, who approves, and where."""
+    parser.add_argument(
+        "--forge", choices=("github", "gitlab"), default="github", help="the forge to show it on (default: github)"
+    )
     parser.add_argument("--auto", action="store_true", help="do everything unattended, then stop")
     parser.add_argument("--port", default="0", metavar="PORT", help="the port of the forge (default: a free one)")
     parser.add_argument("--keep", metavar="DIR", help="keep everything in this empty folder (default: a temporary one)")
@@ -43,4 +46,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     sys.stdout.flush()  # what follows takes seconds
     with needs("demo"):
         from registrar.demo.story import tell
-    return ExitCode.FINE if tell("github", auto=arguments.auto, port=port, keep=arguments.keep) else ExitCode.PROBLEMS
+    return (
+        ExitCode.FINE
+        if tell(arguments.forge, auto=arguments.auto, port=port, keep=arguments.keep)
+        else ExitCode.PROBLEMS
+    )

@@ -153,6 +153,7 @@ def _peopled(root: Path, dialect: Dialect, sandbox: Sandbox) -> World:
         sandbox.grant(repository, "mei", "write")
         sandbox.grant(repository, "ana", "admin")
         sandbox.grant(repository, "registrar-bot", "write")
+    sandbox.grant(REGISTRY, OWNERS.removeprefix("@"), "write")  # or the forge knows no owner of that name there
     return World(root, dialect, sandbox, mei, ana, bot, root / "registry")
 
 
@@ -171,7 +172,7 @@ def _registry(world: World) -> None:
     world.registrar("init", ".", "--remote", str(storage), "--admins", OWNERS, "--forge", world.dialect.name)
     (world.checkout / "registry.yaml").write_text(RULES.replace("{pipeline}", world.dialect.pipeline), encoding="utf-8")
     _push_new(world, world.checkout, REGISTRY, "Start the registry")
-    world.sandbox.protect(REGISTRY, "main", required_statuses=(STATUS,))
+    world.dialect.hold(world.sandbox, REGISTRY, STATUS)
 
 
 def _push_new(world: World, folder: Path, repository: str, message: str) -> None:
