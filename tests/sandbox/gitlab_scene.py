@@ -54,6 +54,12 @@ class GitLabScene:
         headers = {} if login is None else {"PRIVATE-TOKEN": self.token(login)}
         return httpx.request(method, f"{self.sandbox.url}/api/v4{path}", headers=headers, **more)
 
+    def graph(self, login: str, query: str, variables: dict[str, str]) -> Any:
+        """What the GraphQL API answers."""
+        headers = {"Authorization": f"Bearer {self.token(login)}"}
+        body = {"query": query, "variables": variables}
+        return httpx.post(f"{self.sandbox.url}/api/graphql", headers=headers, json=body).json()
+
     def work_tree(self, login: str = "raj", *, name: str = "work", repository: str = REGISTRY) -> WorkTree:
         """Someone's own clone of nothing yet."""
         folder = self.folder / name

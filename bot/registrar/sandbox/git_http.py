@@ -71,6 +71,9 @@ def _admit(
     except NotFound:
         repository = None
     held = Role.NONE if repository is None else forge.store.role_of(account, repository)
+    is_closed = repository is not None and repository.settings.archived and needed > Role.READ
+    if is_closed and held >= needed:
+        return PlainTextResponse(f"{full_name} is archived: nobody pushes to it.", 403)
     if repository is not None and held >= needed and (account is not None or authorization is None):
         return repository, account
     if account is None:
@@ -85,12 +88,18 @@ def _account(forge: Forge, authorization: str | None) -> Account | None:
     """Whoever's token is the password; the name beside it does not matter."""
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() == "bearer":
-        return forge.store.account_of_token(encoded)
+        return _of_token(forge, encoded)
     try:
         password = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return forge.store.account_of_token(password)
+    return _of_token(forge, password)
+
+
+def _of_token(forge: Forge, token: str) -> Account | None:
+    """An account, or whoever runs the job that has this token."""
+    job = forge.store.job_of_token(token)
+    return forge.store.account_of_token(token) if job is None else job.user
 
 
 def _environment(request: Request, repository: Repository, account: Account | None, *, size: int) -> dict[str, str]:

@@ -170,6 +170,36 @@ class Sandbox:
             subscription = Subscription(url, plain, tuple(events), signing_token=signing_token)
             return add_webhook(self.forge, repository, actor=repository.owner, subscription=subscription)
 
+    def end_token(self, login: str, how: Literal["expired", "revoked"] = "expired") -> None:
+        """Let nobody in by the token of an account any more."""
+        self.store.account(login).token_end = how
+
+    def move_repository(self, full_name: str, to: str) -> None:
+        """Give a repository another name, or another owner. What it is, and its number, stay."""
+        with self.store.lock:
+            repository = self.store.repository(full_name)
+            owner, _, name = to.rpartition("/")
+            repository.owner, repository.name = self.store.account(owner), name
+            repository.former_names.append(full_name.lower())
+            self.store.repositories[to.lower()] = self.store.repositories.pop(full_name.lower())
+
+    def archive(self, full_name: str) -> None:
+        """Let nobody write to a repository any more, on GitLab."""
+        self.store.repository(full_name).settings.archived = True
+
+    def delete_fork_of(self, full_name: str, number: int) -> None:
+        """Let a pull request have come from a fork that is gone."""
+        self.store.repository(full_name).pull_request(number).source_is_gone = True
+
+    def lag(self, questions: int | None) -> None:
+        """Let what follows from a push be done after so many questions about pull requests; None: by `catch_up`."""
+        self.forge.background.questions = questions
+
+    def catch_up(self) -> None:
+        """Do all that was put off."""
+        with self.store.lock:
+            self.forge.background.finish()
+
     def redeliver(self, delivery: Delivery) -> None:
         """Send again what was sent before, under the same GUID."""
         with self.store.lock:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.hooks import Webhook
-from registrar.sandbox.pipelines import ContinuousIntegration
+from registrar.sandbox.pipelines import ContinuousIntegration, Job, JobState
 from registrar.sandbox.refusals import Invalid, NotFound
 from registrar.sandbox.rulesets import Ruleset
 from registrar.sandbox.runs import WorkflowRun
@@ -102,6 +102,7 @@ class Repository:
     secrets: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    former_names: list[str] = field(default_factory=list)  # in lower case; GitLab sends on whoever asks by them
 
     @property
     def full_name(self) -> str:
@@ -191,7 +192,12 @@ class Store:
         return self.accounts[login.lower()]
 
     def account_of_token(self, token: str) -> Account | None:
-        """Whose token it is, if anyone's."""
+        """Whom a token lets in, if anyone."""
+        found = self.maker_of_token(token)
+        return None if found is None or found.token_end else found
+
+    def maker_of_token(self, token: str) -> Account | None:
+        """Whose token it is, or was before it ended."""
         given = token.encode()
         accounts = tuple(self.accounts.values())
         return next((each for each in accounts if secrets.compare_digest(each.token.encode(), given)), None)
@@ -200,6 +206,12 @@ class Store:
         """Whose address stands in a commit, if anyone's."""
         mark = self._address_mark
         return next((each for each in self.accounts.values() if each.has_address(email, mark=mark)), None)
+
+    def job_of_token(self, token: str) -> Job | None:
+        """The job that runs with this token, if any."""
+        given = token.encode()
+        running = (job for each in self.repositories.values() for job in each.ci.jobs if job.state is JobState.RUNNING)
+        return next((job for job in running if secrets.compare_digest(job.token.encode(), given)), None)
 
     def repository(self, full_name: str) -> Repository:
         """Raises `NotFound` when there is none of that name."""

@@ -127,6 +127,7 @@ class PullRequest:
     versions: list[Version] = field(default_factory=list)  # oldest first; none while it is prepared
     reviewers: list[Account] = field(default_factory=list)  # who was asked for a review
     is_checked: bool = True  # whether the forge knows if it can be merged
+    is_syncing: bool = False  # whether its approvals are being looked through after a push
     squash: bool | None = None  # whether its commits become one when it is merged; None: as the repository says
     squash_commit: str | None = None  # what they became
     landed_by: str = ""  # how it was merged: merge, squash, rebase, ff; empty: its commits came by another way

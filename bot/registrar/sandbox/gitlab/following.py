@@ -51,6 +51,7 @@ def _follow_move(forge: Forge, happening: PullRequestMoved) -> None:
             _add_version(forge, repository, pull_request)
             remark(forge, pull_request, actor, _commits_added(repository, pull_request, happening.before))
             _recheck(forge, pull_request)
+            pull_request.is_syncing = repository.settings.reset_approvals_on_push
             forge.background.later(partial(_reset_approvals, forge, repository, pull_request, actor))
         case PullRequestMove.EDITED:
             _follow_edit(forge, happening)
@@ -110,6 +111,7 @@ def _commits_added(repository: Repository, pull_request: PullRequest, before: st
 
 def _reset_approvals(forge: Forge, repository: Repository, pull_request: PullRequest, actor: Account) -> None:
     """Take every approval back, in the name of whoever pushed, where the project is set so. No remark tells of it."""
+    pull_request.is_syncing = False
     if not repository.settings.reset_approvals_on_push:
         return
     for review in approvals(pull_request):

@@ -1,4 +1,4 @@
-"""How GitLab lands a pull request: with a merge commit or by a move of the branch, squashed or not; the project says."""
+"""How GitLab lands a pull request: by a merge commit or by a move of the branch, squashed or not."""
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account

@@ -15,6 +15,7 @@ _ENDED = {JobState.SUCCESS, JobState.FAILED, JobState.CANCELED, JobState.SKIPPED
 _SENTENCES = {
     "preparing": "The merge request is still being prepared.",
     "checking": "It is being checked whether the branches can be merged.",
+    "approvals_syncing": "The approvals are being looked through after a push.",
     "not_open": "The merge request is not open.",
     "draft_status": "The merge request is a draft.",
     "requested_changes": "Changes are requested.",
@@ -37,6 +38,7 @@ def detailed_merge_status(forge: Forge, repository: Repository, pull_request: Pu
     checks = (
         ("preparing", pull_request.is_open and not pull_request.versions),
         ("checking", pull_request.is_open and not pull_request.is_checked),
+        ("approvals_syncing", pull_request.is_syncing),
         ("not_open", not pull_request.is_open),
         ("requested_changes", repository.settings.is_premium and _is_objected_to(pull_request)),
         ("not_approved", approvals_left(forge, repository, pull_request) > 0),

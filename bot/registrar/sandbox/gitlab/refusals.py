@@ -45,6 +45,24 @@ def _sentences(message: object) -> Iterator[str]:
         yield str(message)
 
 
+class InvalidToken(Refusal):
+    """A token that let someone in once."""
+
+
+_ENDS = {
+    "expired": "Token is expired. You can either do re-authorization or token refresh.",
+    "revoked": "Token was revoked. You have to re-authorize from the user.",
+}
+
+
+class MovedAway(Refusal):
+    """A project that has another name now; the address is where it is found by its number."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(f"This resource has been moved permanently to {address}")
+
+
 def missing(what: str) -> Refused:
     """A no to who asks for what is not there: `404 Project Not Found`."""
     return Refused(404, f"404 {what} Not Found")
@@ -62,6 +80,11 @@ def _refusal(_: Request, refusal: Exception) -> Response:
         return JSONResponse(refusal.content, refusal.status_code)
     if isinstance(refusal, Unreadable):
         return JSONResponse({"error": str(refusal)}, 400)
+    if isinstance(refusal, InvalidToken):
+        said = {"error": "invalid_token", "error_description": _ENDS[str(refusal)]}
+        return JSONResponse(said, 401, {"WWW-Authenticate": 'Bearer realm="Protected by OAuth 2.0"'})
+    if isinstance(refusal, MovedAway):
+        return JSONResponse({"message": str(refusal)}, 301, {"Location": refusal.address})
     status_code = next(code for kind, code in _STATUS_CODES.items() if isinstance(refusal, kind))
     name = _NAMES.get(status_code)
     return JSONResponse({"message": str(refusal) if name is None else f"{status_code} {name}"}, status_code)

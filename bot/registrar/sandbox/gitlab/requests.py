@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.gitlab.refusals import Refused, Unreadable, missing
+from registrar.sandbox.gitlab.refusals import InvalidToken, MovedAway, Refused, Unreadable, missing
 from registrar.sandbox.refusals import BadCredentials
 from registrar.sandbox.runner import Runner
 from registrar.sandbox.store import Repository
@@ -74,8 +74,9 @@ class ProjectCall(Call):
         return self.forge.store.role_of(self.account, self.repository)
 
     def require(self, role: Role) -> Account:
-        """The caller, if it has the role. Raises `BadCredentials` or `Refused`."""
-        if self.forge.store.role_of(self.actor, self.repository) < role:
+        """The caller, if it has the role; nobody writes to an archived project. Raises `BadCredentials`, `Refused`."""
+        is_closed = self.repository.settings.archived and self.request.method != "GET"
+        if is_closed or self.forge.store.role_of(self.actor, self.repository) < role:
             raise Refused(403, "403 Forbidden")
         return self.actor
 
@@ -102,10 +103,25 @@ def find_project(call: Call, key: str) -> Repository:
     if key.isdecimal():
         found = next((each for each in projects.values() if each.id == int(key)), None)
     else:
-        found = projects.get(key.lower())
+        found = projects.get(key.lower()) or _moved(projects.values(), key.lower())
     if found is None or call.forge.store.role_of(call.account, found) < Role.READ:
         raise missing("Project")
+    if key.lower() in found.former_names:
+        _send_on(call, key, found)
     return found
+
+
+def _moved(projects: Iterable[Repository], name: str) -> Repository | None:
+    return next((each for each in projects if name in each.former_names), None)
+
+
+def _send_on(call: Call, key: str, found: Repository) -> None:
+    """To its number; who only reads is sent on, who writes must know the name."""
+    if call.request.method != "GET":
+        raise Refused(405, "Non GET methods are not allowed for moved projects")
+    path = call.request.url.path.replace(f"/projects/{key.replace('/', _SLASH)}", f"/projects/{found.id}", 1)
+    query = f"?{call.request.url.query}" if call.request.url.query else ""
+    raise MovedAway(f"{call.forge.origin}{path}{query}")
 
 
 def account_of(forge: Forge, request: Request) -> Account | None:
@@ -120,10 +136,12 @@ def account_of(forge: Forge, request: Request) -> Account | None:
     token = next((each for each in given if each), None)
     if token is None:
         return None
-    account = forge.store.account_of_token(token.strip())
-    if account is None:
+    account, job = forge.store.maker_of_token(token.strip()), forge.store.job_of_token(token.strip())
+    if account is None and job is None:
         raise BadCredentials
-    return account
+    if account is not None and account.token_end:
+        raise InvalidToken(account.token_end)
+    return account if job is None else job.user
 
 
 async def _parameters(request: Request) -> Mapping[str, object]:

@@ -38,7 +38,7 @@ from registrar.sandbox.happenings import (
 )
 from registrar.sandbox.hooks import SIGNING_TOKEN, Webhook
 from registrar.sandbox.store import Push, Repository, now
-from registrar.sandbox.threads import PullRequest, PullRequestState, ReviewState
+from registrar.sandbox.threads import Comment, PullRequest, PullRequestState, ReviewState
 
 VERSION = "18.11.0-ee"  # of which GitLab the sandbox speaks the dialect
 _MOST_COMMITS = 20  # in one push
@@ -61,6 +61,20 @@ _ACTIONS = {
     PullRequestMove.READY: "update",
     PullRequestMove.DRAFTED: "update",
 }
+_OF_LINES = (
+    "attachment",
+    "change_position",
+    "commit_id",
+    "line_code",
+    "original_position",
+    "position",
+    "resolved_at",
+    "resolved_by_id",
+    "resolved_by_push",
+    "st_diff",
+    "type",
+    "updated_by_id",
+)
 _RESET = {"system": True, "system_action": "approvals_reset_on_push"}
 _CHANGED = {"title": "title", "body": "description", "target_branch": "target_branch"}
 
@@ -253,35 +267,27 @@ def _commented(forge: Forge, happening: Commented) -> tuple[str, Json] | None:
         "user": hook_user(forge, happening.actor),
         "project_id": where.id,
         "project": hook_project_as_before(forge, where),
-        "object_attributes": {
-            "attachment": None,
-            "author_id": said.author.id,
-            "change_position": None,
-            "commit_id": None,
-            "created_at": hook_moment(said.created_at),
-            "discussion_id": f"{said.id:040x}",
-            "id": said.id,
-            "internal": said.internal,
-            "line_code": None,
-            "note": said.body,
-            "noteable_id": thread.id,
-            "noteable_type": "MergeRequest",
-            "original_position": None,
-            "position": None,
-            "project_id": where.id,
-            "resolved_at": None,
-            "resolved_by_id": None,
-            "resolved_by_push": None,
-            "st_diff": None,
-            "system": False,
-            "type": None,
-            "updated_at": hook_moment(said.updated_at),
-            "updated_by_id": None,
-            "description": said.body,
-            "url": f"{merge_request_page(forge, where, thread)}#note_{said.id}",
-            "action": action,
-        },
+        "object_attributes": _note(forge, where, thread, said) | {"action": action},
         "repository": _repository(forge, where),
         "merge_request": described_merge_request(forge, where, thread),
     }
     return "confidential_note" if said.internal else "note", payload
+
+
+def _note(forge: Forge, where: Repository, thread: PullRequest, said: Comment) -> Json:
+    """A note; none here is about a line or a commit."""
+    return dict.fromkeys(_OF_LINES) | {
+        "author_id": said.author.id,
+        "created_at": hook_moment(said.created_at),
+        "discussion_id": f"{said.id:040x}",
+        "id": said.id,
+        "internal": said.internal,
+        "note": said.body,
+        "noteable_id": thread.id,
+        "noteable_type": "MergeRequest",
+        "project_id": where.id,
+        "system": False,
+        "updated_at": hook_moment(said.updated_at),
+        "description": said.body,
+        "url": f"{merge_request_page(forge, where, thread)}#note_{said.id}",
+    }

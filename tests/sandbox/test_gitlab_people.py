@@ -1,0 +1,100 @@
+"""Who is who on GitLab's side of the sandbox forge, what they may do, whose commits are theirs; and pages of lists."""
+
+from typing import Any
+
+import pytest
+from gitlab import GitlabGetError, GitlabHttpError
+
+from sandbox.gitlab_scene import REGISTRY, GitLabScene
+
+
+@pytest.fixture
+def merge_request(gitlab_scene: GitLabScene) -> Any:
+    """As raj sees it, who asked for it."""
+    return gitlab_scene.merge_request()
+
+
+def test_accounts_are_found_by_name_and_say_whether_they_are_bots(gitlab_scene: GitLabScene) -> None:
+    gitlab = gitlab_scene.gitlab("mei")
+
+    [found] = gitlab.users.list(username="REGISTRAR-BOT")
+
+    assert (found.username, gitlab.users.get(found.id).bot) == ("registrar-bot", True)
+    assert gitlab.users.list(username="acme") == []
+    assert [each.username for each in gitlab.users.list(search="raj")] == ["raj"]
+    assert gitlab.personal_access_tokens.get("self").scopes == ["api"]
+
+
+def test_a_member_that_is_none_is_not_found(gitlab_scene: GitLabScene) -> None:
+    registry = gitlab_scene.registry("ana")
+    eve = gitlab_scene.sandbox.store.account("eve").id
+
+    with pytest.raises(GitlabGetError, match="404"):
+        registry.members_all.get(eve)
+
+
+def test_a_long_list_is_paged_and_not_counted(gitlab_scene: GitLabScene, merge_request: Any) -> None:
+    for number in range(3):
+        merge_request.notes.create({"body": str(number)})
+    address = "/projects/acme%2Fml%2Fregistry/merge_requests/1/notes?per_page=2&sort=asc"
+
+    first = gitlab_scene.answer("mei", "GET", address)
+    last = gitlab_scene.answer("mei", "GET", f"{address}&page=2")
+
+    assert (first.headers["X-Total"], first.headers["X-Next-Page"], last.headers["X-Next-Page"]) == ("3", "2", "")
+    links = {rel: link["url"] for rel, link in first.links.items()}
+    assert links["next"].startswith(f"{gitlab_scene.sandbox.url}/api/v4/projects/acme%2Fml%2Fregistry/")
+    assert set(links) == {"first", "next", "last"}
+    assert [each["body"] for each in first.json() + last.json()] == ["0", "1", "2"]
+
+
+def test_graphql_tells_whose_the_commits_are(gitlab_scene: GitLabScene, merge_request: Any) -> None:
+    query = """query($path: ID!, $iid: String!) { project(fullPath: $path) { mergeRequest(iid: $iid) {
+        commits(first: 1) { nodes { sha author { id username bot } } pageInfo { hasNextPage } }
+        committers { nodes { username } } } } }"""
+    variables = {"path": REGISTRY, "iid": "1"}
+
+    answer = gitlab_scene.graph("mei", query, variables)
+
+    raj = gitlab_scene.sandbox.store.account("raj").id
+    author = {"id": f"gid://gitlab/User/{raj}", "username": "raj", "bot": False}
+    assert answer["data"]["project"]["mergeRequest"] == {
+        "commits": {"nodes": [{"sha": merge_request.sha, "author": author}], "pageInfo": {"hasNextPage": False}},
+        "committers": {"nodes": [{"username": "raj"}]},
+    }
+    assert gitlab_scene.graph("mei", query, variables | {"path": "acme/none"}) == {"data": {"project": None}}
+
+
+def test_graphql_refuses_what_gitlab_does_not_know(gitlab_scene: GitLabScene) -> None:
+    [error] = gitlab_scene.graph("mei", '{ project(fullPath: "x") { owner } }', {})["errors"]
+
+    assert "Cannot query field 'owner' on type 'Project'" in error["message"]
+
+
+def test_the_admin_of_a_group_owns_what_is_in_it(gitlab_scene: GitLabScene) -> None:
+    gitlab_scene.sandbox.add_member("acme", "eve", "admin")
+
+    found = gitlab_scene.registry("eve")
+
+    eve = gitlab_scene.sandbox.store.account("eve").id
+    assert found.members_all.get(eve).access_level == 50
+    assert found.permissions["group_access"]["access_level"] == 50
+    assert "eve" not in [each.username for each in found.members.list()]
+
+
+def test_an_invited_group_gives_its_members_a_role(gitlab_scene: GitLabScene) -> None:
+    gitlab_scene.sandbox.add_team("acme/reviewers", ["eve"])
+    gitlab_scene.sandbox.grant(REGISTRY, "acme/reviewers", "write")
+
+    found = gitlab_scene.registry("eve")
+
+    levels = {each.username: each.access_level for each in found.members_all.list()}
+    assert levels == {"ana": 50, "raj": 30, "mei": 20, "registrar-bot": 30, "eve": 30}
+    assert [each["group_full_path"] for each in found.shared_with_groups] == ["acme/reviewers"]
+    group = gitlab_scene.gitlab("mei").groups.get("acme/reviewers")
+    assert [each.username for each in group.members.list()] == ["eve"]
+
+
+def test_nobody_is_told_of_what_they_may_not_do(gitlab_scene: GitLabScene) -> None:
+    with pytest.raises(GitlabHttpError, match="403 Forbidden"):
+        gitlab_scene.gitlab("raj").http_get("/projects/1/hooks")
