@@ -32,6 +32,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
     "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
     "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
+    "REGISTRAR_ADMIN_TOKEN": "The token of somebody who administers the registry, for `registrar doctor` and "
+    "`registrar setup` alone: it sees and changes what the bot must not. Default: the bot's.",
     "REGISTRAR_GIT_URL": "Where git reaches the repository, when it is not where the forge says.",
     "REGISTRAR_WEBHOOK_SECRET": "What signs the forge's webhooks; two, with a comma, while one replaces the other. On "
     "GitLab a signing token (`whsec_...`), or a plain secret token.",
@@ -86,6 +88,15 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSettings:
+    """The bot's settings, and what an administrator needs to look after its set-up."""
+
+    settings: Settings
+    token: Secret | None  # of the administrator; None: none was given
+    webhook_secrets: tuple[Secret, ...]  # empty: none was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """The bot's settings, and what it needs to listen and to remember."""
 
@@ -122,6 +133,21 @@ def server_from_environment(
         port=reader.parsed("REGISTRAR_PORT", port_of, "8080"),
     )
     return reader.checked(server)
+
+
+def admin_from_environment(
+    environment: Mapping[str, str], *, defaults: Defaults | None = None, given: Mapping[str, str] | None = None
+) -> AdminSettings:
+    """Read what setting up and looking after the bot needs, as `from_environment` does."""
+    reader = _Reader(environment, given)
+    settings = _settings(reader, defaults or Defaults())
+    has_secret = bool(reader.text("REGISTRAR_WEBHOOK_SECRET", ""))
+    admin = AdminSettings(
+        settings=settings,
+        token=reader.secret("REGISTRAR_ADMIN_TOKEN"),
+        webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge) if has_secret else (),
+    )
+    return reader.checked(admin)
 
 
 def token_of(environment: Mapping[str, str], address: str) -> Secret | None:
@@ -234,6 +260,10 @@ class _Reader:
             if text := self.text(name, ""):
                 return self._secret(name, text)
         return Secret(self.required("REGISTRAR_TOKEN", "", "give it a token of the account that acts"))
+
+    def secret(self, name: str) -> Secret | None:
+        text = self.text(name, "")
+        return self._secret(name, text) if text else None
 
     def named(self, prefix: str) -> Mapping[str, Secret]:
         """Every secret whose name begins so."""

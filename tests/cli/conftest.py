@@ -1,13 +1,18 @@
 """Every command runs under a pinned identity and home, with no setting of the host's."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from cli.checkouts import Checkout, a_checkout
+from cli.places import Place, a_place
+from registrar.cli.program import main
+from registrar.sandbox.forge import DialectName
 from stories.registries import a_registry
+
+FORGES: tuple[DialectName, ...] = ("github",)
 
 PINNED = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -37,3 +42,22 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     made = a_checkout(tmp_path, files)
     monkeypatch.chdir(made.folder)
     return made
+
+
+@pytest.fixture(params=FORGES)
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A registry on each forge that nobody has set up yet; commands run outside of any checkout."""
+    with a_place(tmp_path, request.param) as found:
+        for name, value in found.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(tmp_path)
+        yield found
+
+
+@pytest.fixture
+def ready(place: Place, capsys: pytest.CaptureFixture[str]) -> Place:
+    """The same once it is set up."""
+    code = main(["setup", "--yes", "--url", place.url])
+    assert code == 0, capsys.readouterr()
+    place.sandbox.drain()
+    return place

@@ -10,6 +10,8 @@ COMMANDS = {  # the name is the module too
     "compare": "compare the metrics of two versions",
     "check": "find every problem in a registry's files",
     "pull": "fetch the weights of a version, and verify them",
+    "setup": "set up webhooks and the base branch's protection on the forge",
+    "doctor": "check a set-up on its forge",
     "serve": "run the bot",
     "demo": "watch the whole job happen on this machine",
     "completion": "print the completion of a shell",

@@ -49,11 +49,15 @@ def open_checkout(arguments: argparse.Namespace) -> Checkout:
 
 def settings_of(arguments: argparse.Namespace, checkout: Checkout) -> Settings:
     """Read the settings, with what the checkout knows where nothing else says."""
+    return from_environment(environment_of(arguments), defaults=defaults_of(checkout), given=options_given(arguments))
+
+
+def defaults_of(checkout: Checkout) -> Defaults:
+    """What the checkout knows of the settings."""
     address = origin_address(checkout.git)
-    defaults = Defaults(
+    return Defaults(
         origin=origin_of(address) if address else None, base=default_branch(checkout.git), directory=checkout.folder
     )
-    return from_environment(environment_of(arguments), defaults=defaults, given=options_given(arguments))
 
 
 def refuse_uncommitted(checkout: Checkout) -> None:

@@ -61,9 +61,14 @@ class GitHubApi:
 
     def get(self, shape: type[T], path: str, *, wish: Wish) -> T:
         """One answer of a shape."""
+        return self.told(shape, path, wish=wish)[0]
+
+    def told(self, shape: type[T], path: str, *, wish: Wish) -> tuple[T, Mapping[str, str]]:
+        """One answer of a shape, and what its headers say, by their names in small letters."""
         with translated(wish):
-            _, answer = self._requester.requestJsonAndCheck("GET", path)
-            return TypeAdapter(shape).validate_python(answer)
+            headers, answer = self._requester.requestJsonAndCheck("GET", path)
+            said = {name.lower(): str(value) for name, value in headers.items()}
+            return TypeAdapter(shape).validate_python(answer), said
 
     def pages(
         self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None, inside: str | None = None

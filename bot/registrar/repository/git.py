@@ -235,6 +235,10 @@ class GitRepository:
         except GitFailed as failure:
             raise self.transport.refused_push(failure, branch) from failure
 
+    def try_push(self, branch: str, sha: str) -> None:
+        """Ask whether the remote takes pushes from us, and push nothing; a branch's own protection is not asked."""
+        self._talk("push", "--dry-run", "--no-verify", "--quiet", "--", self.remote, f"{sha}:{_full_branch(branch)}")
+
     # Git itself
 
     def run(self, *arguments: str, timeout: float = LOCAL_TIMEOUT, index: Path | None = None) -> bytes:

@@ -1,0 +1,158 @@
+"""Knows how a set-up is looked at: everything is asked for, what cannot be told is said so, and nothing is changed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from registrar.cli import terminal
+from registrar.cli.owned import owners_facts
+from registrar.cli.standpoint import Standpoint
+from registrar.cli.storage import storage_findings
+from registrar.core.pipelines import Target
+from registrar.core.setup import Demand, Finding, Untold, Walls, ok, problem, untold
+from registrar.core.setup_owners import owners_findings
+from registrar.core.setup_pipelines import pipeline_findings
+from registrar.core.setup_token import Rights, Token, token_findings
+from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findings
+from registrar.deploys.operations import target_of_rule
+from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, UsageError
+from registrar.handlers.bot import Bot
+from registrar.repository.snapshot import Snapshot, snapshot
+from registry_schema import Deploy, Registry
+
+T = TypeVar("T")
+
+_SHOWN = 20  # problems of the registry's files; registrar check has them all
+_AS_ADMIN = "set REGISTRAR_ADMIN_TOKEN to a token of somebody who administers it"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A registry as its base branch has it, the bot that looks after it, and what that may do."""
+
+    bot: Bot
+    registry: Snapshot
+    rules: Registry | None  # None: registry.yaml breaks its shape
+    rights: Rights | Untold
+
+
+def asked(ask: Callable[[], T], *, mend: str = "") -> T | Untold:
+    """The answer, or why there is none."""
+    try:
+        return ask()
+    except UsageError:
+        raise
+    except NotAllowed as error:
+        return Untold(str(error), mend)
+    except RegistrarError as error:
+        return Untold(str(error))
+
+
+def place_of(seen: Standpoint) -> Place:
+    """Fetch the registry. Raises what the forge and git raise."""
+    bot = seen.bot()
+    registry = snapshot(bot.git, bot.base_tip())
+    try:
+        rules = registry.registry()
+    except InvalidRegistry:
+        rules = None
+    return Place(bot, registry, rules, asked(seen.mine.rights))
+
+
+def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
+    """Look at every part; `write` lets a few bytes be stored in the DVC remote, and deleted again."""
+    terminal.say_progress(f"asking {seen.settings.settings.forge_url} about {seen.settings.settings.repository}")
+    token = asked(seen.mine.token)
+    if isinstance(token, Untold):
+        yield problem("token", token.why, "give REGISTRAR_TOKEN one that is valid")
+        return
+    place = asked(lambda: place_of(seen))
+    if isinstance(place, Untold):
+        yield problem("registry", place.why, "mend that first: nothing else can be looked at before")
+        return
+    yield from token_findings(token, place.rights, now=place.bot.now())
+    yield _pushes(place)
+    terminal.say_progress("looking at webhooks and at what guards the base branch")
+    yield from guarding(seen, place, token)
+    terminal.say_progress("looking at owners, rules, pipelines and the DVC remote")
+    yield from _owners(seen, place)
+    yield from _files(place)
+    yield from _pipelines(seen, place)
+    yield from storage_findings(place.registry, checkout=seen.settings.settings.directory, write=write)
+
+
+def guarding(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Finding]:
+    """What `registrar setup` can bring about: webhooks, and what guards the base branch."""
+    for demand in webhook_demands(seen, place.rules):
+        yield from webhook_findings(demand, asked(lambda: seen.admin.webhooks(demand.repository), mend=_AS_ADMIN))  # noqa: B023 - called at once
+    walls: Walls | Untold = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
+    if isinstance(walls, Untold):
+        yield untold("branch protection", walls)
+    else:
+        yield from walls.findings(demand_of(place, token))
+
+
+def demand_of(place: Place, token: Token | Untold) -> Demand:
+    """What must guard the base branch, for this bot."""
+    owner = token.owner if isinstance(token, Token) else None
+    base, status = place.bot.base, place.bot.status_context
+    if isinstance(place.rights, Untold):
+        return Demand(base, status, owner)
+    return Demand(base, status, owner, place.rights.held)
+
+
+def webhook_demands(seen: Standpoint, rules: Registry | None) -> tuple[WebhookDemand, ...]:
+    """The webhook that the registry needs, and one in whatever else it deploys."""
+    registry = seen.settings.settings.repository
+    deployed = {rule.repository.casefold(): rule.repository for rule in (rules.deploys if rules else ())}
+    others = [name for key, name in deployed.items() if key != registry.casefold()]
+    signing = max((seen.mine.signing(each.reveal()) for each in seen.settings.webhook_secrets), default=Signing.SECRET)
+    return tuple(
+        WebhookDemand(
+            repository=name,
+            path=seen.mine.door,
+            events=seen.mine.events(registry=name == registry, deployed=name.casefold() in deployed),
+            url=seen.url,
+            signing=signing,
+        )
+        for name in (registry, *others)
+    )
+
+
+def _pushes(place: Place) -> Finding:
+    check = "token, git"
+    try:
+        place.bot.git.try_push("registrar/doctor", place.registry.commit)
+    except RegistrarError as error:
+        return problem(check, f"{error}", "give the token the right to write the repository's contents")
+    return ok(check, "git may push branches with it")
+
+
+def _owners(seen: Standpoint, place: Place) -> Iterator[Finding]:
+    facts = asked(lambda: owners_facts(place.bot, place.registry, place.rules, seen.mine))
+    if isinstance(facts, Untold):
+        yield untold("owners", facts)
+    else:
+        yield from owners_findings(facts)
+
+
+def _files(place: Place) -> Iterator[Finding]:
+    problems = place.registry.problems()
+    yield from (problem("registry", str(each), f"mend {each.path} on {place.bot.base}") for each in problems[:_SHOWN])
+    if problems[_SHOWN:]:
+        yield problem("registry", f"{len(problems) - _SHOWN} more problems", "registrar check shows them all")
+    if not problems:
+        yield ok("registry", f"registry.yaml and {len(place.registry.models())} models on {place.bot.base} are sound")
+
+
+def _pipelines(seen: Standpoint, place: Place) -> Iterator[Finding]:
+    for rule in place.rules.deploys if place.rules else ():
+        target = _target(rule, seen)
+        if isinstance(target, Untold):
+            yield problem(f"pipeline {rule.pipeline} of {rule.repository}", target.why, target.mend)
+        else:
+            yield from pipeline_findings(target, asked(lambda: seen.mine.pipeline(target)))  # noqa: B023 - called at once
+
+
+def _target(rule: Deploy, seen: Standpoint) -> Target | Untold:
+    return asked(lambda: target_of_rule(rule, seen.secrets), mend="set it where the bot runs, and here")

@@ -1,0 +1,65 @@
+"""Knows who owns what needs an approval, on the base branch and on the forge, as far as it takes to judge a set-up."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from registrar.core.codeowners.ownership import Codeowners, required_of, why_unowned
+from registrar.core.layout import REGISTRY, status_path
+from registrar.core.setup import Untold
+from registrar.core.setup_owners import OwnersFacts, strictest
+from registrar.errors import RegistrarError
+from registrar.forges.setup import SetupForge
+from registrar.handlers.bot import Bot
+from registrar.handlers.owners import owners_of
+from registrar.repository.snapshot import Snapshot
+from registry_schema import Approvals, Problem, Registry
+
+_OF_RULES = Approvals(permission="admin")  # what decides who may do what is never changed for less
+
+
+def owners_facts(bot: Bot, registry: Snapshot, rules: Registry | None, forge: SetupForge) -> OwnersFacts:
+    """Everything that bears on who can approve what; people are asked for once for each set of lines."""
+    codeowners = bot.forge.find_codeowners(registry.text)
+    if codeowners is None:
+        return OwnersFacts(None, forge.places, (), {}, {}, {}, {}, bot.forge.myself())
+    demands = dict(_demands(registry, rules, codeowners.file))
+    alike = _alike(codeowners, demands)
+    owners, unowned, problems = owners_of(bot, alike, base=registry.commit)
+    return OwnersFacts(
+        file=codeowners.file,
+        places=forge.places,
+        problems=(*problems, *_others(problems, forge, bot.base)),
+        demands={path: demands[path] for path in alike},
+        alike=alike,
+        owners=owners,
+        unowned=unowned,
+        bot=bot.forge.myself(),
+    )
+
+
+def _demands(registry: Snapshot, rules: Registry | None, file: str) -> Iterator[tuple[str, Approvals]]:
+    yield file, _OF_RULES
+    yield REGISTRY, _OF_RULES
+    demand = strictest(rules) if rules is not None else None
+    if demand is not None:
+        yield from ((status_path(model), demand) for model in registry.models())
+
+
+def _alike(codeowners: Codeowners, demands: Mapping[str, Approvals]) -> Mapping[str, list[str]]:
+    """The paths that the same lines own for the same demand, by the first of them."""
+    groups: dict[object, list[str]] = {}
+    for path, demand in demands.items():
+        lines = tuple(ownership.source for ownership in required_of(codeowners, path))
+        groups.setdefault((demand, lines or path, why_unowned(codeowners, path)), []).append(path)
+    return {paths[0]: paths for paths in groups.values()}
+
+
+def _others(known: Iterable[Problem], forge: SetupForge, base: str) -> tuple[Problem, ...]:
+    """What the forge itself finds wrong, where our own reading did not; that is only ever more."""
+    try:
+        errors = forge.codeowners_errors(base)
+    except RegistrarError as error:
+        return (Problem("CODEOWNERS", 0, f"the forge does not say whether it can use it: {error}"),)
+    if isinstance(errors, Untold):
+        return ()
+    said = {(each.path, each.line) for each in known}
+    return tuple(each for each in errors if (each.path, each.line) not in said)

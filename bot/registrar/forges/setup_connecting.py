@@ -1,0 +1,24 @@
+"""How a set-up is looked at on each forge, each loaded only when it is asked for."""
+
+from collections.abc import Callable, Mapping
+
+from registrar.errors import UsageError
+from registrar.forges.setup import SetupForge
+
+Connect = Callable[[str, str, str], SetupForge]
+
+
+def _github(url: str, repository: str, token: str) -> SetupForge:
+    from registrar.forges.github_setup import connect
+
+    return connect(url, repository, token=token)
+
+
+FORGES: Mapping[str, Connect] = {"github": _github}
+
+
+def setup_forge_of(kind: str, url: str, *, repository: str, token: str) -> SetupForge:
+    """A repository on a forge, as a token sees it; nothing is sent yet. Raises `UsageError` for a kind nobody knows."""
+    if kind not in FORGES:
+        raise UsageError(f"{kind!r} is no kind of forge; it is one of {', '.join(sorted(FORGES))}")
+    return FORGES[kind](url, repository, token)
