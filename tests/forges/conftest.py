@@ -8,9 +8,10 @@ import pytest
 
 from forges.contract import Place
 from forges.contract_github import github_place
+from forges.contract_gitlab import gitlab_place
 from parity import speak
 
-PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"github": github_place}
+PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"github": github_place, "gitlab": gitlab_place}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -76,7 +76,7 @@ def test_a_pull_request_is_opened_and_found_by_its_branch(place: Place) -> None:
 
     opened = place.forge.open_pull_request(title="Promote", body="For ana", branch="promote", base="main")
 
-    assert opened.author == place.forge.myself()
+    assert place.forge.myself().same_as(opened.author)
     assert opened.body == "For ana"
     assert place.forge.pull_request_for_branch("promote", "main") == opened
 

@@ -18,6 +18,15 @@ def test_a_comment_is_read_as_it_is_now(place: Place, number: int) -> None:
     assert (comment.body, comment.number, comment.author) == ("/registrar help", number, place.forge.person("raj"))
 
 
+def test_a_comment_tells_whether_a_bot_wrote_it(place: Place, number: int) -> None:
+    written = place.write(place.forge.myself().login, number, "/registrar help")
+
+    comment = place.forge.comment(number, written)
+
+    assert comment is not None
+    assert comment.author == place.forge.myself()
+
+
 def test_a_comment_that_was_deleted_is_none(place: Place, number: int) -> None:
     written = place.write("raj", number, "/registrar help")
     place.delete("raj", written)
@@ -112,7 +121,9 @@ def test_a_status_that_somebody_else_set_in_our_name_is_said_again(place: Place,
 
     place.forge.set_status(sha, wanted)
 
-    assert [said.creator for said in place.forge.statuses(sha)] == [place.forge.myself(), place.forge.person("raj")]
+    last, first = place.forge.statuses(sha)
+    assert place.forge.myself().same_as(last.creator)
+    assert first.creator == place.forge.person("raj")
 
 
 def test_a_long_description_ends_in_an_ellipsis_and_is_said_once(place: Place, number: int) -> None:

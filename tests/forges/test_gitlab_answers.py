@@ -157,13 +157,32 @@ def test_a_note_that_is_no_public_comment_is_none(changes: Mapping[str, object])
 
 
 def test_a_comment_says_where_it_is_and_whether_it_was_edited() -> None:
-    with asking(found(a_note(5, "hello", by=ANA)), found(a_note(5, "hi", by=ANA, updated_at=at(9)))) as (forge, server):
+    first, second = a_note(5, "hello", by=ANA), a_note(5, "hi", by=ANA, updated_at=at(9))
+
+    with asking(found(first), found(ANA), found(second)) as (forge, server):
         as_written, edited = forge.comment(7, 5), forge.comment(7, 5)
 
     assert as_written is not None
     assert edited is not None
     assert as_written.url == f"{server.url}/acme/ml/registry/-/merge_requests/7#note_5"
     assert (as_written.is_edited, edited.is_edited) == (False, True)
+
+
+def test_the_comment_of_a_service_account_is_a_bots() -> None:
+    with asking(found(a_note(5, "/registrar help", by=ANA)), found(ANA | {"bot": True})) as (forge, _):
+        comment = forge.comment(7, 5)
+
+    assert comment is not None
+    assert comment.author == Person(2, "ana", is_bot=True)
+
+
+@pytest.mark.parametrize("account", [GHOST, None], ids=["the ghost", "nobody"])
+def test_the_comment_of_a_deleted_account_is_nobodys(account: Mapping[str, object] | None) -> None:
+    with asking(found(a_note(5, "/registrar help", by=account)), found(GHOST)) as (forge, _):
+        comment = forge.comment(7, 5)
+
+    assert comment is not None
+    assert comment.author is None
 
 
 def test_what_may_not_be_read_is_said() -> None:

@@ -184,7 +184,10 @@ class GitLabForge:
     def comment(self, number: int, comment: int) -> Comment | None:
         """One comment as it is now; None when it was deleted, or is internal."""
         answer = self._comments.answer(number, comment)
-        return comment_of(answer, number, url=self._comments.address(number, comment)) if answer is not None else None
+        if answer is None:
+            return None
+        author, url = self._members.known(answer.author), self._comments.address(number, comment)
+        return comment_of(answer, number, author=author, url=url)
 
     def has_comment(self, number: int, topic: str) -> bool:
         """See the port."""

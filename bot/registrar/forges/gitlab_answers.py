@@ -303,10 +303,10 @@ def pull_request_of(answer: MergeRequestAnswer, *, landed: str | None = None, on
     )
 
 
-def comment_of(answer: NoteAnswer, number: int, *, url: str) -> Comment:
+def comment_of(answer: NoteAnswer, number: int, *, author: Person | None, url: str) -> Comment:
     """What a comment is to us."""
     edited = answer.updated_at != answer.created_at
-    return Comment(answer.id, number, person_of(answer.author), answer.body, url, is_edited=edited)
+    return Comment(answer.id, number, author, answer.body, url, is_edited=edited)
 
 
 def outcome_of(status: str) -> Outcome:

@@ -27,7 +27,10 @@ class GitLabMembers:
 
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""
-        account = self._account(login)
+        return self.known(self._account(login))
+
+    def known(self, account: AccountAnswer | None) -> Person | None:
+        """Who an account is that an answer mentions; whether it is a bot, no answer says where it is only mentioned."""
         return person_of(self._in_full(account)) if account is not None else None
 
     def code_owners(self, word: str) -> tuple[Person, ...]:
