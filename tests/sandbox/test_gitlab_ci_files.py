@@ -69,6 +69,7 @@ def test_a_text_may_say_a_number_or_a_truth() -> None:
     ("text", "refusal"),
     [
         pytest.param("deploy: [", "Invalid configuration format", id="no YAML"),
+        pytest.param("deploy: 2026-13-45", "Invalid configuration format", id="no date"),
         pytest.param("- deploy", "Invalid configuration format", id="no mapping"),
         pytest.param("stages: [a]", "jobs config should contain at least one visible job", id="no job"),
         pytest.param(".hidden: {script: x}", "at least one visible job", id="hidden jobs alone"),

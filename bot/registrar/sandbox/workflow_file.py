@@ -127,7 +127,7 @@ def read_workflow(text: str) -> WorkflowFile:
         raise InvalidWorkflow(f"the workflow file is longer than {MAX_SIZE} characters")
     try:
         document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a date or a number that is none
         raise InvalidWorkflow(f"the workflow file is not YAML: {error}") from error
     whole = _mapping(document, "the workflow file")
     accepts, inputs = _dispatch(whole.get("on"))

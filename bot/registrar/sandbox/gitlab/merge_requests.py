@@ -3,13 +3,12 @@
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.gitlab.ci.describing import basic_pipeline
 from registrar.sandbox.gitlab.commits import commit, diff
 from registrar.sandbox.gitlab.following import approvals
 from registrar.sandbox.gitlab.mergeability import approvals_left, detailed_merge_status, head_pipeline
 from registrar.sandbox.gitlab.people import Json, moment, optional_moment, optional_user, user
 from registrar.sandbox.gitlab.projects import page
-from registrar.sandbox.gitlab.statuses import state_of_pipeline
-from registrar.sandbox.pipelines import Pipeline
 from registrar.sandbox.store import Repository
 from registrar.sandbox.threads import PullRequest, PullRequestState, Review, ReviewState, Version
 
@@ -122,7 +121,7 @@ def _lacking() -> Json:
 def full_merge_request(forge: Forge, where: Repository, found: PullRequest, viewer: Account | None) -> Json:
     """A merge request by itself. While it is prepared, nobody knows what it changes."""
     pipeline = head_pipeline(where, found)
-    shown = None if pipeline is None else _pipeline(forge, where, pipeline)
+    shown = None if pipeline is None else basic_pipeline(forge, where, pipeline)
     role = forge.store.role_of(viewer, where)
     return merge_request(forge, where, found) | {
         "subscribed": viewer is found.author,
@@ -154,21 +153,6 @@ def commits(where: Repository, found: PullRequest) -> tuple[git.Commit, ...]:
     """What it brings, newest first; none while it is prepared."""
     newest = found.versions[-1] if found.versions else None
     return () if newest is None else git.commits_between(where.path, newest.start_sha, newest.head_sha)[::-1]
-
-
-def _pipeline(forge: Forge, where: Repository, found: Pipeline) -> Json:
-    return {
-        "id": found.id,
-        "iid": found.iid,
-        "project_id": where.id,
-        "sha": found.sha,
-        "ref": found.ref,
-        "status": state_of_pipeline(where, found).value,
-        "source": found.source,
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
-        "web_url": page(forge, where, f"/-/pipelines/{found.id}"),
-    }
 
 
 def merge_request_approvals(forge: Forge, where: Repository, found: PullRequest, viewer: Account | None) -> Json:

@@ -66,7 +66,7 @@ def _documents(text: str) -> tuple[Mapping[str, Any] | None, object]:
         raise InvalidPipeline(f"the file is longer than {MAX_SIZE} characters")
     try:
         documents = list(yaml.load_all(text, Loader=_Loader))
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a date or a number that is none
         raise InvalidPipeline(f"Invalid configuration format: {error}") from error
     if not documents or not isinstance(documents[0], dict):
         raise InvalidPipeline("Invalid configuration format")

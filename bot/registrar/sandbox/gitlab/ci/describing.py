@@ -8,6 +8,7 @@ from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.commits import commit
 from registrar.sandbox.gitlab.people import Json, moment, optional_moment, public_user, user
 from registrar.sandbox.gitlab.projects import basic_project, page
+from registrar.sandbox.gitlab.statuses import state_of_pipeline
 from registrar.sandbox.pipelines import Deployment, Environment, Job, JobState, Pipeline, Trigger, Variable
 from registrar.sandbox.store import Repository
 
@@ -29,7 +30,7 @@ def basic_pipeline(forge: Forge, where: Repository, found: Pipeline) -> Json:
         "project_id": where.id,
         "sha": found.sha,
         "ref": found.ref,
-        "status": found.state,
+        "status": state_of_pipeline(where, found),
         "source": found.source,
         "created_at": moment(found.created_at),
         "updated_at": moment(found.updated_at),
@@ -77,17 +78,18 @@ def job_page(forge: Forge, where: Repository, found: Job) -> str:
 
 def detailed_status(forge: Forge, where: Repository, found: Pipeline) -> Json:
     """What the page of a pipeline calls its state."""
-    text, label = words_of(found.state)
+    state = state_of_pipeline(where, found)
+    text, label = words_of(state)
     return {
-        "icon": f"status_{found.state}",
+        "icon": f"status_{state}",
         "text": text,
         "label": label,
-        "group": found.state,
+        "group": state,
         "tooltip": label,
         "has_details": True,
         "details_path": f"{forge.path}/{where.full_name}/-/pipelines/{found.id}",
         "illustration": None,
-        "favicon": f"/assets/ci_favicons/favicon_status_{found.state}.png",
+        "favicon": f"/assets/ci_favicons/favicon_status_{state}.png",
     }
 
 

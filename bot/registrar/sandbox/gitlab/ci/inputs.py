@@ -88,11 +88,14 @@ def _input(name: str, body: Mapping[str, Any]) -> Input:
         raise Unsupported(f"`{name}` input", "rules")
     refuse_unknown(body, _KEYS, f"header:spec:inputs:{name}")
     kind = body.get("type", "string")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise InvalidPipeline(f"unknown input specification for `{name}` (valid types: {', '.join(_KINDS)})")
     regex = body.get("regex")
     try:
         re.compile(regex or "")
     except (re.error, TypeError) as error:
         raise InvalidPipeline(f"`{name}` input: invalid regular expression") from error
-    return Input(name, kind, "default" not in body, body.get("default"), tuple(body.get("options") or ()), regex)
+    options = body.get("options") or []
+    if not isinstance(options, list):
+        raise InvalidPipeline(f"header:spec:inputs:{name} options should be an array")
+    return Input(name, kind, "default" not in body, body.get("default"), tuple(options), regex)
