@@ -8,16 +8,17 @@ from pathlib import Path
 
 import httpx
 
-from registrar.sandbox import Sandbox, conversations, pull_requests
+from registrar.sandbox import Sandbox, pull_requests
 from registrar.sandbox.accounts import Account
-from registrar.sandbox.conversations import Judgement
+from registrar.sandbox.gitlab.statuses import Report, set_status
 from registrar.sandbox.pages.visits import COOKIE
 from registrar.sandbox.pull_requests import Proposal
 from registrar.sandbox.store import Repository
-from registrar.sandbox.threads import PullRequest, ReviewState
+from registrar.sandbox.threads import PullRequest
 from sandbox.scenery import commit_files
 
-REGISTRY, APPLICATION = "acme/ml/registry", "acme/digits-ui"
+REGISTRY, APPLICATION, STATUS = "acme/ml/registry", "acme/digits-ui", "registrar: main"
+WAITING, AGREED = "waiting for ana", "approved by ana (CODEOWNERS:1)"
 README = "# The registry\n\nSee [digits](models/digits.yaml).\n"
 PIPELINE = """
 spec:
@@ -84,12 +85,10 @@ class Stage:
             httpx.Client(base_url=origin, cookies=cookies, headers=headers, follow_redirects=True)
         )
 
-    def approve(self, login: str) -> None:
-        """Somebody approves what is there."""
-        judgement = Judgement(ReviewState.APPROVED)
-        conversations.review(
-            self.sandbox.forge, self.registry, self.request, reviewer=self.people[login], judgement=judgement
-        )
+    def report(self, state: str, words: str) -> None:
+        """What the bot says under the head."""
+        bot, report = self.people["registrar-bot"], Report(state, STATUS, description=words)
+        set_status(self.sandbox.forge, self.registry, self.request.head_sha, actor=bot, report=report)
 
 
 @contextmanager
@@ -115,7 +114,11 @@ def staged(folder: Path, *, path: str = "") -> Iterator[Stage]:
         commit_files(sandbox, application, folder, author=ana, branch="main", files=files)
         proposal = Proposal("Promote digits 1.1.0", "registrar/digits", "main", "mei asks for it, see !1.")
         request = pull_requests.open_pull_request(sandbox.forge, registry, author=bot, proposal=proposal)
-        yield Stage(sandbox, folder, people, registry, application, request, opened)
+        sandbox.protect(REGISTRY, "main")
+        registry.settings.only_allow_merge_if_pipeline_succeeds = True
+        stage = Stage(sandbox, folder, people, registry, application, request, opened)
+        stage.report("pending", WAITING)
+        yield stage
         sandbox.drain()
 
 

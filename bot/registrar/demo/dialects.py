@@ -50,5 +50,12 @@ DIALECTS: Mapping[DialectName, Dialect] = {
         _said_by_steps,
         _held_by_rule,
     ),
-    "gitlab": Dialect("gitlab", GitLabColleague, ".gitlab-ci.yml", ("*",), _said_by_jobs, _held_by_pipeline),
+    "gitlab": Dialect(
+        "gitlab",
+        GitLabColleague,
+        ".gitlab-ci.yml",
+        ("push", "merge_requests", "note", "pipeline", "job"),
+        _said_by_jobs,
+        _held_by_pipeline,
+    ),
 }

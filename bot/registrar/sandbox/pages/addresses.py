@@ -10,7 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from registrar.sandbox.accounts import Account, Team
 from registrar.sandbox.pipelines import Job, Pipeline
 from registrar.sandbox.runs import WorkflowRun
-from registrar.sandbox.threads import Comment, PullRequest, Review, Thread
+from registrar.sandbox.threads import Comment, PullRequest, Remark, Review, Thread
 
 _PART = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -208,6 +208,10 @@ class Addresses:
     def review(self, review: Review) -> str:
         """Where a review stands on its page."""
         return filled(self.places.review, number=review.id)
+
+    def remark(self, remark: Remark) -> str:
+        """Where a word of the forge's own stands on its page."""
+        return filled(self.places.comment, number=remark.id)
 
     def runs(self, repository: Named) -> str:
         """Every run."""

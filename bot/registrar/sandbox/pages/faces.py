@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.forge import DialectName
 from registrar.sandbox.pages.addresses import GITHUB_PLACES, GITLAB_PLACES, Addresses
+from registrar.sandbox.store import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ class Face:
     words: Words
     to: Addresses
     breaks_lines: bool  # whether the end of a line is one in a comment
-    reviews_own: bool  # whether people may approve what they ask for themselves
     takes_back: bool  # whether people take their own approval back
+    removes_branch: bool  # whether who merges may have the source branch deleted at once
+    tells: tuple[str, ...]  # which kinds of happenings a conversation shows
+    ways: Callable[[Repository], tuple[tuple[str, str], ...]]  # to merge into a repository, and what they are called
 
 
 def github(prefix: str = "") -> Face:
@@ -82,7 +85,19 @@ def github(prefix: str = "") -> Face:
         approved="approved these changes",
         roles=("none", "read", "write", "maintain", "admin"),
     )
-    return Face(words, Addresses(GITHUB_PLACES, prefix), breaks_lines=True, reviews_own=False, takes_back=False)
+    return Face(
+        words,
+        Addresses(GITHUB_PLACES, prefix),
+        breaks_lines=True,
+        takes_back=False,
+        removes_branch=False,
+        tells=("commit", "comment", "review", "merged", "closed"),
+        ways=_github_ways,
+    )
+
+
+def _github_ways(_: Repository) -> tuple[tuple[str, str], ...]:
+    return ("merge", "with a merge commit"), ("squash", "squashed"), ("rebase", "rebased")
 
 
 def gitlab(prefix: str = "") -> Face:
@@ -109,7 +124,25 @@ def gitlab(prefix: str = "") -> Face:
         approved="approved this merge request",
         roles=("none", "Reporter", "Developer", "Maintainer", "Owner"),
     )
-    return Face(words, Addresses(GITLAB_PLACES, prefix), breaks_lines=False, reviews_own=True, takes_back=True)
+    return Face(
+        words,
+        Addresses(GITLAB_PLACES, prefix),
+        breaks_lines=False,
+        takes_back=True,
+        removes_branch=True,
+        tells=("comment", "remark", "merged", "closed"),
+        ways=_gitlab_ways,
+    )
+
+
+def _gitlab_ways(repository: Repository) -> tuple[tuple[str, str], ...]:
+    """A project merges in one way; whoever merges only says whether the commits become one, where that is theirs."""
+    settings = repository.settings
+    way = "by a move of the branch" if settings.merge_method == "ff" else "with a merge commit"
+    plain, squashed = ("merge", way), ("squash", f"squashed, {way}")
+    if settings.squash_option in {"always", "never"}:
+        return (squashed if settings.squash_option == "always" else plain,)
+    return (squashed, plain) if settings.squash_option == "default_on" else (plain, squashed)
 
 
 FACES: dict[DialectName, Callable[[str], Face]] = {"github": github, "gitlab": gitlab}

@@ -28,6 +28,7 @@ class Listed:
     title: str
     about: str  # which it is: `Deploy #3`
     state: str  # success, failure, skipped, manual; another while it goes on
+    word: str  # the forge's own for that
     actor: Account
     branch: str
     created_at: datetime
@@ -45,12 +46,18 @@ def runs_of(face: Face, repository: Repository) -> list[Listed]:
     return found[::-1]
 
 
+def runs_at(face: Face, repository: Repository, sha: str) -> list[Listed]:
+    """Every pipeline at a commit, newest first; workflows are started by hand, and judge no commit."""
+    return [_pipeline(face, repository, each) for each in reversed(repository.ci.pipelines) if each.sha == sha]
+
+
 def _workflow_run(face: Face, repository: Repository, run: WorkflowRun) -> Listed:
     return Listed(
         face.to.run(repository, run),
         run.title,
         f"{run.workflow_name} #{run.number}",
         STATES.get(run.state, run.state),
+        run.state.value,
         run.actor,
         run.branch,
         run.created_at,
@@ -63,6 +70,7 @@ def _pipeline(face: Face, repository: Repository, pipeline: Pipeline) -> Listed:
         title_of(pipeline),
         f"#{pipeline.id}",
         STATES.get(pipeline.state, pipeline.state),
+        pipeline.state.value,
         pipeline.user,
         pipeline.ref,
         pipeline.created_at,
