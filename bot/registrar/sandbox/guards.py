@@ -18,6 +18,7 @@ def guard_of(repository: Repository, branch: str) -> Protection | None:
         spares_admins=all(rule.spares_admins for rule in rules),
         push_role=rules[0].push_role if len(rules) == 1 else None,
         merge_role=max(rule.merge_role for rule in rules),
+        allows_force=all(rule.allows_force for rule in rules),
     )
 
 

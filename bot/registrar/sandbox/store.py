@@ -74,6 +74,7 @@ class Protection:
     spares_admins: bool = False
     push_role: Role | None = None  # who may push all the same; None: nobody
     merge_role: Role = Role.WRITE  # who may merge
+    allows_force: bool = False  # whether those who may push may rewrite
 
 
 @dataclass(slots=True, eq=False)

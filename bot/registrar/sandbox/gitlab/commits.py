@@ -119,7 +119,7 @@ def protected_branch(name: str, rule: Protection, *, number: int) -> Json:
         "name": name,
         "push_access_levels": [_access(_push_level(rule))],
         "merge_access_levels": [_access(ACCESS_LEVELS[rule.merge_role])],
-        "allow_force_push": False,
+        "allow_force_push": rule.allows_force,
         "unprotect_access_levels": [],
         "code_owner_approval_required": rule.code_owner_review,
         "inherited": False,

@@ -26,7 +26,7 @@ def hook(where: Repository, found: Webhook) -> Json:
         "created_at": moment(found.created_at),
         "push_events_branch_filter": found.pushes_to,
         "branch_filter_strategy": "wildcard",
-        "enable_ssl_verification": True,
+        "enable_ssl_verification": found.verifies_tls,
         "repository_update_events": False,
         "alert_status": state.alert_status,
         "disabled_until": optional_moment(state.disabled_until),

@@ -70,6 +70,8 @@ def project(forge: Forge, found: Repository, viewer: Account | None) -> Json:
     """A project by itself, with its settings as far as the viewer may see them, and what the viewer may do in it."""
     written = basic_project(forge, found) | _features(forge, found)
     written |= {name: getattr(found.settings, name) for name in PUBLIC}
+    if found.settings.is_premium:
+        written["approvals_before_merge"] = found.settings.approvals_required  # what Free does not show at all
     if found.owner.kind is AccountKind.PERSON:
         written["owner"] = user(forge, found.owner)
     if viewer is not None:

@@ -32,6 +32,7 @@ class Changes(BaseModel):
     signing_token: str | None = None
     name: str | None = None
     push_events_branch_filter: str | None = None
+    enable_ssl_verification: bool | None = None
 
 
 class NewHook(Changes):
@@ -60,6 +61,7 @@ def create(call: Visiting) -> Response:
     except Invalid as refusal:
         raise Refused(422, "Invalid url given") from refusal
     found.name, found.pushes_to = wish.name or "", wish.push_events_branch_filter or ""
+    found.verifies_tls = wish.enable_ssl_verification is not False
     return answer(hook(call.repository, found), 201)
 
 
@@ -100,6 +102,10 @@ def change(call: Visiting, hook_id: int) -> Response:
     found.secret = found.secret if wish.token is None else wish.token
     found.signing_token = found.signing_token if wish.signing_token is None else _checked(wish.signing_token) or ""
     found.events = _events(found.events, wish)
+    if wish.push_events_branch_filter is not None:
+        found.pushes_to = wish.push_events_branch_filter
+    if wish.enable_ssl_verification is not None:
+        found.verifies_tls = wish.enable_ssl_verification
     return answer(hook(call.repository, found))
 
 

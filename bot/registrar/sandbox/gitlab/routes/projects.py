@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
@@ -49,13 +49,30 @@ class NewProtection(BaseModel):
     name: str
     push_access_level: _Level = 40
     merge_access_level: _Level = 40
+    allow_force_push: bool = False
     code_owner_approval_required: bool = False
 
 
-class ChangedProtection(BaseModel):
-    """What shall be different about a protected branch."""
+class ChangedAccess(BaseModel):
+    """Who shall be allowed something; one that is there is changed by its number."""
 
-    code_owner_approval_required: bool
+    model_config = ConfigDict(extra="ignore")
+
+    access_level: _Level | None = None
+
+
+class ChangedProtection(BaseModel):
+    """What shall be different about a protected branch; None leaves it."""
+
+    allow_force_push: bool | None = None
+    code_owner_approval_required: bool | None = None
+    allowed_to_push: list[ChangedAccess] | None = None
+
+
+class Approvals(BaseModel):
+    """How approvals shall behave; None leaves it."""
+
+    reset_approvals_on_push: bool | None = None
 
 
 @router.get("/projects")
@@ -144,7 +161,8 @@ def protect(call: Visiting) -> Response:
     if wish.name in call.repository.protections:
         raise Refused(409, f"Protected branch '{wish.name}' already exists")
     call.repository.protections[wish.name] = Protection(
-        code_owner_review=wish.code_owner_approval_required,
+        code_owner_review=wish.code_owner_approval_required and call.repository.settings.is_premium,
+        allows_force=wish.allow_force_push,
         push_role=_ROLES.get(wish.push_access_level),
         merge_role=_ROLES.get(wish.merge_access_level, Role.ADMIN),
     )
@@ -162,12 +180,60 @@ def one_protected(call: Visiting, name: str) -> Response:
 @router.patch(f"{_BRANCHES}/{{name:whole}}")
 @locked
 def change_protected(call: Visiting, name: str) -> Response:
-    """Ask for the approval of code owners, or no longer."""
+    """Change how it is protected; Free hears nothing but whether its history may be rewritten."""
     call.require(Role.MAINTAIN)
-    rule = _rule(call, name)
-    is_required = call.given(ChangedProtection).code_owner_approval_required
-    call.repository.protections[name] = replace(rule, code_owner_review=is_required)
+    rule, wish = _rule(call, name), call.given(ChangedProtection)
+    if wish.allow_force_push is not None:
+        rule = replace(rule, allows_force=wish.allow_force_push)
+    if call.repository.settings.is_premium:
+        rule = _as_premium_allows(rule, wish)
+    call.repository.protections[name] = rule
     return _protected(call, name, 200)
+
+
+def _as_premium_allows(rule: Protection, wish: ChangedProtection) -> Protection:
+    if wish.code_owner_approval_required is not None:
+        rule = replace(rule, code_owner_review=wish.code_owner_approval_required)
+    if wish.allowed_to_push is not None:
+        levels = [each.access_level for each in wish.allowed_to_push if each.access_level is not None]
+        rule = replace(rule, push_role=_ROLES.get(min(levels, default=0)), spares_admins=False)
+    return rule
+
+
+@router.get(f"{PROJECT}/approvals")
+@locked
+def approvals(call: Visiting) -> Response:
+    """How approvals behave, on Premium."""
+    return _approvals(call, 200)
+
+
+@router.post(f"{PROJECT}/approvals")
+@locked
+def change_approvals(call: Visiting) -> Response:
+    """Set how approvals behave."""
+    call.require(Role.MAINTAIN)
+    wish = call.given(Approvals)
+    if wish.reset_approvals_on_push is not None:
+        call.repository.settings.reset_approvals_on_push = wish.reset_approvals_on_push
+    return _approvals(call, 201)
+
+
+def _approvals(call: ProjectCall, status_code: int) -> Response:
+    settings = call.repository.settings
+    if not settings.is_premium:
+        raise Refused(404, "404 Not Found")
+    return answer(
+        {
+            "approvals_before_merge": settings.approvals_required,
+            "reset_approvals_on_push": settings.reset_approvals_on_push,
+            "selective_code_owner_removals": False,
+            "disable_overriding_approvers_per_merge_request": False,
+            "merge_requests_author_approval": False,
+            "merge_requests_disable_committers_approval": False,
+            "require_reauthentication_to_approve": False,
+        },
+        status_code,
+    )
 
 
 @router.delete(f"{_BRANCHES}/{{name:whole}}")

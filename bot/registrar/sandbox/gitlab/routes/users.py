@@ -78,10 +78,10 @@ def token(call: Calling) -> Response:
             "revoked": False,
             "created_at": moment(account.created_at),
             "description": None,
-            "scopes": ["api"],
+            "scopes": list(account.token_scopes or ("api",)),
             "user_id": account.id,
             "last_used_at": moment(account.created_at),
             "active": True,
-            "expires_at": None,
+            "expires_at": account.token_expires_at.date().isoformat() if account.token_expires_at else None,
         }
     )
