@@ -1,20 +1,16 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from browsing import NEEDS_BROWSER, chromium
 from registrar.sandbox import Sandbox, conversations
-from registrar.sandbox.pages.visits import COOKIE
 from registrar.sandbox.runs import StepLog
+from sandbox.looking import CUT, PHONE, SIZES, WIDTH, Opens, opening
 from sandbox.scenery import PULL, Scenery, commit_files, scenery
 
-DESK, PHONE = (1280, 900), (390, 844)
-SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
-
 pytestmark = NEEDS_BROWSER
-Opens = Callable[..., Page]
 
 
 @pytest.fixture(scope="module", name="chromium")
@@ -31,21 +27,8 @@ def stage(tmp_path: Path) -> Iterator[Scenery]:
 
 @pytest.fixture
 def open_page(chromium: Browser, stage: Scenery) -> Iterator[Opens]:
-    contexts = []
-
-    def opened(path: str, *, login: str = "", size: tuple[int, int] = DESK, scripts: bool = True) -> Page:
-        viewport = {"width": size[0], "height": size[1]}
-        context = chromium.new_context(viewport=viewport, java_script_enabled=scripts)  # type: ignore[arg-type]  # a dict will do
-        contexts.append(context)
-        if login:
-            context.add_cookies([{"name": COOKIE, "value": login, "url": stage.sandbox.url}])
-        page = context.new_page()
-        page.goto(stage.sandbox.url + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with opening(chromium, stage.sandbox.url) as opens:
+        yield opens
 
 
 @pytest.mark.parametrize("scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="no scripts")])
@@ -128,15 +111,11 @@ def test_no_page_is_wider_than_the_window(stage: Scenery, open_page: Opens, size
 
     for path in PAGES:
         page.goto(stage.sandbox.url + path)
-        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+        widths[path] = page.evaluate(WIDTH)
 
     assert widths == dict.fromkeys(PAGES, size[0])
 
 
-CUT = """() => [...document.querySelectorAll("main *")].filter((box) => {
-  const scrolls = box.closest(".scroll, .log, pre, .tabs, .cut, select, textarea, svg");
-  return !scrolls && (box.scrollWidth > box.clientWidth + 1) && getComputedStyle(box).display !== "inline";
-}).map((box) => `${box.tagName}.${box.className}: ${box.textContent.trim().slice(0, 60)}`)"""
 LONG = "models/" + "a_very_long_name_without_any_place_to_break_it" * 3 + ".yaml"
 
 
@@ -151,7 +130,7 @@ def test_whatever_is_long_is_read_to_its_end(
         for path in (PULL, f"{PULL}/files", "/acme/registry", "/acme/registry/tree/registrar/digits/models"):
             page = open_page(path, login="raj", size=size)
 
-            assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+            assert page.evaluate(WIDTH) == size[0]
             assert page.evaluate(CUT) == []
 
 
@@ -172,7 +151,7 @@ def test_a_wide_table_scrolls_by_itself(stage: Scenery, open_page: Opens) -> Non
     table = page.locator(".markdown table", has_text="wide_cell")
 
     assert table.evaluate("table => { table.scrollLeft = 9999; return table.scrollLeft }") > 0
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    assert page.evaluate(WIDTH) == PHONE[0]
 
 
 def test_a_log_keeps_its_lines(stage: Scenery, open_page: Opens) -> None:

@@ -12,7 +12,8 @@ from registrar.sandbox.pages.visits import Visit
 from registrar.sandbox.store import Repository
 from registrar.sandbox.threads import Comment, Issue, PullRequest, PullRequestState, Remark, Review, Thread
 
-_ORDER = ("commit", "comment", "review", "remark", "merged", "closed")
+# Of one moment, which comes first; comments and remarks share their ids, which tell them in order.
+_RANKS = {"commit": 0, "comment": 1, "remark": 1, "review": 2, "merged": 3, "closed": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Happening:
 def activity(visit: Visit, repository: Repository, found: Thread, commits: Sequence[Authored] = ()) -> dict[str, Any]:
     """Everything that a page shows of it, in order, and how a text of it looks."""
     happenings = [each for each in _happenings(visit, repository, found, commits) if each.kind in visit.face.tells]
-    happenings.sort(key=lambda each: (each.at, _ORDER.index(each.kind), getattr(each.thing, "id", 0)))
+    happenings.sort(key=lambda each: (each.at, _RANKS[each.kind], getattr(each.thing, "id", 0)))
 
     def shown(thing: Comment | Review | Issue | PullRequest | Remark) -> str:
         return comment_html(thing.body, repository, visit.face)

@@ -9,6 +9,7 @@ from registrar.sandbox.pipelines import JobState, Pipeline
 from registrar.sandbox.runs import RunState, WorkflowRun
 from registrar.sandbox.store import Repository
 
+SHORT = 60  # lines of a run altogether that are shown at once
 STATES = {
     RunState.SUCCEEDED: "success",
     RunState.FAILED: "failure",

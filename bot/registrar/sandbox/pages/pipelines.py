@@ -12,7 +12,7 @@ from registrar.sandbox.gitlab.ci.inputs import Input
 from registrar.sandbox.gitlab.ci.interpolation import as_text
 from registrar.sandbox.gitlab.ci.progress import Progress
 from registrar.sandbox.gitlab.ci.refusals import InvalidPipeline
-from registrar.sandbox.pages.listing import STATES, runs_of, title_of
+from registrar.sandbox.pages.listing import SHORT, STATES, runs_of, title_of
 from registrar.sandbox.pages.starting import Question, Starter, answers
 from registrar.sandbox.pages.visits import Visit
 from registrar.sandbox.store import Repository
@@ -61,6 +61,7 @@ def pipeline(visit: Visit) -> Response:
         title=title_of(found),
         stages=stages,
         states=STATES,
+        is_short=sum(piece.count("\n") for each in found.jobs for piece in each.trace) <= SHORT,
         may_play=visit.forge.store.role_of(visit.viewer, repository) >= Role.WRITE,
     )
 

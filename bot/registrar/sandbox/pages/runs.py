@@ -7,15 +7,13 @@ from starlette.responses import Response
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.github.dispatch import Wish, Workflow, dispatch, find_workflow, workflows
-from registrar.sandbox.pages.listing import runs_of
+from registrar.sandbox.pages.listing import SHORT, runs_of
 from registrar.sandbox.pages.markdown import file_html
 from registrar.sandbox.pages.starting import Question, Starter, answers
 from registrar.sandbox.pages.visits import Visit
 from registrar.sandbox.runs import StepLog
 from registrar.sandbox.store import Repository
 from registrar.sandbox.workflow_file import DispatchInput, InvalidWorkflow, WorkflowFile, read_workflow
-
-SHORT = 60  # lines of all steps together that are shown at once
 
 
 def runs(visit: Visit) -> Response:
