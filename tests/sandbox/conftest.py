@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import gitlab_scene as on_gitlab
-from sandbox.gitlab_scene import GitLabScene
+from sandbox.gitlab_scene import REGISTRY, GitLabScene
 from sandbox.scene import Receiver, Scene, opened, receiving
 
 
@@ -29,3 +29,12 @@ def receiver(scene: Scene) -> Iterator[Receiver]:
         scene.sandbox.add_webhook("acme/registry", found.url, "s3cret")
         yield found
         scene.sandbox.drain()
+
+
+@pytest.fixture
+def told(gitlab_scene: GitLabScene) -> Iterator[Receiver]:
+    """Someone who is told everything that happens in the registry on GitLab."""
+    with receiving() as found:
+        gitlab_scene.sandbox.add_webhook(REGISTRY, found.url, "s3cret")
+        yield found
+        gitlab_scene.sandbox.drain()

@@ -11,19 +11,10 @@ import pytest
 from sandbox.gitlab_ci_scene import furnished
 from sandbox.gitlab_ci_texts import DEPLOY
 from sandbox.gitlab_scene import REGISTRY, GitLabScene
-from sandbox.scene import Receiver, receiving
+from sandbox.scene import Receiver
 
 PUBLISHED = Path(__file__).parents[1] / "forges" / "schemas" / "gitlab-payloads.json.gz"
 WAITING = DEPLOY.replace("  stage: deploy\n", "  stage: deploy\n  rules: [{when: manual}]\n")
-
-
-@pytest.fixture
-def told(gitlab_scene: GitLabScene) -> Iterator[Receiver]:
-    """Someone who is told everything of pipelines."""
-    with receiving() as receiver:
-        gitlab_scene.sandbox.add_webhook(REGISTRY, receiver.url, "s3cret")
-        yield receiver
-        gitlab_scene.sandbox.drain()
 
 
 def payloads(receiver: Receiver, kind: str) -> list[dict[str, Any]]:

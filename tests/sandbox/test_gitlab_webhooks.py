@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,15 +17,6 @@ from sandbox.scene import Receiver, receiving
 
 KEY = bytes(range(32))
 SIGNING_TOKEN = "whsec_" + base64.b64encode(KEY).decode()
-
-
-@pytest.fixture
-def told(gitlab_scene: GitLabScene) -> Iterator[Receiver]:
-    """Someone who is told everything that happens in the registry."""
-    with receiving() as receiver:
-        gitlab_scene.sandbox.add_webhook(REGISTRY, receiver.url, "s3cret")
-        yield receiver
-        gitlab_scene.sandbox.drain()
 
 
 def events(scene: GitLabScene, told: Receiver) -> list[tuple[str, str | None]]:

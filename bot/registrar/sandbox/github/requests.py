@@ -2,11 +2,10 @@
 
 import base64
 import binascii
-import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -15,6 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.calls import positive
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.refusals import (
     BadCredentials,
@@ -34,7 +34,6 @@ _DEFAULT_PER_PAGE = 30
 _STATUS_CODES = {BadCredentials: 401, Forbidden: 403, NotFound: 404, CannotMerge: 405, Moved: 409, Invalid: 422}
 _TELLING = {400, 401, 403, 404}  # the answers whose bodies repeat their status
 
-_Parameters = ParamSpec("_Parameters")
 _Item = TypeVar("_Item")
 
 
@@ -106,20 +105,6 @@ def _password(encoded: str) -> str:
         return ""
 
 
-def locked(handler: Callable[_Parameters, Response]) -> Callable[_Parameters, Response]:
-    """Answer a call while nothing else changes."""
-
-    @functools.wraps(handler)
-    def answer(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> Response:
-        call = kwargs["call"]
-        if not isinstance(call, Call):
-            raise TypeError(f"{handler.__name__} takes no call")
-        with call.forge.store.lock:
-            return handler(*args, **kwargs)
-
-    return answer
-
-
 def answer(content: object, status_code: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An answer as GitHub sends it."""
     return JSONResponse(content, status_code, headers, media_type="application/json; charset=utf-8")
@@ -134,7 +119,7 @@ def paged(
     call: Call, items: Sequence[_Item], present: Callable[[_Item], object], *, wrap: str | None = None
 ) -> Response:
     """One page of a list, with the addresses of the others; `wrap` names the list inside of an object."""
-    page, last = _positive(call, "page", 1), max(1, math.ceil(len(items) / page_size(call)))
+    page, last = positive(call.request, "page", 1), max(1, math.ceil(len(items) / page_size(call)))
     shown = [present(item) for item in one_page(call, items)]
     content = shown if wrap is None else {"total_count": len(items), wrap: shown}
     return answer(content, headers=_links(call, page, last))
@@ -142,18 +127,13 @@ def paged(
 
 def page_size(call: Call) -> int:
     """How many the caller wants at once, as far as GitHub allows."""
-    return min(_positive(call, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE)
+    return min(positive(call.request, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE)
 
 
 def one_page(call: Call, items: Sequence[_Item]) -> Sequence[_Item]:
     """The part of a list that the caller asked for."""
-    begin = (_positive(call, "page", 1) - 1) * page_size(call)
+    begin = (positive(call.request, "page", 1) - 1) * page_size(call)
     return items[begin : begin + page_size(call)]
-
-
-def _positive(call: Call, name: str, otherwise: int) -> int:
-    text = call.request.query_params.get(name, "")
-    return int(text) if text.isdecimal() and int(text) > 0 else otherwise
 
 
 def _links(call: Call, page: int, last: int) -> dict[str, str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
+from registrar.sandbox.calls import positive
 from registrar.sandbox.gitlab.requests import Call
 
 MOST_PER_PAGE = 100
@@ -29,7 +30,10 @@ def nothing() -> Response:
 
 def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object], *, counted: bool = True) -> Response:
     """One page of a list, with the numbers and the addresses of the others; long ones GitLab does not count."""
-    size, page = min(_positive(call, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE), _positive(call, "page", 1)
+    size, page = (
+        min(positive(call.request, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE),
+        positive(call.request, "page", 1),
+    )
     last = max(1, math.ceil(len(items) / size))
     shown = [present(item) for item in items[(page - 1) * size : page * size]]
     headers = {
@@ -45,11 +49,6 @@ def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object]
         pages["last"] = last
     links = [f'<{_address(call, page=str(each), per_page=str(size))}>; rel="{name}"' for name, each in pages.items()]
     return answer(shown, headers=headers | {"Link": ", ".join(links)})
-
-
-def _positive(call: Call, name: str, otherwise: int) -> int:
-    text = call.request.query_params.get(name, "")
-    return int(text) if text.isdecimal() and int(text) > 0 else otherwise
 
 
 def _address(call: Call, **changed: str) -> str:

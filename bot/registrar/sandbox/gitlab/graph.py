@@ -12,10 +12,11 @@ from pydantic import BaseModel
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.answers import answer
 from registrar.sandbox.gitlab.merge_requests import commits
-from registrar.sandbox.gitlab.requests import Call, Calling, locked
+from registrar.sandbox.gitlab.requests import Call, Calling
 from registrar.sandbox.store import Repository
 from registrar.sandbox.threads import PullRequest
 

@@ -51,6 +51,25 @@ def hook_project_as_before(forge: Forge, found: Repository) -> Json:
     }
 
 
+def hook_repository(forge: Forge, found: Repository) -> Json:
+    """A project where an event calls it its repository."""
+    return {
+        "name": found.name,
+        "url": ssh_url(found),
+        "description": found.description or None,
+        "homepage": page(forge, found),
+    }
+
+
+def hook_repository_of_git(forge: Forge, found: Repository) -> Json:
+    """The same in events of git and of jobs, which name its addresses."""
+    return hook_repository(forge, found) | {
+        "git_http_url": forge.clone_url(found),
+        "git_ssh_url": ssh_url(found),
+        "visibility_level": visibility_level(found),
+    }
+
+
 def hook_commit(forge: Forge, found: Repository, commit: git.Commit) -> Json:
     """A commit."""
     return {

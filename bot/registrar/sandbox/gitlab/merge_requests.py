@@ -30,14 +30,7 @@ def title(found: PullRequest) -> str:
 def merge_request(forge: Forge, where: Repository, found: PullRequest) -> Json:
     """A merge request in a list."""
     return {
-        "id": found.id,
-        "iid": found.number,
-        "project_id": where.id,
-        "title": title(found),
-        "description": found.body or None,
-        "state": STATES[found.state],
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
+        **_head(where, found),
         "target_branch": found.target_branch,
         "source_branch": found.source_branch,
         "source_project_id": None if found.source_is_gone else where.id,
@@ -61,6 +54,20 @@ def merge_request(forge: Forge, where: Repository, found: PullRequest) -> Json:
         **_merged(forge, found),
         **_mergeability(forge, where, found),
         **_lacking(),
+    }
+
+
+def _head(where: Repository, found: PullRequest) -> Json:
+    """What it is wherever it is told."""
+    return {
+        "id": found.id,
+        "iid": found.number,
+        "project_id": where.id,
+        "title": title(found),
+        "description": found.body or None,
+        "state": STATES[found.state],
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.updated_at),
     }
 
 
@@ -162,14 +169,7 @@ def merge_request_approvals(forge: Forge, where: Repository, found: PullRequest,
     left = approvals_left(forge, where, found)
     may = found.is_open and forge.store.role_of(viewer, where) >= Role.WRITE and viewer not in approvers
     return {
-        "id": found.id,
-        "iid": found.number,
-        "project_id": where.id,
-        "title": title(found),
-        "description": found.body or None,
-        "state": STATES[found.state],
-        "created_at": moment(found.created_at),
-        "updated_at": moment(found.updated_at),
+        **_head(where, found),
         "merge_status": _mergeability(forge, where, found)["merge_status"],
         "approved": left == 0,
         "approvals_required": where.settings.approvals_required if where.settings.is_premium else 0,

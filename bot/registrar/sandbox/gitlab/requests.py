@@ -1,14 +1,13 @@
 """What every request to GitLab's API has in common: who calls, with which parameters, about which project."""
 
-import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import unquote
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,7 +21,6 @@ from registrar.sandbox.store import Repository
 
 PROJECT = "/projects/{project:whole}"
 
-_Parameters = ParamSpec("_Parameters")
 _Model = TypeVar("_Model", bound=BaseModel)
 _SLASH = "%2F"
 _ELEMENT = re.compile(r"(?P<name>\w+)\[(?P<key>[^\]]*)\]")  # `labels[]`, `inputs[model]`
@@ -176,20 +174,6 @@ def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
             if isinstance(several, list):
                 several.append(value)
     return found
-
-
-def locked(handler: Callable[_Parameters, Response]) -> Callable[_Parameters, Response]:
-    """Answer a call while nothing else changes."""
-
-    @functools.wraps(handler)
-    def answer(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> Response:
-        call = kwargs["call"]
-        if not isinstance(call, Call):
-            raise TypeError(f"{handler.__name__} takes no call")
-        with call.forge.store.lock:
-            return handler(*args, **kwargs)
-
-    return answer
 
 
 class _Whole(Convertor[str]):

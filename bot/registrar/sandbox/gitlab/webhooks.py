@@ -17,13 +17,12 @@ from registrar.sandbox.gitlab.mentions import (
     hook_commit,
     hook_moment,
     hook_project_as_before,
+    hook_repository,
+    hook_repository_of_git,
     hook_user,
-    ssh_url,
-    visibility_level,
 )
 from registrar.sandbox.gitlab.merge_requests import merge_request_page
 from registrar.sandbox.gitlab.people import Json
-from registrar.sandbox.gitlab.projects import page
 from registrar.sandbox.happenings import (
     Commented,
     CommentMove,
@@ -157,12 +156,7 @@ def _pushed(forge: Forge, happening: Pushed) -> tuple[str, Json]:
         "commits": [hook_commit(forge, where, each) | _files(where, each) for each in commits[-_MOST_COMMITS:]],
         "total_commits_count": len(commits),
         "push_options": {},
-        "repository": _repository(forge, where)
-        | {
-            "git_http_url": forge.clone_url(where),
-            "git_ssh_url": ssh_url(where),
-            "visibility_level": visibility_level(where),
-        },
+        "repository": hook_repository_of_git(forge, where),
     }
     return kind, payload
 
@@ -187,15 +181,6 @@ def _files(where: Repository, found: git.Commit) -> Json:
         else:
             paths[{"A": "added", "D": "removed"}.get(each.change, "modified")].append(each.path)
     return dict(paths)
-
-
-def _repository(forge: Forge, where: Repository) -> Json:
-    return {
-        "name": where.name,
-        "url": ssh_url(where),
-        "description": where.description or None,
-        "homepage": page(forge, where),
-    }
 
 
 def _moved(forge: Forge, happening: PullRequestMoved) -> Json:
@@ -225,7 +210,7 @@ def _merge_request_event(
         "object_attributes": attributes,
         "labels": [],
         "changes": changes,
-        "repository": _repository(forge, where),
+        "repository": hook_repository(forge, where),
         "reviewers": [
             hook_user(forge, each) | {"state": _reviewer_state(found, each.login), "re_requested": False}
             for each in found.reviewers
@@ -268,7 +253,7 @@ def _commented(forge: Forge, happening: Commented) -> tuple[str, Json] | None:
         "project_id": where.id,
         "project": hook_project_as_before(forge, where),
         "object_attributes": _note(forge, where, thread, said) | {"action": action},
-        "repository": _repository(forge, where),
+        "repository": hook_repository(forge, where),
         "merge_request": described_merge_request(forge, where, thread),
     }
     return "confidential_note" if said.internal else "note", payload

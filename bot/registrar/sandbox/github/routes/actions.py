@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from registrar.sandbox.calls import locked
 from registrar.sandbox.github.dispatch import Wish, dispatch, find_workflow, workflows
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, nothing, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, nothing, paged
 from registrar.sandbox.github.runs import CONCLUSIONS, STATUSES, run_api, run_page, workflow, workflow_run
 from registrar.sandbox.refusals import Invalid
 from registrar.sandbox.runs import WorkflowRun

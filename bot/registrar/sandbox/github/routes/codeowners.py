@@ -9,8 +9,9 @@ from fastapi import APIRouter, Response
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.github.people import Json
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer
 from registrar.sandbox.refusals import NotFound
 
 router = APIRouter(prefix="/repos/{owner}/{repo}")

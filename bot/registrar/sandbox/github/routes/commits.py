@@ -6,9 +6,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from registrar.sandbox import git
+from registrar.sandbox.calls import locked
 from registrar.sandbox.conversations import Report, set_status
 from registrar.sandbox.github.commits import combined_status, commit, commit_with_files, status
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, one_page, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, one_page, paged
 from registrar.sandbox.github.threads import simple_pull_request
 from registrar.sandbox.refusals import Invalid
 from registrar.sandbox.threads import PullRequest

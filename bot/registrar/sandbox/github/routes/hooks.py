@@ -4,10 +4,11 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.github.hooks import delivery, delivery_item, hook
 from registrar.sandbox.github.people import Json
 from registrar.sandbox.github.repositories import repository_api
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, nothing, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, nothing, paged
 from registrar.sandbox.hooks import Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid, NotFound

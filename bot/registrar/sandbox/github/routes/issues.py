@@ -4,7 +4,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from registrar.sandbox import conversations
-from registrar.sandbox.github.requests import Visiting, answer, locked, nothing, paged
+from registrar.sandbox.calls import locked
+from registrar.sandbox.github.requests import Visiting, answer, nothing, paged
 from registrar.sandbox.github.threads import comment, issue, retargeting
 from registrar.sandbox.threads import PullRequest
 

@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Response
 
 from registrar.sandbox.accounts import Account, AccountKind, Team
+from registrar.sandbox.calls import locked
 from registrar.sandbox.github.people import api, public_user, simple_user, team
-from registrar.sandbox.github.requests import Call, Calling, answer, locked, paged
+from registrar.sandbox.github.requests import Call, Calling, answer, paged
 from registrar.sandbox.refusals import NotFound
 
 router = APIRouter()

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from registrar.sandbox import git
+from registrar.sandbox.calls import locked
 from registrar.sandbox.github.commits import changed_file, commit
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, nothing, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, nothing, paged
 from registrar.sandbox.github.threads import pull_request, simple_pull_request
 from registrar.sandbox.landing import Landing
 from registrar.sandbox.pull_requests import Edit, Proposal, edit_pull_request, merge, open_pull_request

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.github.commits import activity, commit_with_files
 from registrar.sandbox.github.people import ROLE_NAMES, Json, collaborator
 from registrar.sandbox.github.repositories import (
@@ -15,7 +16,7 @@ from registrar.sandbox.github.repositories import (
     repository_api,
     short_branch,
 )
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, address, answer, locked, page_size, paged
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, address, answer, page_size, paged
 from registrar.sandbox.refusals import NotFound
 from registrar.sandbox.store import Push
 

@@ -5,9 +5,10 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from registrar.sandbox.calls import locked
 from registrar.sandbox.conversations import Judgement, dismiss, find_review
 from registrar.sandbox.conversations import review as write_review
-from registrar.sandbox.github.requests import Visiting, answer, locked, paged
+from registrar.sandbox.github.requests import Visiting, answer, paged
 from registrar.sandbox.github.threads import review
 from registrar.sandbox.threads import ReviewState
 

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from registrar.sandbox.accounts import Role
-from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, locked, nothing, paged
+from registrar.sandbox.calls import locked
+from registrar.sandbox.github.requests import RepositoryCall, Visiting, answer, nothing, paged
 from registrar.sandbox.github.rulesets import active_rules, ruleset, ruleset_item
 from registrar.sandbox.guards import guarding
 from registrar.sandbox.refusals import NotFound

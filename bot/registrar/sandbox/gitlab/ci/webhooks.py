@@ -17,9 +17,8 @@ from registrar.sandbox.gitlab.mentions import (
     hook_moment,
     hook_project,
     hook_project_as_before,
+    hook_repository_of_git,
     hook_user,
-    ssh_url,
-    visibility_level,
 )
 from registrar.sandbox.gitlab.people import Json, optional_moment
 from registrar.sandbox.gitlab.projects import page
@@ -147,7 +146,7 @@ def _job_event(forge: Forge, happening: JobMoved) -> Json:
         "project_name": where.full_name.replace("/", " / "),
         "user": hook_user(forge, found.user),
         "commit": _commit_of_job(forge, where, pipeline),
-        "repository": _repository(forge, where),
+        "repository": hook_repository_of_git(forge, where),
         "project": hook_project(forge, where),
         "environment": None if environment is None else {key: environment[key] for key in ("name", "action")},
     }
@@ -171,18 +170,6 @@ def _commit_of_job(forge: Forge, where: Repository, pipeline: Pipeline) -> Json:
         "started_at_iso": optional_moment(pipeline.started_at),
         "finished_at": hook_moment(pipeline.finished_at),
         "finished_at_iso": optional_moment(pipeline.finished_at),
-    }
-
-
-def _repository(forge: Forge, where: Repository) -> Json:
-    return {
-        "name": where.name,
-        "url": ssh_url(where),
-        "description": where.description or None,
-        "homepage": page(forge, where),
-        "git_http_url": forge.clone_url(where),
-        "git_ssh_url": ssh_url(where),
-        "visibility_level": visibility_level(where),
     }
 
 

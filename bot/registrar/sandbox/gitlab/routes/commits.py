@@ -9,12 +9,13 @@ from pydantic import BaseModel
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab import statuses
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.commits import branch, commit, commit_with_stats, diff, status
 from registrar.sandbox.gitlab.merge_requests import merge_request
 from registrar.sandbox.gitlab.refusals import Refused, missing
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.pushes import Move, record_moves
 from registrar.sandbox.store import Status
 from registrar.sandbox.threads import PullRequest

@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Response
 
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.ci import finding
 from registrar.sandbox.gitlab.ci.describing import deployment, environment, listed_environment
-from registrar.sandbox.gitlab.requests import PROJECT, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, Visiting
 
 router = APIRouter(prefix=PROJECT)
 

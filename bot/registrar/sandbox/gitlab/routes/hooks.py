@@ -8,10 +8,11 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.hooks import EVENTS, hook, hook_event
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.hooks import SIGNING_TOKEN, Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter, Response
 
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.ci import finding
 from registrar.sandbox.gitlab.ci.describing import job
 from registrar.sandbox.gitlab.ci.progress import Progress
 from registrar.sandbox.gitlab.ci.rights import who_may_change
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.pipelines import Job
 
 router = APIRouter(prefix=f"{PROJECT}/jobs")

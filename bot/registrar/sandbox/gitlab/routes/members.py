@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.members import (
     Group,
@@ -16,7 +17,7 @@ from registrar.sandbox.gitlab.members import (
     member,
 )
 from registrar.sandbox.gitlab.refusals import Refused, missing
-from registrar.sandbox.gitlab.requests import PROJECT, Call, Calling, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, Call, Calling, Visiting
 
 router = APIRouter()
 _GROUP = "/groups/{key:whole}"

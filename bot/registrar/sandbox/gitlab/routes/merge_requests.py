@@ -9,13 +9,14 @@ from pydantic import BaseModel, BeforeValidator
 
 from registrar.sandbox import git, pull_requests
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab import merge_requests, merging
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.commits import commit, diff
 from registrar.sandbox.gitlab.merge_requests import DRAFT, full_merge_request, full_version, merge_request, version
 from registrar.sandbox.gitlab.quick_actions import Writing, obey
 from registrar.sandbox.gitlab.refusals import Refused, missing
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.landing import Landing
 from registrar.sandbox.pull_requests import Edit, Proposal
 from registrar.sandbox.pushes import Move, record_moves

@@ -7,11 +7,12 @@ from pydantic import BaseModel
 
 from registrar.sandbox import conversations
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.notes import Note, note
 from registrar.sandbox.gitlab.quick_actions import Writing, obey
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.gitlab.routes.merge_requests import merge_request_of
 from registrar.sandbox.refusals import Invalid
 from registrar.sandbox.threads import Comment, PullRequest, Remark

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.ci import finding
 from registrar.sandbox.gitlab.ci.creation import Wish, create_pipeline
@@ -14,7 +15,7 @@ from registrar.sandbox.gitlab.ci.describing import job, listed_pipeline, named_p
 from registrar.sandbox.gitlab.ci.progress import Progress
 from registrar.sandbox.gitlab.ci.rights import who_may_change
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.pipelines import Pipeline, Variable
 
 router = APIRouter(prefix=PROJECT)

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.commits import protected_branch, push_event
 from registrar.sandbox.gitlab.people import ACCESS_LEVELS
 from registrar.sandbox.gitlab.projects import basic_project, project
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.gitlab.requests import PROJECT, Calling, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, Calling, ProjectCall, Visiting
 from registrar.sandbox.store import Protection
 
 router = APIRouter()

@@ -5,12 +5,13 @@ from pydantic import BaseModel
 
 from registrar.sandbox import conversations
 from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.conversations import Judgement
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.following import approvals
 from registrar.sandbox.gitlab.merge_requests import approval_state, merge_request_approvals, reviewer
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
 from registrar.sandbox.gitlab.routes.merge_requests import merge_request_of
 from registrar.sandbox.refusals import BadCredentials
 from registrar.sandbox.threads import PullRequest, ReviewState
@@ -41,12 +42,12 @@ def state(call: Visiting, number: int) -> Response:
 @router.post("/approve")
 @locked
 def approve(call: Visiting, number: int) -> Response:
-    """Approve, if the head is still the one meant; nobody approves twice."""
+    """Approve, if the head is still the one meant, also what is merged already; nobody approves twice."""
     found, wish = merge_request_of(call, number), call.given(Approval)
     actor = call.require(Role.WRITE)
     if wish.sha and wish.sha != found.head_sha:
         raise Refused(409, f"SHA does not match HEAD of source branch: {found.head_sha}")
-    if not found.is_open or actor in _approvers(found):
+    if actor in _approvers(found):
         raise BadCredentials
     conversations.review(call.forge, call.repository, found, reviewer=actor, judgement=Judgement(ReviewState.APPROVED))
     return _approvals(call, found, 201)

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.ci.creation import Wish, create_pipeline
 from registrar.sandbox.gitlab.ci.describing import pipeline, trigger
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.gitlab.requests import PROJECT, Call, Calling, Visiting, locked
+from registrar.sandbox.gitlab.requests import PROJECT, Call, Calling, Visiting
 from registrar.sandbox.pipelines import JobState, Trigger, Variable
 from registrar.sandbox.store import Repository, now
 

@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Response
 
 from registrar.sandbox.accounts import Account, AccountKind
+from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, paged
 from registrar.sandbox.gitlab.people import current_user, moment, public_user, user
 from registrar.sandbox.gitlab.refusals import missing
-from registrar.sandbox.gitlab.requests import Call, Calling, locked
+from registrar.sandbox.gitlab.requests import Call, Calling
 from registrar.sandbox.gitlab.webhooks import VERSION
 
 router = APIRouter()
