@@ -198,6 +198,15 @@ def test_a_bot_that_owns_cannot_hold_it() -> None:
     assert judged(approval_facts(owners=(ANA, A_BOT), reviews=(a_review(ANA), a_review(A_BOT, CHANGES)))).passed
 
 
+def test_changes_asked_for_in_the_very_second_of_the_merge_hold_it() -> None:
+    facts = approval_facts(
+        reviews=(a_review(ANA), a_review(RAJ, CHANGES, minute=9)),
+        merged_at=NOON + timedelta(minutes=9) - timedelta(seconds=1),
+    )
+
+    assert not judged(facts).passed
+
+
 def test_changes_asked_for_after_the_merge_hold_nothing() -> None:
     facts = approval_facts(reviews=(a_review(ANA), a_review(RAJ, CHANGES, minute=9)), merged_at=NOON)
 

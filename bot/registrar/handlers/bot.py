@@ -24,6 +24,11 @@ class Bot:
         """The name of our commit status; it names the base, so that a green one for another base proves nothing."""
         return f"registrar: {self.base}"
 
+    @property
+    def record_context(self) -> str:
+        """The name of the line that keeps how a merge was judged; a fast-forward lands the very head, with its own."""
+        return f"registrar: merged into {self.base}"
+
     def said_under(self, sha: str, context: str) -> CommitStatus | None:
         """Our own status on a commit; what others say under its name is not believed."""
         me = self.forge.myself()

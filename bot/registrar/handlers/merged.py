@@ -52,7 +52,7 @@ def merge_time(pull_request: PullRequest) -> datetime:
 def _say_it_cannot_be_judged(bot: Bot, pull_request: PullRequest, why: str) -> None:
     bot.forge.keep_comment(pull_request.number, TOPIC, rendering.unjudged_comment(why))
     if pull_request.merge_commit is not None:
-        said = CommitStatus(bot.status_context, Outcome.FAILURE, why)
+        said = CommitStatus(bot.record_context, Outcome.FAILURE, why)
         bot.forge.set_status(pull_request.merge_commit, said)
 
 
@@ -63,7 +63,7 @@ def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str, ended: bool) -
     """
     verdict = judged.report.verdict
     outcome = (Outcome.SUCCESS if ended else Outcome.PENDING) if verdict.passed else Outcome.FAILURE
-    said = CommitStatus(bot.status_context, outcome, rendering.status_description(verdict), url)
+    said = CommitStatus(bot.record_context, outcome, rendering.status_description(verdict), url)
     bot.forge.set_status(judged.landing.after, said)
 
 
