@@ -12,7 +12,7 @@ from registrar.cli.program import main
 from registrar.sandbox.forge import DialectName
 from stories.registries import a_registry
 
-FORGES: tuple[DialectName, ...] = ("github",)
+FORGES: tuple[DialectName, ...] = ("github", "gitlab")
 
 PINNED = {
     "GIT_CONFIG_NOSYSTEM": "1",

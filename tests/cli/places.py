@@ -9,6 +9,7 @@ from pathlib import Path
 
 from registrar.core.setup_pipelines import PROMISED
 from registrar.sandbox import Sandbox
+from registrar.sandbox.accounts import Role
 from registrar.sandbox.forge import DialectName
 from registrar.sandbox.store import Protection, Repository
 from sandbox.scene import Receiver, receiving
@@ -56,7 +57,7 @@ WALLS: Mapping[DialectName, tuple[str, ...]] = {
 
 EVENTS: Mapping[DialectName, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "github": (("push", "pull_request", "pull_request_review", "issue_comment"), ("star", "fork")),
-    "gitlab": (("push", "merge_request", "note"), ("wiki_page",)),
+    "gitlab": (("push", "merge_requests", "note"), ("tag_push",)),
 }
 
 
@@ -126,11 +127,27 @@ class Place:
 
     def guard_strictly(self) -> None:
         """Guard main by more than the bot asks for, and yet not by all of it."""
-        self._registry.protections["main"] = Protection(("tests",), approvals=2, spares_admins=True)
+        if self.sandbox.forge.dialect.name == "github":
+            self._registry.protections["main"] = Protection(("tests",), approvals=2, spares_admins=True)
+        else:
+            self._registry.protections["main"] = Protection(push_role=Role.MAINTAIN, merge_role=Role.WRITE)
+            self._registry.settings.only_allow_merge_if_all_discussions_are_resolved = True
 
     def strictness(self) -> object:
-        """What guarded main before."""
-        return self._registry.protections["main"]
+        """What of it must stay."""
+        rule, settings = self._registry.protections["main"], self._registry.settings
+        discussed = settings.only_allow_merge_if_all_discussions_are_resolved
+        return rule.required_statuses, rule.approvals, rule.merge_role, discussed
+
+    @property
+    def enough_scopes(self) -> tuple[str, ...]:
+        """What a token holds that may just what the bot needs."""
+        return {"github": ("repo", "read:org"), "gitlab": ("api",)}[self.sandbox.forge.dialect.name]
+
+    @property
+    def untold(self) -> list[str]:
+        """What no forge tells of a webhook that was told nothing yet: GitHub greets each, GitLab does not."""
+        return [] if self.sandbox.forge.dialect.name == "github" else [f"webhook of {APPLICATION}, deliveries"]
 
     def clone(self, login: str, folder: Path) -> Path:
         """Someone's own clone of the registry."""

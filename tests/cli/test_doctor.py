@@ -44,11 +44,12 @@ def look(place: Place, capsys: pytest.CaptureFixture[str]) -> Look:
 
 
 def test_what_is_set_up_has_no_problem(ready: Place, look: Look) -> None:
-    ready.sandbox.store.account("registrar-bot").token_scopes = ("repo", "read:org")
+    ready.sandbox.store.account("registrar-bot").token_scopes = ready.enough_scopes
+    ready.push_as("raj", "other")
 
     looked = look("--url", ready.url, "--write-check")
 
-    assert (looked.problems(), looked.untold(), looked.code) == ([], [], 0)
+    assert (looked.problems(), looked.untold(), looked.code) == ([], ready.untold, 0)
 
 
 def test_each_finding_is_a_line_and_each_mend_another(ready: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -176,3 +176,30 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65_536)
     except OSError:  # the program is gone
         return b""
+
+
+SIGNING_TOKEN = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+
+@pytest.mark.parametrize("place", ["gitlab"], indirect=True)
+def test_on_gitlab_a_signing_token_signs(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGISTRAR_WEBHOOK_SECRET", SIGNING_TOKEN)
+
+    assert main(["setup", "--yes", "--url", place.url]) == 0
+    assert main(["setup"]) == 0
+    assert main(["doctor", "--url", place.url]) == 0
+    assert f"webhook of {REGISTRY}, signature: it is signed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", ["gitlab"], indirect=True)
+def test_a_plain_token_is_replaced_where_the_bot_wants_a_signature(
+    ready: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGISTRAR_WEBHOOK_SECRET", SIGNING_TOKEN)
+
+    assert main(["doctor"]) == 1
+    assert "REGISTRAR_WEBHOOK_SECRET is a signing token, so the bot refuses" in capsys.readouterr().out
+    assert main(["setup", "--yes"]) == 0
+    assert {hook.signing_token for hook in ready.sandbox.store.repository(REGISTRY).webhooks} == {SIGNING_TOKEN}

@@ -59,7 +59,7 @@ GAPS = [
         {"rules": (replace(CLOSED, push=(MAINTAINERS,)),)},
         "pushes",
         "Maintainers may push to it",
-        CloseBranch("main", exists=True, pushers=(3,), merge_level=30),
+        CloseBranch("main", exists=True, merge_level=30),
         id="pushes",
     ),
     pytest.param(
@@ -67,7 +67,7 @@ GAPS = [
         {"rules": (replace(CLOSED, push=(MAINTAINERS,), allows_force=True),)},
         "force pushes",
         "its history may be rewritten",
-        CloseBranch("main", exists=True, pushers=(3,), merge_level=30),
+        CloseBranch("main", exists=True, merge_level=30),
         id="force",
     ),
     pytest.param(
@@ -75,7 +75,7 @@ GAPS = [
         {"rules": (CLOSED, replace(CLOSED, name="m*", push=(DEVELOPERS,), merge=(NO_ONE,)))},
         "pushes",
         "Developers + Maintainers may push to it",
-        CloseBranch("m*", exists=True, pushers=(2,), merge_level=0),
+        CloseBranch("m*", exists=True, merge_level=0),
         id="a wildcard that is laxer",
     ),
     pytest.param(
@@ -138,7 +138,7 @@ def test_who_may_merge_is_not_changed_by_closing_the_branch() -> None:
 
     [step] = replace(FREE, rules=(rule,)).steps(DEMAND)
 
-    assert step.change == CloseBranch("main", exists=True, pushers=(3,), merge_level=40)
+    assert step.change == CloseBranch("main", exists=True, merge_level=40)
 
 
 def test_what_the_token_may_not_see_cannot_be_told() -> None:

@@ -147,6 +147,41 @@ def test_what_older_forges_do_not_tell_of_a_secret_is_no_reason_to_change_it() -
     assert webhook_steps(DEMAND, some(webhook)) == ()
 
 
+def test_a_signing_token_is_of_no_use_to_a_forge_that_knows_none() -> None:
+    demand = replace(DEMAND, signing=Signing.SIGNATURE)
+
+    assert problem_of(a_webhook(signing=Untold("GitLab does not say")), demand=demand).endswith(
+        "and this forge knows none, so the bot refuses what it tells"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pushes_to", "problems"),
+    [
+        pytest.param("", 0, id="all"),
+        pytest.param("main", 0, id="the base"),
+        pytest.param("m*", 0, id="the base, by a wildcard"),
+        pytest.param("release/*", 1, id="others"),
+    ],
+)
+def test_pushes_to_the_base_must_be_told(pushes_to: str, problems: int) -> None:
+    found = webhook_findings(replace(DEMAND, base="main"), some(a_webhook(pushes_to=pushes_to)))
+
+    assert [each.says for each in problems_in(found)] == [
+        f"it tells of pushes to {pushes_to} alone, and not to main"
+    ] * problems
+    assert problems_in(webhook_findings(DEMAND, some(a_webhook(pushes_to=pushes_to)))) == ()
+
+
+def test_a_webhook_of_a_group_does_and_is_left_to_the_group() -> None:
+    webhook = a_webhook(is_shared=True, verifies_tls=False)
+
+    [found] = problems_in(webhook_findings(DEMAND, some(webhook)))
+
+    assert found.mend == "change it at https://forge/hooks/3"
+    assert webhook_steps(DEMAND, some(webhook), renew_secret=True) == ()
+
+
 def test_a_new_secret_is_sent_when_somebody_asks_for_it() -> None:
     [step] = webhook_steps(DEMAND, some(a_webhook()), renew_secret=True)
 

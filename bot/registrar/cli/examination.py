@@ -83,7 +83,7 @@ def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
 
 def guarding(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Finding]:
     """What `registrar setup` can bring about: webhooks, and what guards the base branch."""
-    for demand in webhook_demands(seen, place.rules):
+    for demand in webhook_demands(seen, place):
         yield from webhook_findings(demand, asked(lambda: seen.admin.webhooks(demand.repository), mend=_AS_ADMIN))  # noqa: B023 - called at once
     walls: Walls | Untold = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
     if isinstance(walls, Untold):
@@ -101,9 +101,10 @@ def demand_of(place: Place, token: Token | Untold) -> Demand:
     return Demand(base, status, owner, place.rights.held)
 
 
-def webhook_demands(seen: Standpoint, rules: Registry | None) -> tuple[WebhookDemand, ...]:
+def webhook_demands(seen: Standpoint, place: Place) -> tuple[WebhookDemand, ...]:
     """The webhook that the registry needs, and one in whatever else it deploys."""
     registry = seen.settings.settings.repository
+    rules, base = place.rules, place.bot.base
     deployed = {rule.repository.casefold(): rule.repository for rule in (rules.deploys if rules else ())}
     others = [name for key, name in deployed.items() if key != registry.casefold()]
     signing = max((seen.mine.signing(each.reveal()) for each in seen.settings.webhook_secrets), default=Signing.SECRET)
@@ -112,6 +113,7 @@ def webhook_demands(seen: Standpoint, rules: Registry | None) -> tuple[WebhookDe
             repository=name,
             path=seen.mine.door,
             events=seen.mine.events(registry=name == registry, deployed=name.casefold() in deployed),
+            base=base if name == registry else "",
             url=seen.url,
             signing=signing,
         )

@@ -43,7 +43,7 @@ def plan(seen: Standpoint, *, renew_secret: bool) -> Plan:
 
 
 def _parts(seen: Standpoint, place: Place, token: Token | Untold, *, renew_secret: bool) -> Iterator[Step | Finding]:
-    for demand in webhook_demands(seen, place.rules):
+    for demand in webhook_demands(seen, place):
         yield from _webhook(seen, demand, renew_secret=renew_secret)
     walls = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
     if isinstance(walls, Untold):

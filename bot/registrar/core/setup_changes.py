@@ -33,8 +33,7 @@ class CloseBranch:
 
     name: str  # the branch, or the wildcard that a rule is written for
     exists: bool
-    pushers: tuple[int, ...] = ()  # the ids of what lets somebody push now
-    merge_level: int = 40  # who may merge, where the rule is made anew
+    merge_level: int  # who may merge, where the rule is made anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ https://docs.gitlab.com/user/project/repository/branches/protection_rules/
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from registrar.core.people import Permission
+from registrar.core.people import Permission, Person
 from registrar.core.setup import Demand, Finding, Step, Untold, ok, problem, untold
 from registrar.core.setup_changes import Change, CloseBranch, HoldMerges, RequireOwners, VoidOnPush
 from registrar.core.wording import every
@@ -125,10 +125,10 @@ class GitLabWalls:
         check = f"{_CHECK}, the bot"
         if demand.bot is None:
             return untold(check, Untold("nobody has said which account the bot is", "set REGISTRAR_TOKEN"))
-        allowed = [each for rule in self.rules for each in (*rule.push, *rule.merge)]
-        if not self.rules or any(_means(each, demand) for each in allowed):
+        may = may_move(self.rules, demand.bot, demand.permission)
+        if may:
             return ok(check, "it may say how a deploy went, under what was merged")
-        if any(each.is_inexact for each in allowed):
+        if may is None:
             return untold(check, Untold("whether it is in a group that may merge, which it must to speak of deploys"))
         says = "it may not merge there, so GitLab refuses what it says under merged commits, and deploys are not told"
         mend = f"at {self.branches_page}: Protected branches, Allowed to merge: Developers + Maintainers, or the bot"
@@ -144,8 +144,7 @@ class GitLabWalls:
         for each in self.rules:
             if not each.is_inherited and (each.allows_force or any(one.level != NOBODY for one in each.push)):
                 now = every([one.description for one in each.push] or ["nobody"]) + " may push"
-                pushers = tuple(one.id for one in each.push if one.level != NOBODY)
-                change = CloseBranch(each.name, exists=True, pushers=pushers, merge_level=_laxest(each.merge))
+                change = CloseBranch(each.name, exists=True, merge_level=_laxest(each.merge))
                 yield _step(f"pushes to {each.name}", now, "nobody pushes", change, self.branches_page)
         yield from self._premium_steps(demand)
 
@@ -169,7 +168,15 @@ def _laxest(merge: Sequence[Access]) -> int:
     return min((level for level in levels if level != NOBODY), default=NOBODY if levels else 40)
 
 
-def _means(access: Access, demand: Demand) -> bool:
+def may_move(rules: Sequence[BranchRule], person: Person, held: Permission) -> bool | None:
+    """Whether somebody may push or merge by the rules of a branch; None: they may be in a group that may."""
+    allowed = [each for rule in rules for each in (*rule.push, *rule.merge)]
+    if not rules or any(_means(each, person, held) for each in allowed):
+        return True
+    return None if any(each.is_inexact for each in allowed) else False
+
+
+def _means(access: Access, person: Person, held: Permission) -> bool:
     if access.user is not None:
-        return demand.bot is not None and access.user == demand.bot.id
-    return access.level not in {None, NOBODY} and (access.level or NOBODY) <= LEVELS.get(demand.permission, NOBODY)
+        return access.user == person.id
+    return access.level not in {None, NOBODY} and (access.level or NOBODY) <= LEVELS.get(held, NOBODY)

@@ -7,11 +7,13 @@ from enum import IntEnum
 
 from registrar.core.setup import Finding, Step, Untold, ok, problem, untold
 from registrar.core.setup_changes import KeepWebhook
+from registrar.core.wildcards import means
 from registrar.core.wording import every
 
 _OPEN = re.compile(
     r"http://(?!127\.|\[::1\])[^/:?#]*\.", re.IGNORECASE
 )  # a name without a dot is of a network of its own
+_PLAIN = "put a long plain text into REGISTRAR_WEBHOOK_SECRET, here and where the bot runs"
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
@@ -36,7 +38,9 @@ class Webhook:
     sends_json: bool
     verifies_tls: bool
     delivery: Finding  # how its last deliveries went
+    pushes_to: str = ""  # of which branches it tells pushes, by a wildcard; empty: of all
     hindrances: tuple[str, ...] = ()  # other settings that keep from the bot what it must hear
+    is_shared: bool = False  # it belongs to a group: no project changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class WebhookDemand:
     repository: str
     path: str  # of the bot's door: `/webhooks/github`
     events: frozenset[str]
+    base: str = ""  # the branch whose pushes must be told; empty: none
     url: str | None = None  # None: nobody has said where the bot listens
     signing: Signing = Signing.SECRET
 
@@ -85,8 +90,10 @@ def webhook_steps(demand: WebhookDemand, webhooks: Webhooks, *, renew_secret: bo
         change = KeepWebhook(demand.repository, None, demand.url or "", demand.events)
         by_hand = f"add it at {webhooks.page}"
         return (Step(demand.check, "none", f"{demand.url or 'a new one'} {events}", change, by_hand),)
-    wrong = list(_mendable(demand, ours[0])) if len(ours) == 1 else []
-    if len(ours) == 1 and renew_secret:
+    if len(ours) > 1 or ours[0].is_shared:
+        return ()
+    wrong = list(_mendable(demand, ours[0]))
+    if renew_secret:
         wrong.append(("has a secret", "has the one in REGISTRAR_WEBHOOK_SECRET"))
     if not wrong:
         return ()
@@ -111,7 +118,8 @@ def _several(demand: WebhookDemand, ours: Sequence[Webhook]) -> Finding:
 
 
 def _of_one(demand: WebhookDemand, hook: Webhook) -> Iterator[Finding]:
-    check, again = demand.check, f"run registrar setup, or change it at {hook.page}"
+    check, by_hand = demand.check, f"change it at {hook.page}"
+    again = by_hand if hook.is_shared else f"run registrar setup, or {by_hand}"
     if not hook.is_active:
         yield problem(check, f"the one to {hook.url} is switched off", again)
         return
@@ -123,13 +131,24 @@ def _of_one(demand: WebhookDemand, hook: Webhook) -> Iterator[Finding]:
         yield ok(f"{check}, events", f"it tells of {every(sorted(demand.events))}")
     yield _signed(demand, hook, again)
     yield _safe(check, hook, again)
-    yield from (problem(f"{check}, settings", hindrance, f"change it at {hook.page}") for hindrance in hook.hindrances)
+    yield from (problem(f"{check}, settings", hindrance, by_hand) for hindrance in _hindrances(demand, hook))
     found = hook.delivery
     yield Finding(f"{check}, deliveries", found.standing, found.says, found.mend)
 
 
+def _hindrances(demand: WebhookDemand, hook: Webhook) -> Iterator[str]:
+    if demand.base and hook.pushes_to and not means(hook.pushes_to, demand.base):
+        yield f"it tells of pushes to {hook.pushes_to} alone, and not to {demand.base}"
+    yield from hook.hindrances
+
+
 def _signed(demand: WebhookDemand, hook: Webhook, again: str) -> Finding:
     check = f"{demand.check}, signature"
+    if isinstance(hook.signing, Untold) and demand.signing is Signing.SIGNATURE:
+        says = (
+            "REGISTRAR_WEBHOOK_SECRET is a signing token, and this forge knows none, so the bot refuses what it tells"
+        )
+        return problem(check, says, f"{_PLAIN}, and run registrar setup --renew-secret")
     if isinstance(hook.signing, Untold):
         return untold(check, hook.signing)
     if hook.signing is Signing.NOTHING:

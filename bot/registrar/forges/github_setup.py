@@ -190,7 +190,10 @@ class GitHubSetup:
     def pipeline(self, target: Target) -> Pipeline | Untold:
         """The workflow as it stands on the branch or tag that the rule names."""
         page = f"{self._url}/{target.repository}"
-        allowed = self._read(target.repository).permissions
+        try:
+            allowed = self._read(target.repository).permissions
+        except Unknown as error:
+            return Pipeline(str(error), "mend deploys in registry.yaml, or let the bot's account into it")
         if allowed is not None and not allowed.push:
             mend = f"give it write at {page}/settings/access"
             return Pipeline(f"the bot's account may not write to {target.repository}, so it can start nothing", mend)

@@ -14,7 +14,13 @@ def _github(url: str, repository: str, token: str) -> SetupForge:
     return connect(url, repository, token=token)
 
 
-FORGES: Mapping[str, Connect] = {"github": _github}
+def _gitlab(url: str, repository: str, token: str) -> SetupForge:
+    from registrar.forges.gitlab_setup import connect
+
+    return connect(url, repository, token=token)
+
+
+FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
 
 
 def setup_forge_of(kind: str, url: str, *, repository: str, token: str) -> SetupForge:
