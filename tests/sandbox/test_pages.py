@@ -117,6 +117,18 @@ def test_a_pull_request_is_closed_and_opened_again(raj: httpx.Client) -> None:
     assert "Merging is blocked" in again.text
 
 
+def test_a_draft_is_not_merged_until_it_is_ready(stage: Scenery, raj: httpx.Client) -> None:
+    raj.post(f"{PULL}/say", data={"verdict": "approve", "head": stage.promotion.head_sha})
+    stage.report_success()
+    draft = raj.post(f"{PULL}/draft", data={"draft": "yes"}).text
+    ready = raj.post(f"{PULL}/draft", data={"draft": "no"}).text
+
+    assert "The pull request is a draft." in draft
+    assert "Ready for review" in draft
+    assert "This branch can be merged" in ready
+    assert "Convert to draft" in ready
+
+
 @pytest.mark.parametrize(
     "headers",
     [
