@@ -98,3 +98,41 @@ def test_an_invited_group_gives_its_members_a_role(gitlab_scene: GitLabScene) ->
 def test_nobody_is_told_of_what_they_may_not_do(gitlab_scene: GitLabScene) -> None:
     with pytest.raises(GitlabHttpError, match="403 Forbidden"):
         gitlab_scene.gitlab("raj").http_get("/projects/1/hooks")
+
+
+def test_a_blocked_account_is_shown_as_such_and_not_let_in(gitlab_scene: GitLabScene) -> None:
+    gitlab_scene.sandbox.block("ana")
+
+    answer = gitlab_scene.answer("ana", "GET", "/user")
+
+    ana = gitlab_scene.sandbox.store.account("ana").id
+    assert (answer.status_code, answer.json()) == (403, {"message": "403 Forbidden - Your account has been blocked."})
+    assert gitlab_scene.registry("mei").members_all.get(ana).state == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("pushes", "counted"), [pytest.param(10_000, True, id="ten thousand"), pytest.param(10_001, False, id="one more")]
+)
+def test_a_list_is_counted_up_to_ten_thousand(
+    gitlab_scene: GitLabScene, merge_request: Any, pushes: int, counted: object
+) -> None:
+    repository = gitlab_scene.sandbox.store.repository(REGISTRY)
+    repository.pushes = repository.pushes[:1] * pushes
+
+    answer = gitlab_scene.answer("mei", "GET", "/projects/1/events?action=pushed&per_page=2")
+
+    assert (len(answer.json()), answer.headers["X-Next-Page"], merge_request.iid) == (2, "2", 1)
+    assert ("X-Total" in answer.headers, "X-Total-Pages" in answer.headers) == (counted, counted)
+    assert ("last" in answer.links, "next" in answer.links) == (counted, True)
+
+
+def test_a_list_asked_for_by_key_tells_the_next_page_alone(gitlab_scene: GitLabScene) -> None:
+    for name in ("one", "two", "three"):
+        gitlab_scene.sandbox.add_repository(f"acme/{name}")
+    gitlab = gitlab_scene.gitlab("mei")
+
+    found = gitlab.projects.list(iterator=True, pagination="keyset", order_by="id", per_page=3)
+
+    assert [each.path for each in found] == ["registry", "one", "two", "three"]
+    first = gitlab_scene.answer("mei", "GET", "/projects?pagination=keyset&order_by=id&per_page=3")
+    assert (list(first.links), "X-Page" in first.headers) == (["next"], False)

@@ -238,3 +238,33 @@ def test_the_more_a_webhook_fails_the_longer_it_waits(failures: int, status: str
 
     until = None if minutes is None else at + timedelta(minutes=minutes)
     assert (found.alert_status, found.disabled_until) == (status, until)
+
+
+def test_a_tag_is_told_as_a_push_of_its_own_kind(gitlab_scene: GitLabScene, told: Receiver) -> None:
+    gitlab_scene.merge_request()
+    tree = gitlab_scene.work_tree("raj", name="tagging")
+    tree.git("fetch", "--quiet", "origin", "main")
+    tree.git("tag", "digits@v1.0.0", "FETCH_HEAD")
+
+    tree.git("push", "--quiet", "origin", "digits@v1.0.0")
+
+    gitlab_scene.sandbox.drain()
+    assert last(told, "tag_push")["ref"] == "refs/tags/digits@v1.0.0"
+    assert told.received[-1].headers["X-Gitlab-Event"] == "Tag Push Hook"
+
+
+def test_a_webhook_that_was_given_up_is_well_again_after_a_test(gitlab_scene: GitLabScene) -> None:
+    merge_request = gitlab_scene.merge_request()
+    with receiving(status_code=500) as receiver:
+        gitlab_scene.sandbox.add_webhook(REGISTRY, receiver.url, "s3cret")
+        for _ in range(4):
+            merge_request.notes.create({"body": "Hello"})
+        gitlab_scene.sandbox.drain()
+        [hook] = gitlab_scene.registry("ana").hooks.list()
+        receiver.status_code = 200
+
+        hook.test("push_events")
+        gitlab_scene.sandbox.drain()
+
+    assert hook.alert_status == "temporarily_disabled"
+    assert gitlab_scene.registry("ana").hooks.get(hook.id).alert_status == "executable"

@@ -36,6 +36,7 @@ class Account:
     token_scopes: tuple[str, ...] | None = None  # None: it has its rights one by one, and does not tell them
     token_expires_at: datetime | None = None
     token_end: str = ""  # expired, revoked: nobody is let in by the token any more
+    is_blocked: bool = False  # by an administrator: nobody is let in as them
     members: dict["Account", Role] = field(default_factory=dict)  # of an organization, as GitLab's groups have them
 
     @property

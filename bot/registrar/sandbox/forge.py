@@ -24,6 +24,7 @@ class Dialect:
 
     name: DialectName
     head_refs: str  # where git finds the heads of pull requests, by number: `refs/pull/{}/head`
+    refusal_of_push: str  # what git says to who pushes to a protected branch
     address_mark: str  # between id and login in an address that hides the real one: `7+ana@users.noreply...`
     headers: Callable[["Forge", Webhook, Message, str], dict[str, str]]  # of a message, by its GUID, as it is sent
     describe: Callable[["Forge", Happening], Message | None]  # None: no webhook is told of that

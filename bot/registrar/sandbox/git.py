@@ -19,7 +19,7 @@ ABSENT = "0" * 40  # how git writes "no commit" where a ref comes or goes
 _UPDATE_HOOK = """#!/bin/sh
 case " $SANDBOX_PROTECTED " in
 *" $1 "*)
-    echo "Protected branch update failed for $1: changes must be made through a pull request." >&2
+    echo "$SANDBOX_REFUSAL ($1)" >&2
     exit 1
     ;;
 esac

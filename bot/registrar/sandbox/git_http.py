@@ -137,6 +137,7 @@ def _push(exchange: _Exchange) -> Response:
         closed = refs_closed_to(exchange.forge, exchange.repository, _known(exchange.account))
         exchange.environment["SANDBOX_MOVES"] = str(moves)
         exchange.environment["SANDBOX_PROTECTED"] = " ".join(closed)
+        exchange.environment["SANDBOX_REFUSAL"] = exchange.forge.dialect.refusal_of_push
         with _start(exchange) as process, exchange.body:
             if process.stdout is None:
                 raise RuntimeError("git http-backend has no output")

@@ -174,6 +174,10 @@ class Sandbox:
         """Let nobody in by the token of an account any more."""
         self.store.account(login).token_end = how
 
+    def block(self, login: str) -> None:
+        """Let nobody in as this account any more; it stays, and keeps its roles."""
+        self.store.account(login).is_blocked = True
+
     def move_repository(self, full_name: str, to: str) -> None:
         """Give a repository another name, or another owner. What it is, and its number, stay."""
         with self.store.lock:

@@ -195,7 +195,7 @@ class Store:
     def account_of_token(self, token: str) -> Account | None:
         """Whom a token lets in, if anyone."""
         found = self.maker_of_token(token)
-        return None if found is None or found.token_end else found
+        return None if found is None or found.token_end or found.is_blocked else found
 
     def maker_of_token(self, token: str) -> Account | None:
         """Whose token it is, or was before it ended."""

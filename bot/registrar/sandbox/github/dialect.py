@@ -15,6 +15,7 @@ def _follow(_forge: Forge, _happening: Happening) -> None:
 GITHUB = Dialect(
     name="github",
     head_refs="refs/pull/{}/head",
+    refusal_of_push="Protected branch update failed: changes must be made through a pull request.",
     address_mark="+",
     headers=headers,
     describe=describe,

@@ -51,6 +51,18 @@ def paged(call: Call, items: Sequence[_Item], present: Callable[[_Item], object]
     return answer(shown, headers=headers | {"Link": ", ".join(links)})
 
 
+def keyed(call: Call, items: Sequence[_Item], present: Callable[[_Item], object]) -> Response:
+    """The same for long lists: asked for by key, they are neither counted nor numbered, and only the next is told."""
+    if call.request.query_params.get("pagination") != "keyset":
+        return paged(call, items, present)
+    size = min(positive(call.request, "per_page", _DEFAULT_PER_PAGE), MOST_PER_PAGE)
+    begin = positive(call.request, "cursor", 0)
+    end = begin + size
+    shown = [present(item) for item in items[begin:end]]
+    link = f'<{_address(call, cursor=str(end), per_page=str(size))}>; rel="next"'
+    return answer(shown, headers={"Link": link} if end < len(items) else {})
+
+
 def _address(call: Call, **changed: str) -> str:
     query = dict(call.request.query_params) | changed
     return f"{call.forge.origin}{call.request.url.path}?{urlencode(query)}"

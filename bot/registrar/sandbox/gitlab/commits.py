@@ -7,6 +7,7 @@ from registrar.sandbox.accounts import Role
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.people import ACCESS_LEVELS, Json, moment, optional_moment, user
 from registrar.sandbox.gitlab.projects import page
+from registrar.sandbox.pipelines import Job
 from registrar.sandbox.store import Protection, Push, Repository, Status
 
 _PUSHED = {"created": "pushed new", "deleted": "deleted"}
@@ -93,6 +94,26 @@ def status(forge: Forge, found: Status) -> Json:
         "coverage": None,
         "pipeline_id": found.pipeline,
         "author": user(forge, found.creator),
+    }
+
+
+def job_status(forge: Forge, found: Job) -> Json:
+    """A job of a pipeline, which GitLab lists among the statuses of its commit."""
+    return {
+        "id": found.id,
+        "sha": found.pipeline.sha,
+        "ref": found.pipeline.ref,
+        "status": found.state.value,
+        "name": found.plan.name,
+        "target_url": None,
+        "description": None,
+        "created_at": moment(found.created_at),
+        "started_at": optional_moment(found.started_at),
+        "finished_at": optional_moment(found.finished_at),
+        "allow_failure": found.plan.allow_failure,
+        "coverage": None,
+        "pipeline_id": found.pipeline.id,
+        "author": user(forge, found.user),
     }
 
 

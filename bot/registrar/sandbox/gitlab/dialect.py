@@ -11,6 +11,7 @@ from registrar.sandbox.gitlab.webhooks import describe, headers
 GITLAB = Dialect(
     name="gitlab",
     head_refs="refs/merge-requests/{}/head",
+    refusal_of_push="GitLab: You are not allowed to push code to protected branches on this project.",
     address_mark="-",
     headers=headers,
     describe=describe,

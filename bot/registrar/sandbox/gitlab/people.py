@@ -32,7 +32,7 @@ def user(forge: Forge, account: Account) -> Json:
         "username": account.login,
         "public_email": "",
         "name": account.name,
-        "state": "active",
+        "state": "blocked" if account.is_blocked else "active",
         "locked": False,
         "avatar_url": f"{forge.url}/avatars/{account.id}",
         "web_url": f"{forge.url}/{account.login}",

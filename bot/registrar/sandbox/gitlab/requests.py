@@ -139,6 +139,8 @@ def account_of(forge: Forge, request: Request) -> Account | None:
         raise BadCredentials
     if account is not None and account.token_end:
         raise InvalidToken(account.token_end)
+    if account is not None and account.is_blocked:
+        raise Refused(403, "403 Forbidden - Your account has been blocked.")
     return account if job is None else job.user
 
 

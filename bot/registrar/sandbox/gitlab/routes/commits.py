@@ -11,11 +11,13 @@ from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab import statuses
-from registrar.sandbox.gitlab.answers import answer, nothing, paged
-from registrar.sandbox.gitlab.commits import branch, commit, commit_with_stats, diff, status
+from registrar.sandbox.gitlab.answers import answer, keyed, nothing, paged
+from registrar.sandbox.gitlab.commits import branch, commit, commit_with_stats, diff, job_status, status
 from registrar.sandbox.gitlab.merge_requests import merge_request
+from registrar.sandbox.gitlab.people import Json
 from registrar.sandbox.gitlab.refusals import Refused, missing
 from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
+from registrar.sandbox.pipelines import Job
 from registrar.sandbox.pushes import Move, record_moves
 from registrar.sandbox.store import Status
 from registrar.sandbox.threads import PullRequest
@@ -63,16 +65,22 @@ def say(call: Visiting, sha: str) -> Response:
 @router.get("/repository/commits/{ref:whole}/statuses")
 @locked
 def said(call: Visiting, ref: str) -> Response:
-    """The newest status of each name on each branch; all of them if asked. Oldest first."""
+    """The newest status of each name on each branch; all of them if asked. Oldest first, jobs among them."""
     wish, sha = call.given(StatusFilter), _commit(call, ref).sha
-    found = [each for each in call.repository.statuses if each.sha == sha and _is_wanted(each, wish)]
+    told = [each for each in call.repository.statuses if each.sha == sha]
     if not wish.all:
-        found = list({(each.context, each.ref, each.pipeline): each for each in found}.values())
-    return paged(call, sorted(found, key=lambda each: each.id), lambda each: status(call.forge, each))
+        told = list({(each.context, each.ref, each.pipeline): each for each in told}.values())
+    jobs = [each for each in call.repository.ci.jobs if each.pipeline.sha == sha and (wish.all or not each.retried)]
+    found: list[Status | Job] = [*told, *jobs]
+    written = [_shown(call, each) for each in sorted(found, key=lambda each: each.id)]
+    wanted = [
+        each for each in written if wish.name in {None, str(each["name"])} and wish.ref in {None, str(each["ref"])}
+    ]
+    return paged(call, wanted, lambda each: each)
 
 
-def _is_wanted(found: Status, wish: StatusFilter) -> bool:
-    return wish.name in {None, found.context} and wish.ref in {None, found.ref}
+def _shown(call: ProjectCall, found: Status | Job) -> Json:
+    return job_status(call.forge, found) if isinstance(found, Job) else status(call.forge, found)
 
 
 @router.get("/repository/commits/{sha}/merge_requests")
@@ -128,7 +136,7 @@ def _commit(call: ProjectCall, ref: str) -> git.Commit:
 def branches(call: Visiting, search: str = "") -> Response:
     """Every branch."""
     found = [(name, sha) for name, sha in git.branches(call.repository.path).items() if search in name]
-    return paged(call, found, lambda each: branch(call.forge, call.repository, *each))
+    return keyed(call, found, lambda each: branch(call.forge, call.repository, *each))
 
 
 @router.post("/repository/branches")

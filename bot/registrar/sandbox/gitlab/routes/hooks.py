@@ -13,6 +13,7 @@ from registrar.sandbox.gitlab.answers import answer, nothing, paged
 from registrar.sandbox.gitlab.hooks import EVENTS, hook, hook_event
 from registrar.sandbox.gitlab.refusals import Refused
 from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
+from registrar.sandbox.happenings import Pushed
 from registrar.sandbox.hooks import SIGNING_TOKEN, Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid
@@ -147,6 +148,23 @@ def resend(call: Visiting, hook_id: int, event_id: int) -> Response:
         raise Refused(404, "404 Not found")
     call.forge.deliveries.send_again(found, sent)
     return answer({"response_status": 201}, 201)
+
+
+@router.post("/{hook_id:int}/test/{trigger}")
+@locked
+def test(call: Visiting, hook_id: int, trigger: str) -> Response:
+    """Tell it of the last push, whatever it asks for and however it was; one that takes it is well again."""
+    found, actor = _hook(call, hook_id), call.actor
+    if trigger not in {f"{event}_events" for event in EVENTS}:
+        raise Refused(400, "400 Bad request - trigger does not have a valid value")
+    push = next((each for each in call.repository.pushes[::-1] if each.ref.startswith("refs/heads/")), None)
+    message = None
+    if push is not None and trigger == "push_events":
+        message = call.forge.dialect.describe(call.forge, Pushed(call.repository, actor, push))
+    if message is None:
+        raise Refused(422, f"Ensure the project has {trigger.removesuffix('_events')}.")
+    call.forge.deliveries.send(found, message)
+    return answer({"message": "201 Created"}, 201)
 
 
 def _hook(call: ProjectCall, hook_id: int) -> Webhook:

@@ -12,6 +12,7 @@ from registrar.sandbox.accounts import Role
 from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab import merge_requests, merging
 from registrar.sandbox.gitlab.answers import answer, paged
+from registrar.sandbox.gitlab.ci.describing import listed_pipeline
 from registrar.sandbox.gitlab.commits import commit, diff
 from registrar.sandbox.gitlab.merge_requests import DRAFT, full_merge_request, full_version, merge_request, version
 from registrar.sandbox.gitlab.quick_actions import Writing, obey
@@ -238,6 +239,15 @@ def rebase(call: Visiting, number: int) -> Response:
         if git.move(call.repository.path, ref, replayed, before=before):
             record_moves(call.forge, call.repository, actor=actor, moves=[Move(ref, before, replayed)])
     return answer({"rebase_in_progress": True}, 202)
+
+
+@router.get("/{number:int}/pipelines")
+@locked
+def pipelines(call: Visiting, number: int) -> Response:
+    """The pipelines of its source branch, newest first."""
+    branch = merge_request_of(call, number).source_branch
+    found = [each for each in call.repository.ci.pipelines[::-1] if each.ref == branch]
+    return paged(call, found, lambda each: listed_pipeline(call.forge, call.repository, each))
 
 
 @router.get("/{number:int}/commits")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.calls import locked
-from registrar.sandbox.gitlab.answers import answer, nothing, paged
+from registrar.sandbox.gitlab.answers import answer, keyed, nothing, paged
 from registrar.sandbox.gitlab.commits import protected_branch, push_event
 from registrar.sandbox.gitlab.people import ACCESS_LEVELS
 from registrar.sandbox.gitlab.projects import basic_project, project
@@ -83,7 +83,7 @@ def listing(call: Calling, search: str = "") -> Response:
     store = call.forge.store
     found = [each for each in store.repositories.values() if store.role_of(call.account, each) >= Role.READ]
     wanted = [each for each in found if search.lower() in each.full_name.lower()]
-    return paged(call, wanted, lambda each: basic_project(call.forge, each))
+    return keyed(call, wanted, lambda each: basic_project(call.forge, each))
 
 
 @router.get(PROJECT)
