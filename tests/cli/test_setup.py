@@ -8,6 +8,8 @@ import pytest
 
 from cli.places import APPLICATION, REGISTRY, SECRET, Place
 from registrar.cli.program import main
+from waiting import until
+from web.test_server import a_free_port, answers, running
 
 
 def hooks(place: Place, repository: str = REGISTRY) -> list[tuple[str, set[str]]]:
@@ -169,6 +171,24 @@ def asked(place: Place, answer: str) -> str:
         process.wait(timeout=120)
     os.close(person)
     return said.decode()
+
+
+def test_the_bot_takes_what_its_webhook_tells(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    port = a_free_port()
+    url = f"http://127.0.0.1:{port}"
+    bot = {"REGISTRAR_STATE_DIR": str(place.folder / "state"), "REGISTRAR_PORT": str(port)}
+    with running(place.environment(**bot)) as process:
+        until(lambda: answers(f"{url}/healthz"))
+        assert main(["setup", "--yes", "--url", url]) == 0
+        place.push_as("raj", "other")
+        place.sandbox.drain()
+
+        assert main(["doctor", "--url", url]) == 0, capsys.readouterr().out
+        process.terminate()
+        process.communicate(timeout=60)
+
+    assert {each.status_code for each in place.sandbox.deliveries} <= {200, 202}
+    assert place.sandbox.deliveries
 
 
 def _read(terminal: int) -> bytes:

@@ -1,9 +1,12 @@
 """Which forges there are, each loaded only when it is asked for."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from registrar.errors import UsageError
 from registrar.forges.port import Forge
+
+T = TypeVar("T")
 
 Connect = Callable[[str, str, str], Forge]
 
@@ -25,6 +28,11 @@ FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
 
 def forge_of(kind: str, url: str, *, repository: str, token: str) -> Forge:
     """A repository on a forge, as a token sees it; nothing is sent yet. Raises `UsageError` for a kind nobody knows."""
-    if kind not in FORGES:
-        raise UsageError(f"{kind!r} is no kind of forge; it is one of {', '.join(sorted(FORGES))}")
-    return FORGES[kind](url, repository, token)
+    return chosen(kind, FORGES)(url, repository, token)
+
+
+def chosen(kind: str, forges: Mapping[str, T]) -> T:
+    """What belongs to a kind of forge. Raises `UsageError` for a kind nobody knows."""
+    if kind not in forges:
+        raise UsageError(f"{kind!r} is no kind of forge; it is one of {', '.join(sorted(forges))}")
+    return forges[kind]

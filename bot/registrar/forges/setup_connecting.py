@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from registrar.errors import UsageError
+from registrar.forges.connecting import chosen
 from registrar.forges.setup import SetupForge
 
 Connect = Callable[[str, str, str], SetupForge]
@@ -25,6 +25,4 @@ FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
 
 def setup_forge_of(kind: str, url: str, *, repository: str, token: str) -> SetupForge:
     """A repository on a forge, as a token sees it; nothing is sent yet. Raises `UsageError` for a kind nobody knows."""
-    if kind not in FORGES:
-        raise UsageError(f"{kind!r} is no kind of forge; it is one of {', '.join(sorted(FORGES))}")
-    return FORGES[kind](url, repository, token)
+    return chosen(kind, FORGES)(url, repository, token)
