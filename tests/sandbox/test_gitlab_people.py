@@ -136,3 +136,16 @@ def test_a_list_asked_for_by_key_tells_the_next_page_alone(gitlab_scene: GitLabS
     assert [each.path for each in found] == ["registry", "one", "two", "three"]
     first = gitlab_scene.answer("mei", "GET", "/projects?pagination=keyset&order_by=id&per_page=3")
     assert (list(first.links), "X-Page" in first.headers) == (["next"], False)
+
+
+def test_what_a_deleted_account_did_is_a_ghosts(gitlab_scene: GitLabScene, merge_request: Any) -> None:
+    gitlab_scene.registry("ana").mergerequests.get(1).approve()
+    merge_request.notes.create({"body": "Mine"})
+    for login in ("raj", "ana"):
+        gitlab_scene.sandbox.delete_account(login)
+
+    found = gitlab_scene.registry("mei").mergerequests.get(1)
+
+    assert (found.author["username"], found.notes.list()[0].author["username"]) == ("ghost", "ghost")
+    assert (found.approvals.get().approved_by, found.sha) == ([], merge_request.sha)
+    assert gitlab_scene.gitlab("mei").users.list(username="raj") == []

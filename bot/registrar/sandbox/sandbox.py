@@ -12,6 +12,7 @@ from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.background import Background
 from registrar.sandbox.deliveries import Deliveries
+from registrar.sandbox.departures import delete_account
 from registrar.sandbox.forge import Dialect, DialectName, Forge
 from registrar.sandbox.github.dialect import GITHUB
 from registrar.sandbox.gitlab.dialect import GITLAB
@@ -177,6 +178,10 @@ class Sandbox:
     def block(self, login: str) -> None:
         """Let nobody in as this account any more; it stays, and keeps its roles."""
         self.store.account(login).is_blocked = True
+
+    def delete_account(self, login: str) -> None:
+        """Take an account away; what it did stays as a ghost's, on GitLab."""
+        delete_account(self.store, login)
 
     def move_repository(self, full_name: str, to: str) -> None:
         """Give a repository another name, or another owner. What it is, and its number, stay."""
