@@ -144,7 +144,9 @@ def _files(place: Place) -> Iterator[Finding]:
     if problems[_SHOWN:]:
         yield problem("registry", f"{len(problems) - _SHOWN} more problems", "registrar check shows them all")
     if not problems:
-        yield ok("registry", f"registry.yaml and {len(place.registry.models())} models on {place.bot.base} are sound")
+        models = len(place.registry.models())
+        counted = f"{models} model{'' if models == 1 else 's'}"
+        yield ok("registry", f"registry.yaml and {counted} on {place.bot.base} are sound")
 
 
 def _pipelines(seen: Standpoint, place: Place) -> Iterator[Finding]:

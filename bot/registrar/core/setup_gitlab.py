@@ -68,7 +68,7 @@ class GitLabWalls:
 
     def _status(self, demand: Demand) -> Finding:
         check = f"{_CHECK}, status"
-        tick = f"registrar setup, or at {self.merging_page}:"
+        tick = f"run registrar setup, or at {self.merging_page}:"
         if self.needs_pipeline is None:
             return untold(check, Untold("the token may not see the project's settings"))
         if not self.needs_pipeline:
@@ -80,7 +80,7 @@ class GitLabWalls:
         return ok(check, f"pipelines must succeed, so {demand.status} holds a merge")
 
     def _of_branch(self, demand: Demand) -> Iterator[Finding]:
-        mend = f"registrar setup, or at {self.branches_page}: Protected branches"
+        mend = f"run registrar setup, or at {self.branches_page}: Protected branches"
         if not self.rules:
             yield problem(f"{_CHECK}, pushes", f"{demand.base} is not protected, so developers push to it", mend)
             return
@@ -103,7 +103,7 @@ class GitLabWalls:
             return ok(
                 check, "GitLab Free asks for no code owners; the bot's status holds every merge until they approve"
             )
-        mend = f"registrar setup, or at {self.branches_page}: Protected branches, Code owner approval"
+        mend = f"run registrar setup, or at {self.branches_page}: Protected branches, Code owner approval"
         return problem(check, "code owners need not approve, though GitLab Premium can ask for it", mend)
 
     def _stale(self) -> Finding:
@@ -114,7 +114,7 @@ class GitLabWalls:
             return untold(check, self.voids_on_push)
         if self.voids_on_push:
             return ok(check, "a push takes approvals back")
-        mend = f"registrar setup, or at {self.merging_page}: Approval settings, Remove all approvals"
+        mend = f"run registrar setup, or at {self.merging_page}: Approval settings, Remove all approvals"
         return problem(check, "approvals stay when something is pushed; the bot counts none of them", mend)
 
     def _room_for_the_bot(self, demand: Demand) -> Finding:
