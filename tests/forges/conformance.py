@@ -2,19 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from jsonschema import Draft7Validator, ValidationError
+from jsonschema import Draft7Validator
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from referencing import Registry
 from referencing.jsonschema import DRAFT4, DRAFT7
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
+
+from forges.conformance_schemas import flattened, pointed_at, unknown_keys
+from forges.conformance_traffic import Exchange, Violation, listened, told
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PREFIX = "/api/v3"  # where GitHub Enterprise Server has it
@@ -26,19 +29,6 @@ _UNDOCUMENTED = {
 _NOBODY = re.compile(r"\$(\[\d+\])?\.(author|committer)")
 _DEEP = {"path", "ref", "branch", "basehead"}  # may hold slashes
 _SERVER_FAULT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One departure from what GitHub publishes."""
-
-    what: str  # GET /repos/{owner}/{repo} -> 200
-    where: str  # $.owner.login
-    why: str
-
-    def __str__(self) -> str:
-        """Say it in one line, for a failing test."""
-        return f"{self.what}: {self.where}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +49,10 @@ class Conformance:
 
     def around(self, application: ASGIApp) -> ASGIApp:
         """The same application, listened to."""
+        return listened(application, self._heard)
 
-        async def listening(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not scope["path"].startswith(f"{PREFIX}/"):
-                await application(scope, receive, send)
-                return
-            exchange = _Exchange(scope, receive, send)
-            await application(scope, exchange.receive, exchange.send)
+    def _heard(self, exchange: Exchange) -> None:
+        if exchange.path.startswith(f"{PREFIX}/"):
             self.check_exchange(
                 exchange.method,
                 exchange.target,
@@ -73,8 +60,6 @@ class Conformance:
                 status=exchange.status,
                 answered=exchange.answered,
             )
-
-        return listening
 
     def check_exchange(self, method: str, target: str, *, sent: bytes, status: int, answered: bytes) -> None:
         """Check one request and its answer."""
@@ -96,30 +81,7 @@ class Conformance:
 
     def report(self) -> str:
         """Every violation once, one a line; empty when there is none."""
-        return "\n".join(dict.fromkeys(map(str, self.violations)))
-
-
-class _Exchange:
-    """One request and its answer, overheard."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        query = scope["query_string"].decode()
-        raw = (scope.get("raw_path") or scope["path"].encode()).decode()
-        self.method = scope["method"]
-        self.target = f"{raw}?{query}" if query else raw
-        self.sent = self.answered = b""
-        self.status = 0
-        self._receive, self._send = receive, send
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        self.sent += message.get("body", b"")
-        return message
-
-    async def send(self, message: Message) -> None:
-        self.status = message.get("status", self.status)
-        self.answered += message.get("body", b"")
-        await self._send(message)
+        return told(self.violations)
 
 
 def operation_of(method: str, path: str) -> Operation | None:
@@ -175,39 +137,10 @@ def webhook_violations(event: str, payload: Mapping[str, Any]) -> Iterator[Viola
     if name is None:
         yield Violation(what, "$", "GitHub publishes no such webhook")
         return
-    for error in _flattened(_webhook_validator(name).iter_errors(payload)):
+    for error in flattened(_webhook_validator(name).iter_errors(payload)):
         yield Violation(what, error.json_path, error.message[:300])
     for where in unknown_keys(_webhooks(), {"$ref": f"#/definitions/{name}"}, payload):
         yield Violation(what, where, "GitHub has no such key")
-
-
-def unknown_keys(document: Mapping[str, Any], schema: Mapping[str, Any], value: object, at: str = "$") -> Iterator[str]:
-    """Where the value has keys that no alternative of the schema names. A schema that names none leaves them free."""
-    alternatives = list(_alternatives(document, schema))
-    if isinstance(value, list):
-        items = [each["items"] for each in alternatives if "items" in each]
-        for index, item in enumerate(value):
-            yield from unknown_keys(document, {"anyOf": items}, item, f"{at}[{index}]")
-    if not isinstance(value, dict):
-        return
-    named = [each for each in alternatives if "properties" in each]
-    free = any("additionalProperties" in each and each["additionalProperties"] is not False for each in alternatives)
-    for key, item in value.items():
-        found = [each["properties"][key] for each in named if key in each["properties"]]
-        if found:
-            yield from unknown_keys(document, {"anyOf": found}, item, f"{at}.{key}")
-        elif named and not free:
-            yield f"{at}.{key}"
-
-
-def _alternatives(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if "$ref" in schema:
-        yield from _alternatives(document, _node(document, schema["$ref"]))
-        return
-    yield schema
-    for word in ("allOf", "anyOf", "oneOf"):
-        for each in schema.get(word, ()):
-            yield from _alternatives(document, each)
 
 
 def _departures(what: str, place: str, text: bytes) -> Iterator[Violation]:
@@ -216,30 +149,12 @@ def _departures(what: str, place: str, text: bytes) -> Iterator[Violation]:
     except ValueError as reason:
         yield Violation(what, "$", f"not JSON: {reason}")
         return
-    for error in _flattened(_api_validator(place).iter_errors(value)):
+    for error in flattened(_api_validator(place).iter_errors(value)):
         if error.instance is None and _NOBODY.fullmatch(error.json_path):
             continue
         yield Violation(what, error.json_path, error.message[:300])
     for where in unknown_keys(_api(), {"$ref": place}, value):
         yield Violation(what, where, "GitHub has no such key")
-
-
-def _flattened(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
-    """Of a choice that nothing fits, what its nearest alternative misses: the whole says too little."""
-    for error in errors:
-        if error.context:
-            alternatives: dict[str | int, list[ValidationError]] = {}
-            for cause in error.context:
-                alternatives.setdefault(cause.relative_schema_path[0], []).append(cause)
-            nearest: list[ValidationError] = min(alternatives.values(), key=_distance)
-            yield from _flattened(nearest)
-        else:
-            yield error
-
-
-def _distance(errors: list[ValidationError]) -> tuple[bool, int]:
-    """An alternative of quite another type is the farthest."""
-    return any(error.validator == "type" and not error.relative_path for error in errors), len(errors)
 
 
 @cache
@@ -252,15 +167,8 @@ def _webhooks() -> Any:
     return json.loads((SCHEMAS / "github-webhooks.json").read_bytes())
 
 
-def _node(document: Mapping[str, Any], reference: str) -> Any:
-    node: Any = document
-    for part in reference.removeprefix("#/").split("/"):
-        node = node[part.replace("~1", "/").replace("~0", "~")]
-    return node
-
-
 def _pointed(node: Mapping[str, Any]) -> Any:
-    return _node(_api(), node["$ref"]) if "$ref" in node else node
+    return pointed_at(_api(), node["$ref"]) if "$ref" in node else node
 
 
 @cache

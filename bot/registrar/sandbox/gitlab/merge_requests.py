@@ -3,7 +3,7 @@
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.gitlab.ci.describing import basic_pipeline
+from registrar.sandbox.gitlab.ci.describing import basic_pipeline, pipeline
 from registrar.sandbox.gitlab.commits import commit, diff
 from registrar.sandbox.gitlab.following import approvals
 from registrar.sandbox.gitlab.mergeability import approvals_left, detailed_merge_status, head_pipeline
@@ -127,8 +127,7 @@ def _lacking() -> Json:
 
 def full_merge_request(forge: Forge, where: Repository, found: PullRequest, viewer: Account | None) -> Json:
     """A merge request by itself. While it is prepared, nobody knows what it changes."""
-    pipeline = head_pipeline(where, found)
-    shown = None if pipeline is None else basic_pipeline(forge, where, pipeline)
+    newest = head_pipeline(where, found)
     role = forge.store.role_of(viewer, where)
     return merge_request(forge, where, found) | {
         "subscribed": viewer is found.author,
@@ -137,8 +136,8 @@ def full_merge_request(forge: Forge, where: Repository, found: PullRequest, view
         "latest_build_finished_at": None,
         "first_deployed_to_production_at": None,
         "first_contribution": False,
-        "pipeline": shown,
-        "head_pipeline": shown,
+        "pipeline": None if newest is None else basic_pipeline(forge, where, newest),
+        "head_pipeline": None if newest is None else pipeline(forge, where, newest),
         "diff_refs": diff_refs(found.versions[-1]) if found.versions else None,
         "merge_error": None,
         "user": {"can_merge": role >= Role.WRITE},
