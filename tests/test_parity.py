@@ -1,10 +1,50 @@
 """Every story and every clause of the forges' contract runs on both forges, or says why it cannot."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from parity import Collected, lacking
 
+TESTS = Path(__file__).parent
 BOTH = [Collected("a story", "github"), Collected("a story", "gitlab")]
+
+
+def collected(*paths: str) -> list[Collected]:
+    """What pytest would run there."""
+    command = ["-m", "pytest", "--collect-only", "-qq", "-p", "parity", "-p", "no:randomly", *paths]
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=TESTS.parent,
+        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [Collected(**json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+@pytest.mark.parametrize(
+    ("paths", "fewest"),
+    [
+        pytest.param(("tests/stories",), 100, id="stories"),
+        pytest.param(
+            sorted(f"tests/forges/{each.name}" for each in (TESTS / "forges").glob("test_contract_*.py")),
+            50,
+            id="contract",
+        ),
+    ],
+)
+def test_what_runs_on_one_forge_says_why(paths: tuple[str, ...], fewest: int) -> None:
+    tests = collected(*paths)
+
+    assert len(tests) > fewest
+    assert lacking(tests) == []
 
 
 @pytest.mark.parametrize(

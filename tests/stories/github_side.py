@@ -11,6 +11,7 @@ from github.Repository import Repository
 
 from forges.conformance import Conformance
 from registrar.sandbox import Sandbox
+from registrar.sandbox.forge import DialectName
 from stories.faults import Fault, Spot
 from stories.places import APPLICATION, REGISTRY, STATUS
 from stories.side import Edit, Line, Method, Said, Seen
@@ -43,12 +44,13 @@ METHODS: Mapping[Method, str] = {"merge": "merge", "squash": "squash", "linear":
 class GitHubSide:
     """Everyone has a client of their own, with a token of their own."""
 
-    dialect: ClassVar[str] = "github"
-    pushes: ClassVar[str] = "push"
+    dialect: ClassVar[DialectName] = "github"
     starting: ClassVar[Spot] = Spot("POST", "/dispatches")
     listing: ClassVar[Spot] = Spot("GET", "/runs")
     no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
     longest_comment: ClassVar[int] = 65_536
+    noun: ClassVar[str] = "pull request"
+    merge_button: ClassVar[str] = "Merge pull request"
 
     def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None:
         self._sandbox = sandbox
@@ -60,7 +62,7 @@ class GitHubSide:
         return Conformance()
 
     @staticmethod
-    def application(*, ending: str = "true") -> Mapping[str, str]:
+    def application(*, ending: str = "echo deployed") -> Mapping[str, str]:
         return {".github/workflows/deploy.yml": WORKFLOW.replace("ENDING", ending)}
 
     def address(self, login: str, account: int, *, host: str = "users.noreply.localhost") -> str:
@@ -69,9 +71,18 @@ class GitHubSide:
     def link(self, number: int) -> str:
         return f"#{number}"
 
+    def page(self, login: str, number: int) -> str:
+        return self._pull(login, number).html_url
+
     def protect(self, *, held: bool, spares_admins: bool = False) -> None:
         required = [STATUS] if held else []
         self._sandbox.protect(REGISTRY, "main", required_statuses=required, spares_admins=spares_admins)
+
+    def rename(self, repository: str, to: str) -> None:
+        """What is asked for by the old name, GitHub sends on to where it is now."""
+        self._sandbox.move_repository(repository, to)
+        repositories = self._sandbox.store.repositories
+        repositories[repository] = repositories[to]
 
     def open(self, login: str, *, branch: str, base: str, draft: bool) -> int:
         opened = self._registry(login).create_pull(base=base, head=branch, title="A change", body="", draft=draft)
@@ -89,14 +100,13 @@ class GitHubSide:
     def request_changes(self, login: str, number: int) -> None:
         self._pull(login, number).create_review(event="REQUEST_CHANGES", body="please look again")
 
+    def relent(self, login: str, number: int) -> None:
+        self.withdraw(login, number)
+
     def withdraw(self, login: str, number: int) -> None:
         """Whoever may write may dismiss a review, so also one of their own."""
-        self.dismiss(login, number, whose=login)
-
-    def dismiss(self, login: str, number: int, *, whose: str) -> None:
-        """Let the reviews of somebody no longer count, which only GitHub knows."""
         for review in self._pull(login, number).get_reviews():
-            if review.user.login == whose:
+            if review.user.login == login:
                 review.dismiss("never mind")
 
     def edit(self, login: str, number: int, edit: Edit) -> None:

@@ -9,44 +9,15 @@ from gitlab.exceptions import GitlabError
 from gitlab.v4.objects import Project, ProjectMergeRequest, ProjectPipeline
 
 from registrar.sandbox import Sandbox
+from registrar.sandbox.forge import DialectName
 from stories.faults import Fault, Spot
 from stories.places import APPLICATION, REGISTRY
-from stories.side import Edit, Line, Method, Said, Seen, Unheard
+from stories.side import Edit, Line, Method, Said, Seen, Side, Unheard
 from waiting import until
 
-PIPELINE = """\
-spec:
-  inputs:
-    model: {}
-    version: {}
-    from: {default: ""}
-    to: {default: ""}
-    commit: {default: ""}
-    artifact: {default: ""}
-    hash: {default: ""}
-    pull_request: {default: ""}
-    approvers: {default: ""}
-    operation: {}
----
-workflow:
-  name: $[[ inputs.model ]] $[[ inputs.version ]] ($[[ inputs.operation ]])
-
-deploy:
-  environment: production
-  script:
-    - echo "$[[ inputs.model ]] $[[ inputs.version ]] $[[ inputs.hash ]] by $[[ inputs.approvers ]]"
-    - echo "told model=$[[ inputs.model ]]"
-    - echo "told version=$[[ inputs.version ]]"
-    - echo "told from=$[[ inputs.from ]]"
-    - echo "told to=$[[ inputs.to ]]"
-    - echo "told commit=$[[ inputs.commit ]]"
-    - echo "told artifact=$[[ inputs.artifact ]]"
-    - echo "told hash=$[[ inputs.hash ]]"
-    - echo "told pull_request=$[[ inputs.pull_request ]]"
-    - echo "told approvers=$[[ inputs.approvers ]]"
-    - echo "told operation=$[[ inputs.operation ]]"
-    - ENDING
-"""
+PROMISED = ("model", "version", "from", "to", "commit", "artifact", "hash", "pull_request", "approvers", "operation")
+INPUTS = {name: f"$[[ inputs.{name} ]]" for name in PROMISED}
+VARIABLES = {name: f"$REGISTRAR_{name.upper()}" for name in PROMISED}
 TOLD = re.compile(r"^told (\w+)=(.*?)\r?$", re.MULTILINE)
 IN_TRANSIT = {"unchecked", "checking", "preparing", "approvals_syncing"}
 STATES = {"success": "success", "failed": "failure", "canceled": "failure", "skipped": "failure"}
@@ -56,12 +27,13 @@ NOBODY, DEVELOPER, MAINTAINER = 0, 30, 40
 class GitLabSide:
     """Everyone has a client of their own, with a token of their own."""
 
-    dialect: ClassVar[str] = "gitlab"
-    pushes: ClassVar[str] = "Push Hook"
+    dialect: ClassVar[DialectName] = "gitlab"
     starting: ClassVar[Spot] = Spot("POST", "/pipeline")
     listing: ClassVar[Spot] = Spot("GET", "/pipelines")
     no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b"[]")
     longest_comment: ClassVar[int] = 1_000_000
+    noun: ClassVar[str] = "merge request"
+    merge_button: ClassVar[str] = "Merge"
 
     def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None:
         self._sandbox = sandbox
@@ -73,8 +45,8 @@ class GitLabSide:
         return Unheard()
 
     @staticmethod
-    def application(*, ending: str = "true") -> Mapping[str, str]:
-        return {".gitlab-ci.yml": PIPELINE.replace("ENDING", ending)}
+    def application(*, ending: str = "echo deployed") -> Mapping[str, str]:
+        return {".gitlab-ci.yml": pipeline_of(INPUTS, ending=ending)}
 
     def address(self, login: str, account: int, *, host: str = "users.noreply.localhost") -> str:
         return f"{account}-{login}@{host}"
@@ -82,17 +54,22 @@ class GitLabSide:
     def link(self, number: int) -> str:
         return f"!{number}"
 
+    def page(self, login: str, number: int) -> str:
+        return str(self._request(login, number).web_url)
+
     def protect(self, *, held: bool, spares_admins: bool = False) -> None:
         """On the Free tier only the bot's own status and "pipelines must succeed" hold a merge."""
+        self.set(only_allow_merge_if_pipeline_succeeds=held)
         project = self._project("ana")
-        project.only_allow_merge_if_pipeline_succeeds = held
-        project.save()
         pushers = MAINTAINER if spares_admins else NOBODY
         if any(each.name == "main" for each in project.protectedbranches.list(get_all=True)):
             project.protectedbranches.delete("main")
         project.protectedbranches.create(
             {"name": "main", "push_access_level": pushers, "merge_access_level": DEVELOPER}
         )
+
+    def rename(self, repository: str, to: str) -> None:
+        self._sandbox.move_repository(repository, to)
 
     def open(self, login: str, *, branch: str, base: str, draft: bool) -> int:
         title = "Draft: A change" if draft else "A change"
@@ -116,6 +93,10 @@ class GitLabSide:
         self._project("ana").mergerequests.update(number, {"reviewer_ids": [account]})
         self.comment(login, number, "/request_changes")
 
+    def relent(self, login: str, number: int) -> None:
+        """On GitLab only an approval takes a request for changes back."""
+        self.approve(login, number)
+
     def withdraw(self, login: str, number: int) -> None:
         self._request(login, number).unapprove()
 
@@ -125,16 +106,24 @@ class GitLabSide:
         self._project(login).mergerequests.update(number, {key: each for key, each in wish.items() if each is not None})
 
     def merge(self, login: str, number: int, method: Method) -> str | None:
-        """Press the button as soon as GitLab has made up its mind; how it merges is a setting of the project."""
-        project = self._project("ana")
-        project.merge_method = "merge" if method == "merge" else "ff"
-        project.save()
-        request = until(lambda: self._settled(login, number))
+        """How it merges is a setting of the project."""
+        squash = "always" if method == "squash" else "never"
+        self.set(merge_method="merge" if method == "merge" else "ff", squash_option=squash)
+        return self.press_merge(login, number)
+
+    def press_merge(self, login: str, number: int) -> str | None:
+        """Press the button as soon as GitLab has made up its mind."""
+        until(lambda: self._request(login, number).detailed_merge_status not in IN_TRANSIT)
+        request = self._request(login, number)
         try:
-            request.merge(squash=method == "squash", sha=request.sha)
+            request.merge(sha=request.sha)
         except GitlabError:
             return None
         return self.seen(login, number).landed
+
+    def rebase(self, login: str, number: int) -> None:
+        """Let GitLab put the branch on top of its target, as a push of whoever asks."""
+        self._request(login, number).rebase()
 
     def seen(self, login: str, number: int) -> Seen:
         return _seen(self._request(login, number))
@@ -144,9 +133,9 @@ class GitLabSide:
         return [self.seen(login, each.iid) for each in found]
 
     def files(self, login: str, number: int) -> Sequence[str]:
-        request = self._request(login, number)
-        compared = self._project(login).repository_compare(request.target_branch, request.sha)
-        return [each["new_path"] for each in compared["diffs"]]
+        changes = self._request(login, number).changes()
+        assert isinstance(changes, dict)
+        return [each["new_path"] for each in changes["changes"]]
 
     def messages(self, login: str, number: int) -> Sequence[str]:
         return [commit.message for commit in self._request(login, number).commits(get_all=True)]
@@ -187,13 +176,29 @@ class GitLabSide:
         ]
         return [dict(TOLD.findall(bytes(trace).decode())) for trace in traces]
 
+    def calls_approved(self, login: str, number: int) -> bool:
+        """What GitLab itself makes of the approvals that it asks for."""
+        return bool(self._request(login, number).approvals.get().approved)
+
+    def trigger_token(self, login: str) -> str:
+        """A token that starts pipelines of the application as whoever made it."""
+        return str(self._project(login, APPLICATION).triggers.create({"description": "deploys"}).token)
+
+    def play(self, login: str) -> None:
+        """Start by hand what waits in the application's pipelines."""
+        for job in self._project(login, APPLICATION).jobs.list(scope=["manual"], get_all=True):
+            self._project(login, APPLICATION).jobs.get(job.id).play()
+
+    def set(self, path: str = REGISTRY, **settings: object) -> None:
+        """Change how a project behaves, as its owner."""
+        project = self._project("ana", path)
+        for name, value in settings.items():
+            setattr(project, name, value)
+        project.save()
+
     def _pipelines(self, login: str) -> list[ProjectPipeline]:
         found = self._project(login, APPLICATION).pipelines.list(get_all=True)
         return [pipeline for pipeline in found if pipeline.source != "external"]
-
-    def _settled(self, login: str, number: int) -> ProjectMergeRequest | None:
-        request = self._request(login, number)
-        return None if request.detailed_merge_status in IN_TRANSIT else request
 
     def _project(self, login: str, path: str = REGISTRY) -> Project:
         if (login, path) not in self._projects:
@@ -203,6 +208,30 @@ class GitLabSide:
 
     def _request(self, login: str, number: int) -> ProjectMergeRequest:
         return self._project(login).mergerequests.get(number)
+
+
+def gitlab_of(side: Side) -> GitLabSide:
+    """The side of a story that GitLab alone has."""
+    assert isinstance(side, GitLabSide)
+    return side
+
+
+def pipeline_of(told: Mapping[str, str], *, when: str = "on_success", ending: str = "echo deployed") -> str:
+    """A pipeline that is told by inputs or by variables, and repeats in its log what it was told."""
+    declared = "".join(f'    {name}: {{default: ""}}\n' for name in PROMISED)
+    repeated = "".join(f'    - echo "told {name}={value}"\n' for name, value in told.items())
+    return f"""{f"spec:{chr(10)}  inputs:{chr(10)}{declared}---{chr(10)}" if told == INPUTS else ""}
+workflow:
+  name: {told["model"]} {told["version"]} ({told["operation"]})
+
+deploy:
+  environment: production
+  when: {when}
+  allow_failure: false
+  script:
+    - echo "{told["model"]} {told["version"]} {told["hash"]} by {told["approvers"]}"
+{repeated}    - {ending}
+"""
 
 
 def _seen(request: ProjectMergeRequest) -> Seen:

@@ -18,6 +18,7 @@ def merged_as(town: Town, number: int, files: dict[str, str]) -> str:
     landed = git.write_commit(repository.path, tree, (base, found.head_sha), message="Merge", author=raj)
     git.move(repository.path, "refs/heads/main", landed, before=base)
     found.state, found.merge_commit, found.merged_by = PullRequestState.MERGED, landed, raj
+    found.landed_by = "merge"
     found.merged_at = found.closed_at = found.updated_at = now()
     town.engine.accept(f"merged-{number}", PullRequestChanged(REGISTRY, number))
     town.settle()

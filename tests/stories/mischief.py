@@ -1,5 +1,6 @@
 """What only somebody who means harm, or a clock, does to a town."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from stories.places import REGISTRY
@@ -7,10 +8,13 @@ from stories.town import Town
 
 
 def reviewed_a_minute_ago(town: Town, number: int) -> None:
-    """Forges tell whole seconds: put the reviews clearly before what follows."""
+    """GitHub tells whole seconds: put the reviews, and before them what they are of, clearly before what follows."""
     pull_request = next(each for each in town.sandbox.store.repository(REGISTRY).pull_requests if each.number == number)
     for review in pull_request.reviews:
         review.submitted_at -= timedelta(minutes=1)
+    pull_request.versions = [
+        replace(version, created_at=version.created_at - timedelta(minutes=2)) for version in pull_request.versions
+    ]
 
 
 def written_a_minute_ago(town: Town, number: int) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Protocol
 from starlette.types import ASGIApp
 
 from registrar.sandbox import Sandbox
+from registrar.sandbox.forge import DialectName
 from stories.faults import Fault, Spot
 
 Method = Literal["merge", "squash", "linear"]  # the last: its own commits, as the forge does without a merge commit
@@ -85,12 +86,13 @@ class Unheard:
 class Side(Protocol):
     """People on one forge. `login` is always who does it, or who looks."""
 
-    dialect: ClassVar[str]  # what the sandbox must speak
-    pushes: ClassVar[str]  # what its webhooks call a push
+    dialect: ClassVar[DialectName]  # what the sandbox must speak
     starting: ClassVar[Spot]  # where the bot starts a pipeline
     listing: ClassVar[Spot]  # where it looks for the runs of one
     no_runs_yet: ClassVar[Fault]  # a list of runs that lags behind
     longest_comment: ClassVar[int]  # characters
+    noun: ClassVar[str]  # what a pull request is called
+    merge_button: ClassVar[str]  # what is written on it
 
     def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None: ...
 
@@ -100,7 +102,7 @@ class Side(Protocol):
         ...
 
     @staticmethod
-    def application(*, ending: str = "true") -> Mapping[str, str]:
+    def application(*, ending: str = "echo deployed") -> Mapping[str, str]:
         """The files of an application with a pipeline `deploy.yml`, whose last command this is."""
         ...
 
@@ -112,8 +114,16 @@ class Side(Protocol):
         """How a person refers to a pull request."""
         ...
 
+    def page(self, login: str, number: int) -> str:
+        """Where a pull request is looked at."""
+        ...
+
     def protect(self, *, held: bool, spares_admins: bool = False) -> None:
         """Close the main branch of the registry to pushes; held, nothing is merged before the bot says so."""
+        ...
+
+    def rename(self, repository: str, to: str) -> None:
+        """Give a repository another name; the old one still leads to it."""
         ...
 
     def open(self, login: str, *, branch: str, base: str, draft: bool) -> int:
@@ -128,8 +138,12 @@ class Side(Protocol):
 
     def request_changes(self, login: str, number: int) -> None: ...
 
+    def relent(self, login: str, number: int) -> None:
+        """Ask for changes no longer."""
+        ...
+
     def withdraw(self, login: str, number: int) -> None:
-        """Take back what one said oneself."""
+        """Take one's own approval back."""
         ...
 
     def edit(self, login: str, number: int, edit: Edit) -> None: ...

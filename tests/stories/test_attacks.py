@@ -55,7 +55,7 @@ def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Tow
     assert f"{VERSION} was altered on main meanwhile" in town.verdict(number)
 
 
-def test_a_review_that_is_dismissed_after_the_merge_deploys_nothing(town: Town) -> None:
+def test_an_objection_that_is_taken_back_after_the_merge_deploys_nothing(town: Town) -> None:
     number = asked(town)
     town.request_changes(number, by="raj")
     town.approve(number, by="ana")
@@ -63,7 +63,7 @@ def test_a_review_that_is_dismissed_after_the_merge_deploys_nothing(town: Town) 
     town.protect(spares_admins=True)
     town.merge(number)
 
-    town.withdraw(number, by="raj")
+    town.relent(number, by="raj")
 
     assert town.runs() == []
     assert "**Merged, but not deployed**" in town.verdict(number)

@@ -4,6 +4,7 @@ from parity import only_on
 from stories.mischief import reviewed_a_minute_ago
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
+from stories.test_sweep import sweep
 from stories.town import Town
 
 
@@ -80,6 +81,7 @@ def test_who_asks_for_changes_after_all_approves_no_more(town: Town) -> None:
     town.approve(number, by="ana")
 
     town.request_changes(number, by="ana")
+    sweep(town)
 
     assert town.status(number)[0] == "failure"
     assert "ana asked for changes" in town.verdict(number)

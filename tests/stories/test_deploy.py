@@ -132,8 +132,8 @@ def test_a_failed_deploy_is_told(found: Found, side: type[Side]) -> None:
 
 
 def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:
-    rules = a_registry()["registry.yaml"].replace("deploy.yml", "missing.yml")
-    town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n", rules=rules))
+    files = a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n")
+    town = found(files, application={"README.md": "An application without a pipeline.\n"})
     number = asked(town)
     town.approve(number, by="ana")
 
@@ -170,7 +170,7 @@ def test_a_direct_push_is_flagged_and_not_deployed(town: Town) -> None:
 
     (flag,) = town.lines(sha)
     assert (flag.state, town.runs()) == ("failure", [])
-    assert "without a pull request" in flag.words
+    assert f"without a {town.side.noun}" in flag.words
 
 
 def _digest(town: Town) -> str:

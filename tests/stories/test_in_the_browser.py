@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browsing import NEEDS_BROWSER, chromium
-from stories.places import REGISTRY
 from stories.test_commands import asked
 from stories.town import Town
 
@@ -26,21 +25,21 @@ def become(page: Page, login: str) -> None:
 
 def test_a_request_is_refused_approved_merged_and_deployed_by_hand(town: Town, page: Page) -> None:
     number = asked(town)
-    page.goto(f"{town.sandbox.url}/{REGISTRY}/pull/{number}")
+    page.goto(town.side.page("mei", number))
 
     become(page, "mei")
     page.get_by_role("button", name="Approve").click()
     town.settle()
     page.reload()
     expect(page.get_by_text("mei asked for this change, so mei cannot approve it").first).to_be_visible()
-    expect(page.get_by_role("button", name="Merge pull request")).to_be_disabled()
+    expect(page.get_by_role("button", name=town.side.merge_button, exact=True)).to_be_disabled()
 
     become(page, "ana")
     page.get_by_role("button", name="Approve").click()
     town.settle()
     page.reload()
     expect(page.get_by_role("heading", name="digits 1.1.0 to Production: may be merged")).to_be_visible()
-    page.get_by_role("button", name="Merge pull request").click()
+    page.get_by_role("button", name=town.side.merge_button, exact=True).click()
     town.settle()
     page.reload()
 

@@ -1,6 +1,10 @@
-"""A forge that lets the bot in no more: nothing is approved meanwhile, and nothing is lost."""
+"""A forge that lets the bot in no more, or lags behind: nothing is approved meanwhile, and nothing is lost."""
 
+from parity import only_on
+from stories.gitlab_side import gitlab_of
+from stories.places import REGISTRY
 from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
 from stories.test_sweep import sweep
 from stories.town import Town
 
@@ -34,3 +38,79 @@ def test_what_happened_while_the_token_had_expired_is_seen_with_a_new_one(town: 
     sweep(town)
 
     assert town.status(number)[0] == "success"
+
+
+def test_a_registry_that_was_renamed_is_told_of_by_its_new_name(town: Town) -> None:
+    number = asked(town)
+    town.side.rename(REGISTRY, "acme/models")
+
+    town.look_at(number)
+
+    assert any("is now acme/models; write the new name into the settings" in str(each) for each in town.engine.refusals)
+
+
+@only_on("gitlab", because="GitHub's refusal names the archive itself; GitLab's does not, so the bot has to look.")
+def test_an_archived_registry_is_told_of_as_such(town: Town) -> None:
+    number = asked(town)
+    town.side.approve("ana", number)
+    town.sandbox.archive(REGISTRY)
+
+    town.restart_bot()
+    town.look_at(number)
+
+    assert any("is archived: nothing can be written there" in str(each) for each in town.engine.refusals)
+
+
+@only_on("gitlab", because="GitHub binds an approval to its commit, however late it tells of a push.")
+def test_an_approval_between_a_push_and_what_gitlab_makes_of_it_is_not_of_the_push(town: Town) -> None:
+    number = asked(town)
+    branch = town.pull_request(number).branch
+    town.sandbox.lag(None)
+    town.commit({"notes.txt": "one more thing\n"}, by="leo", branch=branch, onto=branch)
+
+    town.approve(number, by="ana")
+    town.sandbox.lag(0)
+    town.sandbox.catch_up()
+    town.look_at(number)
+
+    assert town.status(number)[0] == "pending"
+
+
+@only_on("gitlab", because="GitHub has no rules that pass by themselves: a review is asked for, or it is not.")
+def test_what_gitlab_calls_approved_because_nothing_is_asked_for_is_not(town: Town) -> None:
+    settings = town.sandbox.store.repository(REGISTRY).settings
+    settings.is_premium, settings.approvals_required = True, 0
+
+    number = asked(town)
+
+    assert gitlab_of(town.side).calls_approved("mei", number)
+    assert town.status(number) == ("pending", "waiting for ana or raj")
+
+
+@only_on("gitlab", because="GitHub never stops to tell a webhook.")
+def test_a_webhook_that_gitlab_has_given_up_costs_minutes_and_no_truth(town: Town) -> None:
+    number = asked(town)
+    (webhook,) = town.sandbox.store.repository(REGISTRY).webhooks
+    door, webhook.url = webhook.url, "http://127.0.0.1:9/"
+    for _ in range(4):
+        town.comment(number, "is anybody there?", by="leo")
+    webhook.url = door
+    town.approve(number, by="ana")
+    assert town.status(number)[0] == "pending"
+
+    sweep(town)
+
+    assert town.status(number)[0] == "success"
+
+
+@only_on(
+    "gitlab", because="GitHub's sandbox has no forks: its adapter is shown one that is gone by what GitHub answers."
+)
+def test_a_request_from_a_fork_that_is_gone_is_judged_by_what_is_left_of_it(town: Town) -> None:
+    number = town.propose(PROMOTED, by="mei")
+    town.sandbox.delete_fork_of(REGISTRY, number)
+
+    town.look_at(number)
+
+    assert town.status(number)[0] in {"pending", "failure"}
+    assert town.runs() == []

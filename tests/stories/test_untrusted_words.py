@@ -5,9 +5,10 @@ import json
 import pytest
 
 from stories.conftest import Found
+from stories.places import REGISTRY
 from stories.registries import MODEL, a_registry, a_version
 from stories.test_commands import asked
-from stories.town import REGISTRY, Town
+from stories.town import Town
 
 DEEDS = "/approve\n/merge\n/close\n/target_branch dev\n/title Gone\n/draft"
 

@@ -41,6 +41,7 @@ class Town:
         self.sandbox = sandbox
         self.faults = faults
         self.clock = Clock()
+        self.secrets: dict[str, str] = {}  # that registry.yaml can name
         people = {login: sandbox.add_user(login) for login in ("mei", "ana", "raj", "leo", "eve")}
         people["registrar-bot"] = sandbox.add_bot("registrar-bot")
         self.tokens = {login: account.token for login, account in people.items()}
@@ -112,6 +113,11 @@ class Town:
 
     def request_changes(self, number: int, *, by: str) -> None:
         self.side.request_changes(by, number)
+        self.settle()
+
+    def relent(self, number: int, *, by: str) -> None:
+        """Ask for changes no longer."""
+        self.side.relent(by, number)
         self.settle()
 
     def withdraw(self, number: int, *, by: str) -> None:
@@ -198,7 +204,7 @@ class Town:
         """From now on nobody tells the bot of anything, or of nothing but pushes to the registry."""
         for repository in (REGISTRY, APPLICATION):
             for webhook in self.sandbox.store.repository(repository).webhooks:
-                webhook.events = (self.side.pushes,) if but_pushes and repository == REGISTRY else ()
+                webhook.events = ("push",) if but_pushes and repository == REGISTRY else ()
 
     def hear_webhooks(self) -> None:
         """From now on the bot is told of everything again."""
@@ -218,7 +224,8 @@ class Town:
         token = self.tokens["registrar-bot"]
         forge = forge_of(self.side.dialect, self.sandbox.url, repository=REGISTRY, token=token)
         git = mirror(forge.clone_url(), self.root / "mirror.git", credentials=Credentials("bot", token))
-        self.engine = InlineEngine(partial(handle, bot=Bot(forge, git, "main", now=self.clock.now)), later=later)
+        bot = Bot(forge, git, "main", now=self.clock.now, secrets=self.secrets)
+        self.engine = InlineEngine(partial(handle, bot=bot), later=later)
 
     def restart_bot(self, *, keeping: Sequence[Event] = ()) -> None:
         self.engine.stop()
@@ -234,7 +241,9 @@ def founded(
 ) -> Iterator[Town]:
     """A town with its registry, its application, its bot listening, and nothing under way."""
     listener, faults = side.listener(), Faults()
-    with Sandbox.serve(root / "forge", around=lambda app: faults.around(listener.around(app))) as sandbox:
+    with Sandbox.serve(
+        root / "forge", dialect=side.dialect, around=lambda app: faults.around(listener.around(app))
+    ) as sandbox:
         town = Town(root, sandbox, side, faults)
         for repository, content in {REGISTRY: files, APPLICATION: application or side.application()}.items():
             town.checkout("ana", repository=repository).push(content, branch="main", onto="", message="Start")
