@@ -111,7 +111,8 @@ def _answer_violations(route: Route, exchange: Exchange) -> Iterator[Violation]:
     for error in departures(route.holds, answer):
         yield Violation(what, error.json_path, error.message[:300])
     if route.is_paged:
-        yield from _page_violations(what, exchange.headers)
+        is_keyset = ("pagination", "keyset") in parse_qsl(exchange.target.partition("?")[2])
+        yield from _page_violations(what, exchange.headers, is_keyset=is_keyset)
 
 
 def _departures(what: str, schema: Mapping[str, Any], value: object, why: str) -> Iterator[Violation]:
@@ -121,8 +122,12 @@ def _departures(what: str, schema: Mapping[str, Any], value: object, why: str) -
         yield Violation(what, where, why)
 
 
-def _page_violations(what: str, headers: Mapping[str, str]) -> Iterator[Violation]:
-    """https://docs.gitlab.com/api/rest/#pagination-link-header ."""
+def _page_violations(what: str, headers: Mapping[str, str], *, is_keyset: bool) -> Iterator[Violation]:
+    """What a list tells of its pages: https://docs.gitlab.com/api/rest/#pagination ."""
+    if is_keyset:
+        if headers.keys() & {*_PAGES, *_COUNTS} - {"link"}:
+            yield Violation(what, "link", "GitLab tells of a list by key no more than where the next page is")
+        return
     for name in _PAGES:
         if name not in headers:
             yield Violation(what, name, "GitLab tells it of every list")

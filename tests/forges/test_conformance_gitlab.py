@@ -196,6 +196,11 @@ def test_a_list_counts_both_its_things_and_its_pages() -> None:
     assert not said_of("GET", NOTES, answered=[NOTE], headers=headers | {"x-total-pages": "1"})
 
 
+def test_a_list_by_key_tells_the_next_page_alone() -> None:
+    assert not said_of("GET", f"{NOTES}?pagination=keyset", answered=[NOTE], headers={})
+    assert "no more than where the next page is" in said_of("GET", f"{NOTES}?pagination=keyset", answered=[NOTE])
+
+
 def asked(query: str, data: object) -> str:
     sent = {"query": query, "variables": {"project": "acme/ml/registry"}}
     return said_of("POST", "/api/graphql", sent=sent, answered={"data": data})

@@ -1,5 +1,6 @@
 """Builds a sandbox forge that speaks like GitLab, with people and a project, and lets them act with python-gitlab."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import httpx
 from gitlab import Gitlab
 
+from forges.conformance_gitlab import GitLabConformance
 from registrar.sandbox import Sandbox
 from registrar.sandbox.sandbox import RoleName
 from sandbox.scene import WorkTree
@@ -99,9 +101,13 @@ class GitLabScene:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[GitLabScene]:
-    """A scene until the end of the block."""
-    with Sandbox.serve(folder / "forge", dialect="gitlab") as sandbox:
+    """A scene in which every answer and every webhook must be as GitLab's are published."""
+    conformance = GitLabConformance()
+    with Sandbox.serve(folder / "forge", dialect="gitlab", around=conformance.around) as sandbox:
         scene = GitLabScene(sandbox, folder)
         scene.furnish()
         yield scene
         sandbox.drain()
+        for delivery in sandbox.deliveries:
+            conformance.check_webhook(delivery.event, json.loads(delivery.body))
+    assert conformance.report() == ""
