@@ -38,6 +38,7 @@ class GitLabSide:
     def __init__(self, sandbox: Sandbox, tokens: Mapping[str, str]) -> None:
         self._sandbox = sandbox
         self._tokens = tokens
+        self._clients: dict[str, Gitlab] = {}
         self._projects: dict[tuple[str, str], Project] = {}
 
     @staticmethod
@@ -192,18 +193,21 @@ class GitLabSide:
     def set(self, path: str = REGISTRY, **settings: object) -> None:
         """Change how a project behaves, as its owner."""
         project = self._project("ana", path)
-        for name, value in settings.items():
-            setattr(project, name, value)
-        project.save()
+        self._client("ana").projects.update(project.id, settings)
 
     def _pipelines(self, login: str) -> list[ProjectPipeline]:
         found = self._project(login, APPLICATION).pipelines.list(get_all=True)
         return [pipeline for pipeline in found if pipeline.source != "external"]
 
+    def _client(self, login: str) -> Gitlab:
+        if login not in self._clients:
+            token = self._tokens[login]
+            self._clients[login] = Gitlab(self._sandbox.url, private_token=token, timeout=30, keep_base_url=True)
+        return self._clients[login]
+
     def _project(self, login: str, path: str = REGISTRY) -> Project:
         if (login, path) not in self._projects:
-            client = Gitlab(self._sandbox.url, private_token=self._tokens[login], timeout=30, keep_base_url=True)
-            self._projects[login, path] = client.projects.get(path)
+            self._projects[login, path] = self._client(login).projects.get(path)
         return self._projects[login, path]
 
     def _request(self, login: str, number: int) -> ProjectMergeRequest:

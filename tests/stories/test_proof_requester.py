@@ -59,7 +59,7 @@ def test_a_login_that_belongs_to_somebody_else_now_is_nobody(town: Town) -> None
 
 def test_a_deleted_author_is_nobody(town: Town) -> None:
     number = town.propose(PROMOTED, by="leo")
-    town.sandbox.store.account("leo").login = "ghost"
+    town.sandbox.delete_account("leo")
 
     town.look_at(number)
 
