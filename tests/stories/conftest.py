@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ def found(side: type[Side], tmp_path: Path) -> Iterator[Found]:
     """Founds a town with these files in its registry."""
     with ExitStack() as stack:
 
-        def make(files: Mapping[str, str], *, application: Mapping[str, str] | None = None) -> Town:
-            return stack.enter_context(founded(tmp_path, side, files, application=application))
+        def make(files: Mapping[str, str], **options: Any) -> Town:
+            return stack.enter_context(founded(tmp_path, side, files, **options))
 
         yield make
 

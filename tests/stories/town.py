@@ -237,17 +237,26 @@ class Town:
 
 @contextmanager
 def founded(
-    root: Path, side: type[Side], files: Mapping[str, str], *, application: Mapping[str, str] | None = None
+    root: Path,
+    side: type[Side],
+    files: Mapping[str, str],
+    *,
+    application: Mapping[str, str] | None = None,
+    path: str = "",
+    secret: str = SECRET,
 ) -> Iterator[Town]:
-    """A town with its registry, its application, its bot listening, and nothing under way."""
+    """A town with its registry, its application, its bot listening, and nothing under way.
+
+    The forge stands at a path of its host; the secret proves its webhooks.
+    """
     listener, faults = side.listener(), Faults()
     with Sandbox.serve(
-        root / "forge", dialect=side.dialect, around=lambda app: faults.around(listener.around(app))
+        root / "forge", dialect=side.dialect, path=path, around=lambda app: faults.around(listener.around(app))
     ) as sandbox:
         town = Town(root, sandbox, side, faults)
         for repository, content in {REGISTRY: files, APPLICATION: application or side.application()}.items():
             town.checkout("ana", repository=repository).push(content, branch="main", onto="", message="Start")
-        with _bot(town):
+        with _bot(town, secret):
             town.protect(held=True)
             yield town
         for delivery in sandbox.deliveries:
@@ -256,16 +265,16 @@ def founded(
 
 
 @contextmanager
-def _bot(town: Town) -> Iterator[None]:
+def _bot(town: Town, secret: str) -> Iterator[None]:
     town.start_bot()
-    door = Door(forge=town.side.dialect, repository=REGISTRY, secrets=[SECRET], accept=town.accept, now=town.clock.now)
+    door = Door(forge=town.side.dialect, repository=REGISTRY, secrets=[secret], accept=town.accept, now=town.clock.now)
     server = uvicorn.Server(uvicorn.Config(create_app(door), log_level="warning", lifespan="off"))
     with listen(0) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/webhooks/{town.side.dialect}"
         for repository in (REGISTRY, APPLICATION):
-            town.sandbox.add_webhook(repository, url, SECRET)
+            town.sandbox.add_webhook(repository, url, secret)
         try:
             yield
         finally:
