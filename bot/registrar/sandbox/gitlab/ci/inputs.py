@@ -92,7 +92,7 @@ def _input(name: str, body: Mapping[str, Any]) -> Input:
         raise InvalidPipeline(f"unknown input specification for `{name}` (valid types: {', '.join(_KINDS)})")
     regex = body.get("regex")
     try:
-        re.compile(regex or "")
+        re.compile("" if regex is None else regex)
     except (re.error, TypeError) as error:
         raise InvalidPipeline(f"`{name}` input: invalid regular expression") from error
     options = body.get("options") or []
