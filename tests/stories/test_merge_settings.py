@@ -7,6 +7,7 @@ from stories.gitlab_side import gitlab_of
 from stories.registries import a_version
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
+from stories.test_sweep import sweep
 from stories.town import Town
 
 pytestmark = only_on("gitlab", because="On GitHub whoever merges chooses how; on GitLab the project is set to it.")
@@ -76,3 +77,15 @@ def test_what_was_fast_forwarded_without_approval_is_not_deployed(town: Town) ->
 
     assert town.runs() == []
     assert "**Merged, but not deployed**: waiting for ana or raj" in town.verdict(number)
+
+
+def test_a_fast_forward_that_nobody_told_of_is_deployed_once(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.lose_webhooks()
+    town.merge(number, method="linear")
+
+    sweep(town)
+    sweep(town)
+
+    assert len(town.runs()) == 1

@@ -1,5 +1,7 @@
 """What no webhook told of is found all the same."""
 
+from uuid import uuid4
+
 from registrar.core.events import SweepDue
 from stories.places import REGISTRY
 from stories.test_commands import asked
@@ -8,7 +10,7 @@ from stories.town import Town
 
 
 def sweep(town: Town) -> None:
-    town.engine.accept("sweep", SweepDue(REGISTRY))
+    town.accept(uuid4().hex, SweepDue(REGISTRY))
     town.settle()
 
 
