@@ -8,11 +8,12 @@ from gitlab import Gitlab
 from gitlab.exceptions import GitlabError
 from gitlab.v4.objects import Project, ProjectMergeRequest, ProjectPipeline
 
+from forges.conformance_gitlab import GitLabConformance
 from registrar.sandbox import Sandbox
 from registrar.sandbox.forge import DialectName
 from stories.faults import Fault, Spot
 from stories.places import APPLICATION, REGISTRY
-from stories.side import Edit, Line, Method, Said, Seen, Side, Unheard
+from stories.side import Edit, Line, Method, Said, Seen, Side
 from waiting import until
 
 PROMISED = ("model", "version", "from", "to", "commit", "artifact", "hash", "pull_request", "approvers", "operation")
@@ -42,8 +43,8 @@ class GitLabSide:
         self._projects: dict[tuple[str, str], Project] = {}
 
     @staticmethod
-    def listener() -> Unheard:
-        return Unheard()
+    def listener() -> GitLabConformance:
+        return GitLabConformance()
 
     @staticmethod
     def application(*, ending: str = "echo deployed") -> Mapping[str, str]:

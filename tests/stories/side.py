@@ -70,19 +70,6 @@ class Listener(Protocol):
         ...
 
 
-class Unheard:
-    """Takes every word of a forge as it comes."""
-
-    def around(self, application: ASGIApp) -> ASGIApp:
-        return application
-
-    def check_webhook(self, event: str, payload: Mapping[str, object]) -> None:
-        del event, payload
-
-    def report(self) -> str:
-        return ""
-
-
 class Side(Protocol):
     """People on one forge. `login` is always who does it, or who looks."""
 
