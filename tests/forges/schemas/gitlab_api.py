@@ -11,12 +11,13 @@ Get go-gitlab from Debian and python-gitlab's sources, unpack both, then give th
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from forges.schemas.gitlab_go import Route, Schema, or_null, routes, shapes
 from forges.schemas.gitlab_recordings import Recording, always, nulls, of_go_gitlab, of_python_gitlab
+from forges.schemas.refresh import references
 
 HERE = Path(__file__).parent
 GO = "usr/share/gocode/src/github.com/xanzy/go-gitlab"
@@ -151,24 +152,12 @@ def learn_nulls(known: Mapping[str, Schema], schema: Schema | None, place: Seque
         parent[key] = or_null(parent[key])
 
 
-def references(node: object) -> Iterator[str]:
-    """The names of the shapes that this leans on."""
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"].removeprefix(_REFERENCE)
-        for value in node.values():
-            yield from references(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from references(item)
-
-
 def closure(known: Mapping[str, Schema], start: object) -> dict[str, Schema]:
     """The shapes that the start leans on, directly or not."""
     found: dict[str, Schema] = {}
     waiting = list(references(start))
     while waiting:
-        name = waiting.pop()
+        name = waiting.pop().removeprefix(_REFERENCE)
         if name not in found:
             found[name] = known[name]
             waiting += references(known[name])
