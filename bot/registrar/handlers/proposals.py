@@ -87,11 +87,11 @@ def _says_the_same(bot: Bot, present: str, proposal: Proposal, *, tip: str) -> b
 def _refuse_foreign(bot: Bot, present: str, proposal: Proposal, *, tip: str, keep: bool) -> None:
     ours = _signature(bot).email
     fork = bot.git.merge_base(tip, present)
-    foreign = [commit for commit in bot.git.first_parent_log(fork, present) if commit.committer.email != ours]
+    foreign = [commit for commit in bot.git.first_parent_log(fork, present) if commit.author.email != ours]
     if foreign:
         what = bot.forge.words.noun if keep else "branch"
         raise NotAllowed(
-            f"branch {proposal.branch} holds commit {foreign[0].sha[:7]} of {foreign[0].committer.name}, "
+            f"branch {proposal.branch} holds commit {foreign[0].sha[:7]} of {foreign[0].author.name}, "
             f"which is not ours to overwrite; merge or close its {what}, delete the branch, and ask again"
         )
 
