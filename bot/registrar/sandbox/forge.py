@@ -12,6 +12,7 @@ from registrar.sandbox.happenings import Happening, Message
 from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.landing import Landed, Landing
 from registrar.sandbox.refusals import Forbidden, NotFound
+from registrar.sandbox.runner import Runner
 from registrar.sandbox.store import Repository, Store
 from registrar.sandbox.threads import PullRequest
 
@@ -50,6 +51,7 @@ class Forge:
     deliveries: Deliveries
     dialect: Dialect
     background: Background
+    runner: Runner
 
     @property
     def origin(self) -> str:

@@ -1,16 +1,9 @@
-"""How work of CI is done beside everything else, a few pieces at a time, and that each step of a run's life is told."""
+"""How work of CI is done beside everything else, a few pieces at a time."""
 
 import threading
 from collections.abc import Callable
 
-from registrar.sandbox.forge import Forge
-from registrar.sandbox.happenings import RunMoved
-from registrar.sandbox.runs import RunState, StepLog, WorkflowRun
-from registrar.sandbox.store import Repository, now
-
 AT_ONCE = 2  # pieces of work; the others wait
-
-Work = Callable[[Callable[[StepLog], None], threading.Event], bool]
 
 
 class Runner:
@@ -38,14 +31,6 @@ class Runner:
             thread.start()
             self._working[thread] = stop
 
-    def begin(self, forge: Forge, repository: Repository, run: WorkflowRun, *, work: Work) -> None:
-        """Tell that the run was asked for, and work on it as soon as there is a place."""
-        stop = threading.Event()
-        with forge.store.lock:
-            repository.runs.append(run)
-            forge.publish(repository, RunMoved(repository, run.actor, run))
-            self.start(f"sandbox run {run.id}", lambda: _work(forge, repository, run, work, stop), stop=stop)
-
     def stop(self) -> None:
         """End all work, now."""
         with self._lock:
@@ -59,19 +44,3 @@ class Runner:
     def _in_turn(self, work: Callable[[], None]) -> None:
         with self._places:
             work()
-
-
-def _work(forge: Forge, repository: Repository, run: WorkflowRun, work: Work, stop: threading.Event) -> None:
-    succeeded = False
-    run.started_at = now()
-    _move(forge, repository, run, RunState.RUNNING)
-    try:
-        succeeded = work(run.log, stop)
-    finally:
-        _move(forge, repository, run, RunState.SUCCEEDED if succeeded else RunState.FAILED)
-
-
-def _move(forge: Forge, repository: Repository, run: WorkflowRun, state: RunState) -> None:
-    with forge.store.lock:
-        run.state, run.updated_at = state, now()
-        forge.publish(repository, RunMoved(repository, run.actor, run))

@@ -66,7 +66,7 @@ class Sandbox:
         with listen(port) as listener:
             url = f"http://localhost:{listener.getsockname()[1]}{path}"
             deliveries = Deliveries(store, lambda *message: spoken.headers(forge, *message))
-            forge = Forge(store, url, deliveries, spoken, Background())
+            forge = Forge(store, url, deliveries, spoken, Background(), runner)
             deliveries.start()
             try:
                 with serving(around(application(forge, runner)), listener):

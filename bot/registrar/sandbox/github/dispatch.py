@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.github.running import begin
 from registrar.sandbox.refusals import Invalid, NotFound
 from registrar.sandbox.runner import Runner
 from registrar.sandbox.runs import StepLog, WorkflowRun
@@ -103,7 +104,7 @@ def dispatch(forge: Forge, runner: Runner, repository: Repository, *, actor: Acc
         )
         context = RunContext(inputs, _github(forge, repository, run), repository.secrets, repository.variables)
         run.title = file.run_name(context) or wish.workflow.name
-        runner.begin(forge, repository, run, work=_work(forge, repository, run, file, context))
+        begin(forge, runner, repository, run, work=_work(forge, repository, run, file, context))
         return run
 
 
