@@ -34,10 +34,9 @@ def told(
     versions: Sequence[object],
     *,
     reviewers: Sequence[object] = (),
-    notes: Sequence[object] | None = None,
+    notes: Sequence[object] = (),
 ) -> list[Review]:
-    replies = [found({"approved_by": approvals}), found(reviewers)]
-    replies += [found(notes)] if notes is not None else []
+    replies = [found({"approved_by": approvals}), found(reviewers), found(notes)]
     with asking(*replies, found(versions)) as (forge, _):
         return list(forge.reviews(7))
 
@@ -99,7 +98,7 @@ def test_an_approval_without_a_time_that_nothing_tells_is_of_nothing(note: Mappi
 
 
 def test_who_requests_changes_approves_nothing() -> None:
-    [review] = told([an_approval(21)], ONE_HEAD, reviewers=[a_reviewer("requested_changes")], notes=[])
+    [review] = told([an_approval(21)], ONE_HEAD, reviewers=[a_reviewer("requested_changes")])
 
     assert (review.state, review.submitted_at.second) == (ReviewState.CHANGES_REQUESTED, 0)
 
@@ -124,12 +123,68 @@ def test_changes_are_requested_when_gitlab_noted_it(second: int, states: list[st
 def test_an_objection_leaves_the_approval_of_others() -> None:
     reviewers = [a_reviewer("requested_changes", by=RAJ), a_reviewer("approved"), a_reviewer("reviewed", by=BOT)]
 
-    reviews = told([an_approval(21)], ONE_HEAD, reviewers=reviewers, notes=[])
+    reviews = told([an_approval(21)], ONE_HEAD, reviewers=reviewers)
 
     assert [(review.reviewer and review.reviewer.login, review.state.value) for review in reviews] == [
         ("raj", "changes requested"),
         ("ana", "approved"),
     ]
+
+
+@pytest.mark.parametrize(
+    "reviewers",
+    [
+        pytest.param([], id="taken off the reviewers, or never one"),
+        pytest.param([a_reviewer("unreviewed")], id="asked to review once more"),
+        pytest.param([a_reviewer("reviewed")], id="with a comment since"),
+    ],
+)
+def test_an_objection_outlasts_what_others_do_to_its_reviewer(reviewers: Sequence[object]) -> None:
+    notes = [a_system_note(1, "requested changes", 25)]
+
+    [approval, objection] = told([an_approval(21, by=RAJ)], ONE_HEAD, reviewers=reviewers, notes=notes)
+
+    assert approval.state is ReviewState.APPROVED
+    assert (objection.state, objection.submitted_at.second) == (ReviewState.CHANGES_REQUESTED, 25)
+    assert objection.reviewer is not None
+    assert objection.reviewer.login == "ana"
+
+
+@pytest.mark.parametrize(
+    ("second", "states"),
+    [
+        pytest.param(22, ["approved"], id="later"),
+        pytest.param(21, ["changes requested"], id="in the same moment"),
+        pytest.param(20, ["changes requested"], id="earlier"),
+    ],
+)
+def test_only_a_later_approval_takes_a_noted_objection_back(second: int, states: list[str]) -> None:
+    notes = [a_system_note(1, "requested changes", 21)]
+
+    reviews = told([an_approval(second)], [a_version(1, HEAD, 10)], notes=notes)
+
+    assert [review.state.value for review in reviews][-1:] == states
+
+
+def test_an_approval_that_was_withdrawn_again_has_taken_the_objection_before_it_back() -> None:
+    notes = [
+        a_system_note(1, "requested changes", 15),
+        a_system_note(2, "approved this merge request", 21),
+        a_system_note(3, "unapproved this merge request", 22),
+    ]
+
+    assert told([], ONE_HEAD, notes=notes) == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param(a_system_note(1, "requested changes", 25, system=False), id="a comment that says so"),
+        pytest.param(a_system_note(1, "requested changes", 25, author=None), id="nobody's"),
+    ],
+)
+def test_what_no_account_was_noted_to_have_said_is_no_objection(note: Mapping[str, object]) -> None:
+    assert told([], ONE_HEAD, notes=[note]) == []
 
 
 def test_an_objection_is_never_dismissed() -> None:
@@ -161,24 +216,26 @@ def test_the_approval_of_a_token_is_a_bots() -> None:
 
 
 def test_without_an_opinion_nothing_more_is_asked() -> None:
-    with asking(found({"approved_by": []}), found([a_reviewer("unreviewed")])) as (forge, server):
+    with asking(found({"approved_by": []}), found([a_reviewer("unreviewed")]), found([])) as (forge, server):
         assert forge.reviews(7) == ()
 
-        assert len(server.asked) == 2
+        assert len(server.asked) == 3
 
 
 def test_versions_that_cannot_be_read_leave_no_approval_standing() -> None:
     refused = Reply(403, {"message": "403 Forbidden"})
 
     with (
-        asking(found({"approved_by": [an_approval(21)]}), found([]), refused) as (forge, _),
+        asking(found({"approved_by": [an_approval(21)]}), found([]), found([]), refused) as (forge, _),
         pytest.raises(NotAllowed, match="list the versions"),
     ):
         forge.reviews(7)
 
 
 def test_the_versions_are_read_after_the_approvals() -> None:
-    with asking(found({"approved_by": [an_approval(21)]}), found([]), found(ONE_HEAD)) as (forge, server):
+    replies = [found({"approved_by": [an_approval(21)]}), found([]), found([]), found(ONE_HEAD)]
+
+    with asking(*replies) as (forge, server):
         forge.reviews(7)
 
-    assert [asked.rpartition("/")[2] for asked in server.asked] == ["approvals", "reviewers", "versions"]
+    assert [asked.rpartition("/")[2] for asked in server.asked] == ["approvals", "reviewers", "notes", "versions"]

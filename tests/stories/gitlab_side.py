@@ -95,6 +95,10 @@ class GitLabSide:
         self._project("ana").mergerequests.update(number, {"reviewer_ids": [account]})
         self.comment(login, number, "/request_changes")
 
+    def leave_unreviewed(self, number: int, *, by: str) -> None:
+        """Whoever may edit a request decides who reviews it."""
+        self._project(by).mergerequests.update(number, {"reviewer_ids": []})
+
     def relent(self, login: str, number: int) -> None:
         """On GitLab only an approval takes a request for changes back."""
         self.approve(login, number)

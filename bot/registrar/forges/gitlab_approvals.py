@@ -35,14 +35,27 @@ _LONG_AGO = datetime.fromtimestamp(0, UTC)  # for what GitLab does not say the t
 
 
 @dataclass(frozen=True, slots=True)
+class _Noted:
+    """What GitLab last noted that an account said, and when."""
+
+    account: AccountAnswer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What GitLab knows beside the opinions themselves."""
 
-    notes: Mapping[tuple[int, str], datetime]  # when GitLab last noted that an account said so
+    notes: Mapping[tuple[int, str], _Noted]
     versions: Sequence[VersionAnswer]  # newest first
 
     def noted(self, account: AccountAnswer | None, words: str) -> datetime | None:
-        return self.notes.get((account.id, words)) if account is not None else None
+        found = self.notes.get((account.id, words)) if account is not None else None
+        return found.at if found is not None else None
+
+    def approved(self, approval: ApprovalAnswer) -> datetime | None:
+        """When somebody approved; None where it cannot be told."""
+        return approval.approved_at or self.noted(approval.user, _APPROVED)
 
     def review(self, account: AccountAnswer | None, state: ReviewState, at: datetime | None) -> Review:
         """What an account said; of no content at all when it cannot be told when."""
@@ -63,40 +76,56 @@ def reviews(api: GitLabApi, path: str, *, number: int) -> tuple[Review, ...]:
     wish = Wish(f"list the approvals of !{number}", _READ)
     approvals = api.get(ApprovalsAnswer, f"{path}/approvals", wish=wish).approved_by
     reviewers = api.pages(ReviewerAnswer, f"{path}/reviewers", wish=Wish(f"list the reviewers of !{number}", _READ))
-    objectors = [reviewer for reviewer in reviewers if reviewer.state == "requested_changes"]
-    if not approvals and not objectors:
+    objecting = [reviewer for reviewer in reviewers if reviewer.state == "requested_changes"]
+    notes = dict(_notes(api, path, number=number))
+    if not approvals and not objecting and not any(words == _REQUESTED for _, words in notes):
         return ()
-    timeless = any(approval.approved_at is None for approval in approvals)
-    notes = dict(_notes(api, path, number=number)) if objectors or timeless else {}
     versions = api.pages(VersionAnswer, f"{path}/versions", wish=Wish(f"list the versions of !{number}", _READ))
     told = _Told(notes, sorted(versions, key=lambda version: version.id, reverse=True))
-    found = [*_objections(told, objectors), *_approvals(told, approvals, objectors)]
+    objections = [*_of_reviewers(told, objecting), *_outlasting(told, approvals, objecting)]
+    found = [*objections, *_approvals(told, approvals, objections)]
     return tuple(sorted(found, key=lambda review: (review.submitted_at, review.id)))
 
 
-def _objections(told: _Told, objectors: Sequence[ReviewerAnswer]) -> Iterator[Review]:
-    for objector in objectors:
-        at = told.noted(objector.user, _REQUESTED) or objector.created_at
-        yield told.review(objector.user, ReviewState.CHANGES_REQUESTED, at)
+def _of_reviewers(told: _Told, objecting: Sequence[ReviewerAnswer]) -> Iterator[Review]:
+    for reviewer in objecting:
+        at = told.noted(reviewer.user, _REQUESTED) or reviewer.created_at
+        yield told.review(reviewer.user, ReviewState.CHANGES_REQUESTED, at)
 
 
-def _approvals(
-    told: _Told, approvals: Sequence[ApprovalAnswer], objectors: Sequence[ReviewerAnswer]
+def _outlasting(
+    told: _Told, approvals: Sequence[ApprovalAnswer], objecting: Sequence[ReviewerAnswer]
 ) -> Iterator[Review]:
+    """The objections that only a note tells of, until whoever made them approves.
+
+    Anyone who may edit the request takes a reviewer off it, or asks them anew, and what they said goes with that; and
+    from somebody who is no reviewer GitLab keeps the note alone.
+    """
+    listed = {reviewer.user.id for reviewer in objecting if reviewer.user is not None}
+    approved = {each.user.id: told.approved(each) for each in approvals if each.user is not None}
+    for (number, words), objection in told.notes.items():
+        if words != _REQUESTED or number in listed:
+            continue
+        times = (approved.get(number), told.noted(objection.account, _APPROVED))
+        if not any(at is not None and at > objection.at for at in times):
+            yield told.review(objection.account, ReviewState.CHANGES_REQUESTED, objection.at)
+
+
+def _approvals(told: _Told, approvals: Sequence[ApprovalAnswer], objections: Sequence[Review]) -> Iterator[Review]:
     """Without those of who requests changes, unless it is known that they did so later: then the order tells."""
-    objecting = {objector.user.id for objector in objectors if objector.user is not None}
+    objecting = {review.id for review in objections}
     for approval in approvals:
-        at = approval.approved_at or told.noted(approval.user, _APPROVED)
+        at = told.approved(approval)
         objected = told.noted(approval.user, _REQUESTED)
         is_earlier = at is not None and objected is not None and at < objected
         if approval.user is None or approval.user.id not in objecting or is_earlier:
             yield told.review(approval.user, ReviewState.APPROVED, at)
 
 
-def _notes(api: GitLabApi, path: str, *, number: int) -> Iterator[tuple[tuple[int, str], datetime]]:
+def _notes(api: GitLabApi, path: str, *, number: int) -> Iterator[tuple[tuple[int, str], _Noted]]:
     """What GitLab itself noted of who said what, oldest first, so that the last one stays."""
     wish = Wish(f"list the notes of !{number}", _READ)
     parameters = {"activity_filter": "only_activity", "order_by": "created_at", "sort": "asc"}
     for note in api.each(NoteAnswer, f"{path}/notes", wish=wish, parameters=parameters):
         if note.system and note.author is not None:
-            yield (note.author.id, note.body.strip()), note.created_at
+            yield (note.author.id, note.body.strip()), _Noted(note.author, note.created_at)
