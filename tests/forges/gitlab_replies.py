@@ -60,6 +60,7 @@ def a_pipeline(number: int = 3, /, **changes: object) -> dict[str, object]:
         "id": number,
         "status": "running",
         "source": "api",
+        "ref": "v1",
         "web_url": f"https://forge.example/{number}",
         "created_at": at(0),
     } | changes

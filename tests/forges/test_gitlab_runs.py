@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forges.gitlab_replies import a_pipeline, asking
+from forges.gitlab_replies import ANA, BOT, a_pipeline, asking
 from forges.replies import Reply, found
 from registrar.core.pipelines import Passing, Target
 from registrar.core.pull_requests import Outcome, Run
@@ -101,7 +101,7 @@ def test_a_project_that_takes_no_variables_says_so() -> None:
     ],
 )
 def test_a_pipeline_stands_as_its_status_says(status: str, outcome: Outcome) -> None:
-    with asking(found([NAMED | {"status": status}])) as (forge, _):
+    with asking(found(BOT), found([NAMED | {"status": status}]), found(NAMED | {"user": BOT})) as (forge, _):
         run = forge.find_run(a_target(), OPERATION, since=SINCE)
 
     assert run is not None
@@ -109,34 +109,77 @@ def test_a_pipeline_stands_as_its_status_says(status: str, outcome: Outcome) -> 
 
 
 @pytest.mark.parametrize(
-    ("pipelines", "variables", "number"),
+    ("pipelines", "number"),
     [
-        pytest.param([NAMED], [], 3, id="by its name"),
-        pytest.param([a_pipeline(5, name="Deploy")], [[{"key": "X", "value": OPERATION}]], 5, id="by a variable"),
-        pytest.param([a_pipeline(5)], [[{"key": "X", "value": OPERATION}]], 5, id="by a variable, without a name"),
-        pytest.param([a_pipeline(5)], [[{"key": "X", "value": None}]], None, id="a variable without a value"),
-        pytest.param([NAMED | {"id": 9}, NAMED | {"id": 8}], [], 8, id="the first of two"),
-        pytest.param([NAMED | {"source": "push"}], [], None, id="a push's that is named so"),
-        pytest.param([NAMED | {"source": "trigger"}], [], 3, id="a trigger's"),
-        pytest.param([NAMED | {"created_at": "2026-01-01T11:50:00Z"}], [], None, id="one from before"),
-        pytest.param([], [], None, id="none"),
+        pytest.param([NAMED], 3, id="by its name"),
+        pytest.param([NAMED | {"id": 9}, NAMED | {"id": 8}], 8, id="the first of two"),
+        pytest.param([a_pipeline(name="Deploy")], None, id="one without a key"),
+        pytest.param([NAMED | {"name": f"{OPERATION}0"}], None, id="one of a longer key"),
+        pytest.param([NAMED | {"source": "push"}], None, id="a push's that is named so"),
+        pytest.param([NAMED | {"source": "trigger"}], None, id="a trigger's that is named so"),
+        pytest.param([NAMED | {"ref": "eve"}], None, id="one of another branch"),
+        pytest.param([NAMED | {"created_at": "2026-01-01T11:50:00Z"}], None, id="one from before"),
+        pytest.param([], None, id="none"),
     ],
 )
-def test_a_pipeline_is_found_by_its_operation(
-    pipelines: Sequence[object], variables: Sequence[object], number: int | None
-) -> None:
-    with asking(found(pipelines), *map(found, variables)) as (forge, server):
+def test_a_pipeline_is_found_by_its_operation(pipelines: Sequence[object], number: int | None) -> None:
+    by_itself = [found(NAMED | {"user": BOT})] if number else []
+    with asking(found(BOT), found(pipelines), *by_itself) as (forge, server):
         run = forge.find_run(a_target(), OPERATION, since=SINCE)
 
         assert (run.id if run else None) == number
-        assert run is None or run.title in {"Deploy", OPERATION, NAMED["name"]}
-        assert server.queries[0]["updated_after"] == "2026-01-01T11:55:00Z"
+        narrowed = {"updated_after": "2026-01-01T11:55:00Z", "username": BOT["username"], "ref": "v1", "source": "api"}
+        assert narrowed.items() <= server.queries[1].items()
         assert server.replies == []
 
 
-def test_variables_that_may_not_be_read_tell_nothing() -> None:
-    with asking(found([a_pipeline()]), REFUSED, found({})) as (forge, _):
+@pytest.mark.parametrize(
+    ("variables", "number"),
+    [
+        pytest.param([{"key": "REGISTRAR_OPERATION", "value": OPERATION}], 5, id="told by its variable"),
+        pytest.param([{"key": "REGISTRAR_OPERATION", "value": f"x {OPERATION}"}], None, id="one that only holds it"),
+        pytest.param([{"key": "X", "value": OPERATION}], None, id="another variable"),
+        pytest.param([{"key": "REGISTRAR_OPERATION", "value": None}], None, id="a variable without a value"),
+    ],
+)
+def test_a_pipeline_is_found_by_the_very_key_that_it_was_told(variables: object, number: int | None) -> None:
+    by_itself = [found(a_pipeline(5, user=BOT))] if number else []
+    with asking(found(BOT), found([a_pipeline(5)]), found(variables), *by_itself) as (forge, server):
+        run = forge.find_run(a_target(Passing.VARIABLES), OPERATION, since=SINCE)
+
+        assert (run.id if run else None) == number
+        assert server.replies == []
+
+
+@pytest.mark.parametrize("changes", [{"user": ANA}, {"user": None}, {"user": BOT, "ref": "eve"}])
+def test_a_pipeline_of_somebody_else_is_not_ours_whatever_its_name(changes: dict[str, object]) -> None:
+    with asking(found(BOT), found([NAMED]), found(NAMED | changes)) as (forge, _):
         assert forge.find_run(a_target(), OPERATION, since=SINCE) is None
+
+
+def test_a_pipeline_of_a_trigger_token_belongs_to_who_made_the_token() -> None:
+    theirs = a_pipeline(status="created", source="trigger", user=ANA)
+    named = NAMED | {"source": "trigger"}
+
+    with asking(Reply(201, theirs), found([named]), found(named | {"user": ANA})) as (forge, server):
+        forge.start_pipeline(a_target(trigger_token="t"), INPUTS)
+        run = forge.find_run(a_target(trigger_token="t"), OPERATION, since=SINCE)
+
+        assert run is not None
+        assert run.id == 3
+        assert server.queries[1]["username"] == "ana"
+
+
+def test_a_pipeline_of_a_trigger_token_that_nobody_is_known_to_have_made_is_not_ours() -> None:
+    named = NAMED | {"source": "trigger"}
+
+    with asking(found(BOT), found([named]), found(named | {"user": ANA})) as (forge, _):
+        assert forge.find_run(a_target(trigger_token="t"), OPERATION, since=SINCE) is None
+
+
+def test_variables_that_may_not_be_read_tell_nothing() -> None:
+    with asking(found(BOT), found([a_pipeline()]), REFUSED, found({})) as (forge, _):
+        assert forge.find_run(a_target(Passing.VARIABLES), OPERATION, since=SINCE) is None
 
 
 def test_what_a_pipeline_waits_for_is_played() -> None:
@@ -169,7 +212,7 @@ def test_a_job_that_cannot_be_played_for_another_reason_is_told() -> None:
 
 def test_a_job_of_a_protected_environment_is_left_to_who_may_play_it() -> None:
     with (
-        asking(found([a_job(1)]), REFUSED, found({"path_with_namespace": "acme/ml/digits-ui"})) as (forge, _),
+        asking(found([a_job(1)]), REFUSED, found({"id": 5, "path_with_namespace": "acme/ml/digits-ui"})) as (forge, _),
         pytest.raises(NotAllowed, match=r"by hand: https://forge\.example/3"),
     ):
         forge.resume_run(a_target(), a_run())

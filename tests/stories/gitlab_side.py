@@ -195,6 +195,16 @@ class GitLabSide:
         for job in self._project(login, APPLICATION).jobs.list(scope=["manual"], get_all=True):
             self._project(login, APPLICATION).jobs.get(job.id).play()
 
+    def start(self, login: str, *, branch: str) -> int:
+        """Start a pipeline of the application on a branch of one's own."""
+        pipeline = self._project(login, APPLICATION).pipelines.create({"ref": branch})
+        return int(pipeline.id)
+
+    def jobs(self, pipeline: int) -> Sequence[str]:
+        """How the jobs of a pipeline of the application stand."""
+        found = self._project("ana", APPLICATION).pipelines.get(pipeline).jobs.list(get_all=True)
+        return [str(job.status) for job in found]
+
     def set(self, path: str = REGISTRY, **settings: object) -> None:
         """Change how a project behaves, as its owner."""
         project = self._project("ana", path)

@@ -17,3 +17,9 @@ def pull_request_of(text: str) -> int | None:
     """The number of the pull request whose operation key stands in a title; None when none does."""
     found = _KEY.search(text)
     return int(found["number"]) if found else None
+
+
+def key_in(text: str) -> str | None:
+    """The operation key that stands in a title; None when none does."""
+    found = _KEY.search(text)
+    return found[0] if found else None

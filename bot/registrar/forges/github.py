@@ -261,8 +261,8 @@ class GitHubForge:
         return github_runs.start(self._api, target, inputs=inputs)
 
     def find_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
-        """The run whose title holds the operation key."""
-        return github_runs.find(self._api, target, operation=operation, since=since)
+        """The run of ours whose title holds the operation key."""
+        return github_runs.find(self._api, target, operation=operation, since=since, myself=self.myself())
 
     def resume_run(self, target: Target, run: Run) -> Run:
         """Nothing: a run that waits on GitHub waits for a reviewer of its environment."""

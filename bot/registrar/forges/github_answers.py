@@ -185,6 +185,8 @@ class RunAnswer:
     html_url: str
     created_at: datetime
     status: str | None = None
+    head_branch: str | None = None
+    actor: PerhapsAccount = None  # who dispatched it; whoever ran it once more is another key
     conclusion: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""How a workflow of GitHub Actions is started, and found again by the operation key in its title.
+"""How a workflow of GitHub Actions is started, and told from everybody else's.
 
 https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event
 """
@@ -6,11 +6,13 @@ https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from registrar.core.operations import key_in
+from registrar.core.people import Person
 from registrar.core.pipelines import Passing, Target
 from registrar.core.pull_requests import Outcome, Run
 from registrar.errors import ForgeRefused
 from registrar.forges.asking import Wish, segment
-from registrar.forges.github_answers import DispatchAnswer, RunAnswer, run_of
+from registrar.forges.github_answers import DispatchAnswer, RunAnswer, person_of, run_of
 from registrar.forges.github_api import GitHubApi
 from registrar.forges.github_limits import CLOCKS_APART
 
@@ -42,8 +44,14 @@ def start(api: GitHubApi, target: Target, *, inputs: Mapping[str, str]) -> Run |
     )
 
 
-def find(api: GitHubApi, target: Target, *, operation: str, since: datetime) -> Run | None:
-    """The first run dispatched since then whose title holds the operation key; a second one is a repetition of it."""
+def find(api: GitHubApi, target: Target, *, operation: str, since: datetime, myself: Person) -> Run | None:
+    """The first run of ours since then whose title holds the operation key; a second one is a repetition of it."""
+    ours = [run for run in _ours(api, target, since, myself) if key_in(run.display_title) == operation]
+    return run_of(min(ours, key=lambda run: run.id)) if ours else None
+
+
+def _ours(api: GitHubApi, target: Target, since: datetime, myself: Person) -> list[RunAnswer]:
+    """Runs that we dispatched on the very ref: on a branch of their own others can title one as they like."""
     after = (since - CLOCKS_APART).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     runs = api.pages(
         RunAnswer,
@@ -52,8 +60,12 @@ def find(api: GitHubApi, target: Target, *, operation: str, since: datetime) -> 
         parameters={"event": "workflow_dispatch", "created": f">={after}"},
         inside="workflow_runs",
     )
-    ours = [run for run in runs if operation in run.display_title]
-    return run_of(min(ours, key=lambda run: run.id)) if ours else None
+    return [run for run in runs if _is_ours(run, target, myself)]
+
+
+def _is_ours(run: RunAnswer, target: Target, myself: Person) -> bool:
+    ref = target.ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
+    return run.head_branch == ref and run.actor is not None and myself.same_as(person_of(run.actor))
 
 
 def _dispatch(api: GitHubApi, target: Target, body: Mapping[str, object]) -> DispatchAnswer:

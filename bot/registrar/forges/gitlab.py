@@ -33,6 +33,7 @@ from registrar.forges.gitlab_api import GitLabApi, Parameters
 from registrar.forges.gitlab_comments import FAREWELL, GitLabComments
 from registrar.forges.gitlab_limits import COMMENT, TIMEOUT, TITLE
 from registrar.forges.gitlab_members import GitLabMembers
+from registrar.forges.gitlab_runs import GitLabRuns
 from registrar.forges.gitlab_statuses import GitLabStatuses
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
@@ -71,6 +72,7 @@ class GitLabForge:
         self._members = GitLabMembers(api, repository)
         self._myself: Person | None = None
 
+        self._runs = GitLabRuns(api, myself=self.myself)
     def __repr__(self) -> str:
         return f"GitLabForge({self._url!r}, {self._repository!r})"
 
@@ -207,11 +209,11 @@ class GitLabForge:
 
     def start_pipeline(self, target: Target, inputs: Mapping[str, str]) -> Run | None:
         """Start a pipeline of an application."""
-        return gitlab_runs.start(self._api, target, inputs=inputs)
+        return self._runs.start(target, inputs)
 
     def find_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
-        """The pipeline whose name, or one of whose variables, holds the operation key."""
-        return gitlab_runs.find(self._api, target, operation=operation, since=since)
+        """The pipeline of ours whose name, or whose variable, holds the operation key."""
+        return self._runs.find(target, operation, since=since)
 
     def resume_run(self, target: Target, run: Run) -> Run:
         """Play the manual jobs that a pipeline waits for."""

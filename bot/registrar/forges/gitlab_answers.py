@@ -189,7 +189,7 @@ class StatusAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PipelineAnswer:
-    """A pipeline; it has a name where its configuration gives it one."""
+    """A pipeline; it has a name where its configuration gives it one, and a list does not tell who started it."""
 
     id: int
     status: str
@@ -198,6 +198,8 @@ class PipelineAnswer:
     name: str | None = None
     source: str | None = None
 
+    ref: str | None = None
+    user: AccountAnswer | None = None
 
 @dataclass(frozen=True, slots=True)
 class VariableAnswer:

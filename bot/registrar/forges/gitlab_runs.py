@@ -1,12 +1,17 @@
-"""How a pipeline of GitLab CI/CD is started, found again by the operation key, and let go on by hand.
+"""How a pipeline of GitLab CI/CD is started, told from everybody else's, and let go on by hand.
 
 https://docs.gitlab.com/api/pipelines/#create-a-new-pipeline
 https://docs.gitlab.com/api/pipeline_triggers/#trigger-a-pipeline-with-a-token
+
+A developer can give a pipeline whatever name, and know every operation key: so only those count that we started
+ourselves, or whoever made our trigger token, on the very branch or tag that the rule names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
+from registrar.core.operations import key_in
+from registrar.core.people import Person
 from registrar.core.pipelines import OPERATION, PREFIX, Passing, Target
 from registrar.core.pull_requests import Run
 from registrar.errors import ForgeRefused, NotAllowed, Unknown
@@ -16,38 +21,71 @@ from registrar.forges.gitlab_answers import (
     Nothing,
     PipelineAnswer,
     VariableAnswer,
+    person_of,
     run_of,
 )
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.gitlab_limits import CLOCKS_APART
 
 _READ = "the Reporter role there"
-_SOURCES = frozenset({"api", "trigger"})  # how the pipelines that we start are told apart from a push's
 
 
-def start(api: GitLabApi, target: Target, *, inputs: Mapping[str, str]) -> Run:
-    """Start it, as ourselves or by its trigger token, which goes into the body: an address is logged on its way."""
-    told = _variables(inputs) if target.passing is Passing.VARIABLES else dict(inputs)
-    name = target.passing.value
-    body: dict[str, object] = {"ref": target.ref, name: told}
-    wish = Wish(f"start a pipeline of {target.repository} on {target.ref}", "the Developer role there")
-    path = f"{_project(target.repository)}/pipeline"
-    if target.trigger_token:
-        body["token"] = target.trigger_token
-        path = f"{_project(target.repository)}/trigger/pipeline"
-        wish = Wish(f"{wish.to} by a trigger token", "a trigger token of that project")
-    elif target.passing is Passing.VARIABLES:
-        body[name] = [{"key": key, "value": value} for key, value in told.items()]
-    return run_of(api.send("POST", path, body, shape=PipelineAnswer, wish=wish))
+class GitLabRuns:
+    """The pipelines that deploys start. Keep one for the life of the process: it learns who made a trigger token."""
 
+    def __init__(self, api: GitLabApi, *, myself: Callable[[], Person]) -> None:
+        """`myself` tells the account of our own token."""
+        self._api = api
+        self._myself = myself
+        self._makers: dict[str, Person] = {}  # of trigger tokens, as the pipelines tell that they started
 
-def find(api: GitLabApi, target: Target, *, operation: str, since: datetime) -> Run | None:
-    """The first pipeline since then whose name or one of whose variables holds the operation key.
+    def start(self, target: Target, inputs: Mapping[str, str]) -> Run:
+        """Start it, as ourselves or by its trigger token, in the name of whoever made that."""
+        answer = _start(self._api, target, inputs)
+        maker = person_of(answer.user)
+        if target.trigger_token and maker is not None:
+            self._makers[target.trigger_token] = maker
+        return run_of(answer)
 
-    A second one is a repetition of it.
-    """
-    runs = (_of_operation(api, target.repository, answer, operation) for answer in _pipelines(api, target, since))
-    return min((run for run in runs if run is not None), key=lambda run: run.id, default=None)
+    def find(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """The first pipeline of ours since then that is of this operation; a second one is a repetition of it.
+
+        One of a trigger token is found only once another has told who made the token.
+        """
+        starter = self._makers.get(target.trigger_token) or self._myself()
+        for listed in sorted(self._listed(target, since, by=starter.login), key=lambda each: each.id):
+            if self._tells(target, listed) == operation and self._started(target, listed.id, by=starter) is not None:
+                return run_of(listed, title=operation)
+        return None
+
+    def _listed(self, target: Target, since: datetime, *, by: str) -> Iterator[PipelineAnswer]:
+        after, source, ref = (since - CLOCKS_APART).astimezone(UTC), _source(target), _short(target.ref)
+        wish = Wish(f"look for pipelines of {target.repository}", _READ)
+        parameters = {"updated_after": after.strftime("%Y-%m-%dT%H:%M:%SZ"), "ref": ref, "source": source}
+        who = {"username": by} if by else {}
+        path = f"{_project(target.repository)}/pipelines"
+        for answer in self._api.each(PipelineAnswer, path, wish=wish, parameters=parameters | who):
+            if answer.created_at >= after and (answer.source, answer.ref) == (source, ref):
+                yield answer
+
+    def _tells(self, target: Target, answer: PipelineAnswer) -> str | None:
+        """The operation key that a pipeline was told, or that is in its name; None when neither can be seen."""
+        if target.passing is Passing.VARIABLES:
+            told = dict(_variables_of(self._api, target.repository, answer.id)).get(OPERATION)
+            if told is not None:
+                return told
+        return key_in(answer.name or "")
+
+    def _started(self, target: Target, number: int, *, by: Person | None) -> PipelineAnswer | None:
+        """A pipeline by itself, which tells who started it; None when it was somebody else, or another way."""
+        wish = Wish(f"read pipeline {number} of {target.repository}", _READ)
+        try:
+            answer = self._api.get(PipelineAnswer, f"{_project(target.repository)}/pipelines/{number}", wish=wish)
+        except Unknown:
+            return None
+        is_theirs = by is None or by.same_as(person_of(answer.user))
+        is_so = (answer.source, answer.ref) == (_source(target), _short(target.ref))
+        return answer if is_theirs and is_so else None
 
 
 def resume(api: GitLabApi, target: Target, run: Run) -> Run:
@@ -75,22 +113,30 @@ def title_of_job(api: GitLabApi, repository: str, job: int) -> str | None:
     return answer.name or variables.get(OPERATION, "")
 
 
-def _pipelines(api: GitLabApi, target: Target, since: datetime) -> Iterator[PipelineAnswer]:
-    after = (since - CLOCKS_APART).astimezone(UTC)
-    wish = Wish(f"look for pipelines of {target.repository}", _READ)
-    parameters = {"updated_after": after.strftime("%Y-%m-%dT%H:%M:%SZ")}
-    path = f"{_project(target.repository)}/pipelines"
-    for answer in api.each(PipelineAnswer, path, wish=wish, parameters=parameters):
-        if answer.created_at >= after and answer.source in _SOURCES:
-            yield answer
+def _start(api: GitLabApi, target: Target, inputs: Mapping[str, str]) -> PipelineAnswer:
+    """The trigger token goes into the body: an address is logged on its way."""
+    told = _variables(inputs) if target.passing is Passing.VARIABLES else dict(inputs)
+    name = target.passing.value
+    body: dict[str, object] = {"ref": target.ref, name: told}
+    wish = Wish(f"start a pipeline of {target.repository} on {target.ref}", "the Developer role there")
+    path = f"{_project(target.repository)}/pipeline"
+    if target.trigger_token:
+        body["token"] = target.trigger_token
+        path = f"{_project(target.repository)}/trigger/pipeline"
+        wish = Wish(f"{wish.to} by a trigger token", "a trigger token of that project")
+    elif target.passing is Passing.VARIABLES:
+        body[name] = [{"key": key, "value": value} for key, value in told.items()]
+    return api.send("POST", path, body, shape=PipelineAnswer, wish=wish)
 
 
-def _of_operation(api: GitLabApi, repository: str, answer: PipelineAnswer, operation: str) -> Run | None:
-    if operation in (answer.name or ""):
-        return run_of(answer)
-    if any(operation in value for _, value in _variables_of(api, repository, answer.id)):
-        return run_of(answer, title=operation)
-    return None
+def _source(target: Target) -> str:
+    """What GitLab calls the way in which it is started."""
+    return "trigger" if target.trigger_token else "api"
+
+
+def _short(ref: str) -> str:
+    """A branch or a tag as GitLab tells it of a pipeline."""
+    return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
 
 
 def _variables_of(api: GitLabApi, repository: str, pipeline: int) -> Iterator[tuple[str, str]]:

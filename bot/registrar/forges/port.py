@@ -132,7 +132,10 @@ class Forge(Protocol):
         ...
 
     def find_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
-        """The run whose title, or one of whose variables, holds the operation key."""
+        """The run that we started for the operation, on the very ref that the target names.
+
+        Its title, or a variable that it was told, holds the key; but a key is no secret, and proves nothing by itself.
+        """
         ...
 
     def resume_run(self, target: Target, run: Run) -> Run:
