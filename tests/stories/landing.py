@@ -23,3 +23,9 @@ def merged_as(town: Town, number: int, files: dict[str, str]) -> str:
     town.engine.accept(f"merged-{number}", PullRequestChanged(REGISTRY, number))
     town.settle()
     return landed
+
+
+def counted_as_merged_by(town: Town, number: int, landed: str | None) -> None:
+    """As a forge keeps it of a request whose head came to the base by another's merge."""
+    found = town.sandbox.store.repository(REGISTRY).pull_request(number)
+    found.merge_commit, found.landed_by = landed, "merge"

@@ -13,14 +13,15 @@ from registry_schema import Deploy
 def operation_of(number: int, planned: PlannedDeploy, *, commit: str) -> str:
     """The key of this deploy by this merged commit, the same however often it is worked out."""
     change, rule = planned.transition, planned.rule
-    target = f"{change.after}:{rule.repository}:{rule.pipeline}"
+    target = f"{change.after}:{rule.repository}:{_pipeline(rule, ':')}"
     return operation_key(number, model=change.model, version=change.version, status=target, commit=commit)
 
 
 def status_context(planned: PlannedDeploy) -> str:
     """The name of the line under the merged commit that tells how the deploy stands."""
     change, rule = planned.transition, planned.rule
-    return f"registrar: deploy {change.model} {change.version} to {change.after} by {rule.repository} {rule.pipeline}"
+    pipeline = f"{rule.repository} {_pipeline(rule, ' on ')}"
+    return f"registrar: deploy {change.model} {change.version} to {change.after} by {pipeline}"
 
 
 def target_of(planned: PlannedDeploy, secrets: Mapping[str, str]) -> Target:
@@ -34,6 +35,11 @@ def target_of_rule(rule: Deploy, secrets: Mapping[str, str]) -> Target:
         raise NotAllowed(f"registry.yaml names {rule.trigger_token}, which is not set where the bot runs; set it there")
     token = secrets[rule.trigger_token] if rule.trigger_token is not None else ""
     return Target(rule.repository, rule.pipeline, rule.ref, Passing(rule.parameters), token)
+
+
+def _pipeline(rule: Deploy, before_ref: str) -> str:
+    """Two rules may differ in nothing but the branch."""
+    return rule.pipeline if rule.ref == "main" else f"{rule.pipeline}{before_ref}{rule.ref}"
 
 
 @dataclass(frozen=True, slots=True)

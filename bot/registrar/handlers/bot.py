@@ -25,9 +25,17 @@ class Bot:
         return f"registrar: {self.base}"
 
     @property
-    def record_context(self) -> str:
-        """The name of the line that keeps how a merge was judged; a fast-forward lands the very head, with its own."""
-        return f"registrar: merged into {self.base}"
+    def flag_context(self) -> str:
+        """The name of the line under a commit that came to the base without a pull request."""
+        return f"registrar: pushed to {self.base}"
+
+    def record_context(self, number: int) -> str:
+        """The name of the line that keeps how a merge was judged.
+
+        It is not that of a head, which a fast-forward lands as it is; and it names the pull request, as the forge may
+        call several of the same commits merged.
+        """
+        return f"registrar: {number} merged into {self.base}"
 
     def said_under(self, sha: str, context: str) -> CommitStatus | None:
         """Our own status on a commit; what others say under its name is not believed."""

@@ -1,6 +1,7 @@
 """Everything an evaluation rests on, read from git and the forge into one frozen value."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts
@@ -12,7 +13,7 @@ from registrar.core.standing import named
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.owners import owners_of
-from registrar.handlers.requesters import requester_of
+from registrar.handlers.requesters import asked_for, requester_of
 from registrar.repository.history import held_before
 from registrar.repository.snapshot import Snapshot, snapshot
 from registry_schema import Problem
@@ -96,7 +97,7 @@ def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, f
         head_sha=pull_request.head_sha,
         requester=requester_of(bot, pull_request, fork=fork) if paths else pull_request.author,
         author=pull_request.author,
-        contributors=bot.forge.contributors(pull_request.number) if paths else NOBODY,
+        contributors=_contributors(bot, pull_request, fork=fork) if paths else NOBODY,
         bot=bot.forge.myself(),
         owners=owners,
         reviews=bot.forge.reviews(pull_request.number) if paths else (),
@@ -104,6 +105,12 @@ def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, f
         problems=problems,
         merged_at=_last_moment(bot, pull_request),
     )
+
+
+def _contributors(bot: Bot, pull_request: PullRequest, *, fork: str) -> Contributors:
+    told = bot.forge.contributors(pull_request.number)
+    others = asked_for(bot, pull_request, fork=fork)
+    return replace(told, people=tuple({each.id: each for each in (*told.people, *others)}.values()))
 
 
 def _last_moment(bot: Bot, pull_request: PullRequest) -> datetime | None:

@@ -40,7 +40,7 @@ def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
     facts = gather(bot, pull_request, base=landing.before)
     report = evaluate(facts)
     if report.kind is not Kind.NOTHING:
-        record = bot.said_under(landing.after, bot.record_context)
+        record = bot.said_under(landing.after, bot.record_context(pull_request.number))
         report = _recorded(report, record) if record and record.url else _judged(bot, pull_request, landing, report)
         _refuse_haste(bot, pull_request, facts, report)
     return Judged(pull_request, landing, report, approved_by(facts.approvals, guarded_paths(facts)))

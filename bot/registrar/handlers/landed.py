@@ -50,4 +50,4 @@ def _changes_a_status(bot: Bot, sha: str) -> bool:
 def _flag(bot: Bot, sha: str) -> None:
     """A pull request that the forge names only later puts this right when it is looked after."""
     what = f"a status was changed without a {bot.forge.words.noun}: nothing was deployed; revert it, or ask for it"
-    bot.forge.set_status(sha, CommitStatus(bot.record_context, Outcome.FAILURE, what))
+    bot.forge.set_status(sha, CommitStatus(bot.flag_context, Outcome.FAILURE, what))

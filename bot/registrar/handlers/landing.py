@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registrar.core.pull_requests import PullRequest
+from registrar.core.pull_requests import Outcome, PullRequest
 from registrar.core.verdicts import Verdict, failed, passed
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
 
 NAME = "merged content"
 _MERGE = 2  # parents
+
+
+class CannotBeJudged(NotAllowed):
+    """What the forge calls merged cannot be shown to be a merge of its own; the forge's own refusals are not this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +28,49 @@ class Landing:
 def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     """Find the commits on the base, whether it was merged, squashed or rebased.
 
-    Raises `Unknown` when the forge calls it merged and the base does not have it, and `NotAllowed` when it cannot be
-    told which commit it made, as when another one brought it along, or what the base was before.
+    Raises `Unknown` when the forge calls it merged and the base does not have it, and `CannotBeJudged` when it cannot
+    be told which commit it made, as when another one brought it along, or what the base was before.
     """
     tip = bot.base_tip()
     after = pull_request.merge_commit
     if after is None:
-        raise NotAllowed(
+        raise CannotBeJudged(
             f"{pull_request.url} counts as merged, but not by a commit of its own: its commits came to {bot.base} "
             "another way, so it is not deployed; ask for the change again"
         )
     if not bot.git.contains(after) or not bot.git.is_ancestor(after, tip):
         raise Unknown(f"{pull_request.url} is merged, but {bot.base} does not hold its commit; it is not deployed")
+    _refuse_twin(bot, pull_request, after)
     bot.git.fetch(pull_request.fetch_ref)
     before = _before(bot, after, pull_request)
     fork = bot.git.merge_base(before, pull_request.head_sha) if before else None
     if before is None or fork is None:
-        raise NotAllowed(
+        raise CannotBeJudged(
             f"it cannot be told what {bot.base} was before {pull_request.url} was merged, so it is not deployed; "
             "ask for the change again, and merge it by a merge commit, a squash or a rebase"
         )
     proposed, landed = bot.git.diff(fork, pull_request.head_sha), bot.git.diff(before, after)
     paths = sorted({file.path for file in (*proposed, *landed)})  # a merge by hand can bring what nobody proposed
     return Landing(before, after, _same_content(bot, pull_request.head_sha, after, paths))
+
+
+def _refuse_twin(bot: Bot, pull_request: PullRequest, after: str) -> None:
+    """Of several with the same commits a forge calls all merged by the commit that merged one.
+
+    The first that was judged to be approved counts, so a copy that nobody approved stands in nobody's way; of two that
+    were judged at once the older does.
+    """
+    mine = _was_approved(bot, after, pull_request.number)
+    for number in sorted(bot.forge.pull_requests_of_commit(after)):
+        is_before = number < pull_request.number or not mine
+        if number != pull_request.number and is_before and _was_approved(bot, after, number):
+            name = f"{bot.forge.words.noun} {bot.forge.words.pull_request(number)}"
+            raise CannotBeJudged(f"its commits were merged by {name}, which counts in its place; nothing is done twice")
+
+
+def _was_approved(bot: Bot, after: str, number: int) -> bool:
+    record = bot.said_under(after, bot.record_context(number))
+    return record is not None and record.outcome is not Outcome.FAILURE
 
 
 def _before(bot: Bot, after: str, pull_request: PullRequest) -> str | None:

@@ -11,9 +11,9 @@ from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind
 from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context, target_of
-from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged, judge_merged
+from registrar.handlers.landing import CannotBeJudged
 from registrar.rendering import DeployState
 
 TOPIC = "verdict"
@@ -28,7 +28,7 @@ def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ..
         return ()  # no bot looked at it before the merge: an old one is not deployed because somebody edits its title
     try:
         judged = judge_merged(bot, pull_request)
-    except NotAllowed as error:
+    except CannotBeJudged as error:
         _say_it_cannot_be_judged(bot, pull_request, str(error))
         return ()
     if judged.report.kind is Kind.NOTHING:
@@ -52,7 +52,7 @@ def merge_time(pull_request: PullRequest) -> datetime:
 def _say_it_cannot_be_judged(bot: Bot, pull_request: PullRequest, why: str) -> None:
     bot.forge.keep_comment(pull_request.number, TOPIC, rendering.unjudged_comment(why))
     if pull_request.merge_commit is not None:
-        said = CommitStatus(bot.record_context, Outcome.FAILURE, why)
+        said = CommitStatus(bot.record_context(pull_request.number), Outcome.FAILURE, why)
         bot.forge.set_status(pull_request.merge_commit, said)
 
 
@@ -63,8 +63,15 @@ def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str, ended: bool) -
     """
     verdict = judged.report.verdict
     outcome = (Outcome.SUCCESS if ended else Outcome.PENDING) if verdict.passed else Outcome.FAILURE
-    said = CommitStatus(bot.record_context, outcome, rendering.status_description(verdict), url)
-    bot.forge.set_status(judged.landing.after, said)
+    number, after = judged.pull_request.number, judged.landing.after
+    said = CommitStatus(bot.record_context(number), outcome, rendering.status_description(verdict), url)
+    bot.forge.set_status(after, said)
+    flag = bot.said_under(after, bot.flag_context)
+    if flag is not None and flag.outcome is Outcome.FAILURE:
+        name = f"{bot.forge.words.noun} {bot.forge.words.pull_request(number)}"
+        bot.forge.set_status(
+            after, CommitStatus(bot.flag_context, Outcome.SUCCESS, f"it came by {name} after all", url)
+        )
 
 
 def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus | None:

@@ -17,13 +17,22 @@ def requester_of(bot: Bot, pull_request: PullRequest, *, fork: str) -> Person | 
     still belongs to the same account. An address can be forged in a commit: two that name different people name nobody,
     and whoever pushed it cannot approve, so it frees nobody but at the price of another.
     """
-    me = bot.forge.myself()
-    if not me.same_as(pull_request.author):
+    if not bot.forge.myself().same_as(pull_request.author):
         return pull_request.author
-    mine = bot.forge.commit_email(me)
-    log = bot.git.log(fork, pull_request.head_sha)
-    named = {name for commit in log if commit.author.email == mine for name in commit.trailer(REQUESTED_BY)}
+    named = _named(bot, pull_request, fork)
     return _person(bot, named.pop()) if len(named) == 1 else None
+
+
+def asked_for(bot: Bot, pull_request: PullRequest, *, fork: str) -> tuple[Person, ...]:
+    """Everyone for whom the bot wrote one of its commits: who asked cannot approve a copy that somebody else opened."""
+    people = (_person(bot, name) for name in sorted(_named(bot, pull_request, fork)))
+    return tuple(person for person in people if person is not None)
+
+
+def _named(bot: Bot, pull_request: PullRequest, fork: str) -> set[str]:
+    mine = bot.forge.commit_email(bot.forge.myself())
+    log = bot.git.log(fork, pull_request.head_sha)
+    return {name for commit in log if commit.author.email == mine for name in commit.trailer(REQUESTED_BY)}
 
 
 def _person(bot: Bot, trailer: str) -> Person | None:

@@ -24,9 +24,10 @@ def _missed_merges(bot: Bot) -> Iterator[int]:
     Whether a bot had looked at them before they were merged is asked when they are looked at: nothing old is deployed.
     """
     for commit in bot.git.first_parent_log(None, bot.base_tip(), MODELS, *sorted(RULES), limit=LANDED):
-        said = bot.said_under(commit.sha, bot.record_context)
-        if said is None or said.outcome is Outcome.PENDING:
-            yield from _behind(bot, commit.sha)
+        for number in _behind(bot, commit.sha):
+            said = bot.said_under(commit.sha, bot.record_context(number))
+            if said is None or said.outcome is Outcome.PENDING:
+                yield number
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
