@@ -28,6 +28,11 @@ def a_status(number: int, status: str, words: str = "waiting for ana", **changes
     } | changes
 
 
+def a_job(number: int, status: str, **changes: object) -> dict[str, object]:
+    """A job of CI, which GitLab lists among the statuses, as said by whoever started it."""
+    return a_status(number, status) | {"description": None, "target_url": None} | changes
+
+
 def sent(listed: Sequence[object], wanted: CommitStatus, *more: Reply) -> list[Mapping[str, str]]:
     """What was posted, where GitLab had told of the statuses."""
     with asking(found(BOT), found(listed), *more, SAID, SAID) as (forge, server):
@@ -53,6 +58,7 @@ def states(bodies: Sequence[Mapping[str, str]]) -> list[str]:
         pytest.param([a_status(1, "canceled")], WAITING, ["pending"], id="what was interrupted between two posts"),
         pytest.param([a_status(1, "success", author=ANA)], WAITING, ["pending"], id="another's word"),
         pytest.param([a_status(1, "success", author=None)], WAITING, ["pending"], id="a deleted account's word"),
+        pytest.param([a_job(1, "running")], WAITING, ["pending"], id="a job of that name that we started"),
         pytest.param(
             [a_status(1, "pending"), a_status(2, "success", author=ANA)],
             WAITING,
@@ -133,3 +139,11 @@ def test_nobody_hides_what_another_says() -> None:
 
         assert said == [(2, "waiting for ana"), (1, "approved")]
         assert server.queries[0]["all"] == "true"
+
+
+@pytest.mark.parametrize("words", [None, ""])
+def test_a_job_of_ours_is_not_taken_for_what_we_say(words: str | None) -> None:
+    listed = [a_job(2, "success", description=words), a_status(1, "pending")]
+
+    with asking(found(listed)) as (forge, _):
+        assert [status.outcome for status in forge.statuses(HEAD)] == [Outcome.PENDING]

@@ -26,9 +26,9 @@ class GitLabStatuses:
         self._path = path
 
     def listed(self, sha: str) -> tuple[CommitStatus, ...]:
-        """The newest status of each context and speaker, newest first: nobody hides what another says."""
+        """The newest status of each context and speaker, newest first: nobody hides what another says. No jobs."""
         newest: dict[tuple[str, int | None], CommitStatus] = {}
-        for said in map(status_of, self._answers(sha)):
+        for said in (status_of(answer) for answer in self._answers(sha) if not _is_job(answer)):
             newest.setdefault((said.context, said.creator.id if said.creator else None), said)
         return tuple(newest.values())
 
@@ -85,7 +85,15 @@ def _fitting(status: CommitStatus) -> CommitStatus:
 
 
 def _is_by(answer: StatusAnswer, person: Person) -> bool:
-    return answer.author is not None and answer.author.id == person.id
+    return answer.author is not None and answer.author.id == person.id and not _is_job(answer)
+
+
+def _is_job(answer: StatusAnswer) -> bool:
+    """Whether a pipeline brought it, in the name of whoever started that, or may have: nothing but the words tells.
+
+    A job has none, as no keyword of its configuration gives it any. https://docs.gitlab.com/ci/yaml/#job-keywords
+    """
+    return not answer.description
 
 
 def _must_end(said: StatusAnswer, last: StatusAnswer | None, wanted: CommitStatus) -> bool:
