@@ -1,7 +1,7 @@
 """What the adapter makes of GitLab's own ways to be busy, to say no, and to lead elsewhere."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,18 +11,18 @@ from registrar.core.pipelines import Passing, Target
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown
 from registrar.forges.gitlab import connect
 
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
 MOVED = Reply(302, {"message": "moved"}, {"Location": "https://elsewhere.example/api/v4/projects/4/notes?x=1"})
 RENAMED = found(a_project(path_with_namespace="acme/models"))
 
 
 def test_a_limit_says_when_it_ends() -> None:
-    reply = Reply(429, {"message": "Too Many Requests"}, {"RateLimit-Reset": str(int(EPOCH.timestamp()))})
+    reply = Reply(429, {"message": "Too Many Requests"}, {"RateLimit-Reset": str(int(SOON.timestamp()))})
 
     with asking(reply) as (forge, _), pytest.raises(ForgeUnavailable) as refused:
         forge.default_branch()
 
-    assert refused.value.retry_at == EPOCH
+    assert refused.value.retry_at == SOON
 
 
 @pytest.mark.parametrize(

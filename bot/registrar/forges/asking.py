@@ -8,6 +8,9 @@ from urllib.parse import quote
 
 from registrar.errors import NotAllowed
 
+_SOONEST = timedelta(seconds=5)  # a wait that a forge asked for counts as no attempt: at once would be for ever
+_LATEST = timedelta(hours=1)  # GitHub's limits are counted by the hour, GitLab's by the minute or the hour
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -29,16 +32,21 @@ def usable_token(token: str) -> str:
     return token
 
 
-def retry_at(*, after: str, reset: str, otherwise: timedelta) -> datetime:
-    """When a forge wants to be asked again.
+def retry_at(*, after: str, reset: str, otherwise: timedelta, now: datetime | None = None) -> datetime:
+    """When to ask a forge again: as it wants, but neither at once nor in another year.
 
     `after` is its Retry-After, in seconds or as a date; `reset` the second of the epoch in which its limit ends. Either
-    may be empty or nonsense; `otherwise` is how long its silence means.
+    may be empty or nonsense; `otherwise` is how long its silence means. `now` is the clock's unless told.
     """
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
+    return min(max(_wanted(after.strip(), reset, now) or now + otherwise, now + _SOONEST), now + _LATEST)
+
+
+def _wanted(after: str, reset: str, now: datetime) -> datetime | None:
     with suppress(ValueError, OverflowError):
-        if after := after.strip():
-            return now + timedelta(seconds=int(after)) if after.isdecimal() else parsedate_to_datetime(after)
+        if after:
+            wanted = now + timedelta(seconds=int(after)) if after.isdecimal() else parsedate_to_datetime(after)
+            return wanted if wanted.tzinfo is not None else wanted.replace(tzinfo=UTC)
         if reset:
             return datetime.fromtimestamp(int(reset), UTC)
-    return now + otherwise
+    return None
