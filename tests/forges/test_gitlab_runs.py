@@ -45,23 +45,23 @@ def a_job(number: int, status: str = "manual", *, allow_failure: bool = False) -
 @pytest.mark.parametrize(
     ("target", "path", "body"),
     [
-        pytest.param(a_target(), "pipeline", {"ref": "v1", "inputs": INPUTS}, id="inputs"),
+        pytest.param(a_target(), "pipeline", {"ref": "refs/heads/v1", "inputs": INPUTS}, id="inputs"),
         pytest.param(
             a_target(Passing.VARIABLES),
             "pipeline",
-            {"ref": "v1", "variables": [{"key": key, "value": value} for key, value in VARIABLES.items()]},
+            {"ref": "refs/heads/v1", "variables": [{"key": key, "value": value} for key, value in VARIABLES.items()]},
             id="variables",
         ),
         pytest.param(
             a_target(trigger_token="t"),
             "trigger/pipeline",
-            {"ref": "v1", "inputs": INPUTS, "token": "t"},
+            {"ref": "refs/heads/v1", "inputs": INPUTS, "token": "t"},
             id="a trigger and inputs",
         ),
         pytest.param(
             a_target(Passing.VARIABLES, trigger_token="t"),
             "trigger/pipeline",
-            {"ref": "v1", "variables": VARIABLES, "token": "t"},
+            {"ref": "refs/heads/v1", "variables": VARIABLES, "token": "t"},
             id="a trigger and variables",
         ),
     ],
@@ -74,6 +74,15 @@ def test_a_pipeline_is_told_what_to_deploy(target: Target, path: str, body: Mapp
         assert json.loads(server.sent[0]) == body
         assert run is not None
         assert (run.id, run.outcome, run.waits) == (3, Outcome.PENDING, False)
+
+
+def test_a_tag_is_named_as_such_where_no_branch_has_the_name() -> None:
+    refusal = Reply(400, {"message": {"base": ["Reference not found"]}})
+
+    with asking(refusal, Reply(201, a_pipeline())) as (forge, server):
+        forge.start_pipeline(a_target(), INPUTS)
+
+        assert [json.loads(sent)["ref"] for sent in server.sent] == ["refs/heads/v1", "refs/tags/v1"]
 
 
 def test_a_project_that_takes_no_variables_says_so() -> None:

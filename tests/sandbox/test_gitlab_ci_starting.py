@@ -64,6 +64,18 @@ def test_a_commit_is_no_ref_and_a_tag_is_one(gitlab_scene: GitLabScene) -> None:
         ci.start(ref=sha)
 
 
+def test_a_name_that_is_a_branch_and_a_tag_is_told_apart_by_its_full_name(gitlab_scene: GitLabScene) -> None:
+    tree = gitlab_scene.work_tree("raj", name="tagged")
+    tree.push({".gitlab-ci.yml": a_job(script="echo there")}, "Start")
+    tree.git("push", "--quiet", "origin", "HEAD:refs/tags/main")
+    ci = Ci(gitlab_scene)
+
+    assert not ci.start(ref="refs/heads/main").tag
+    assert ci.start(ref="refs/tags/main").tag
+    with pytest.raises(GitlabCreateError, match="Ref is ambiguous"):
+        ci.start(ref="main")
+
+
 def test_a_project_without_a_configuration_has_no_pipelines(gitlab_scene: GitLabScene) -> None:
     gitlab_scene.work_tree("ana").push({"README.md": "# Nothing\n"}, "Start")
 

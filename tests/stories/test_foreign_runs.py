@@ -72,3 +72,18 @@ def test_the_bot_plays_no_job_of_a_pipeline_of_somebody_else(found: Found) -> No
     town.comment(number, "/registrar deploy", by="eve")
 
     assert gitlab_of(town.side).jobs(pipeline) == ["manual"]
+
+
+def test_a_tag_named_like_the_branch_stops_no_deploy(found: Found) -> None:
+    town = found(a_registry({"1.0.0": 0.90, "1.1.0": 0.95}, status="Production: 1.0.0\n"))
+    town.sandbox.grant(APPLICATION, "eve", "write")
+    work = town.checkout("eve", repository=APPLICATION)
+    work.git("fetch", "--quiet", "origin")
+    work.git("push", "--quiet", "origin", "origin/main:refs/tags/main")
+    number = asked(town)
+    town.approve(number, by="ana")
+
+    town.merge(number)
+    town.let_time_pass()
+
+    assert "✅ **Merged and deployed**" in town.verdict(number)

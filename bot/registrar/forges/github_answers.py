@@ -184,9 +184,9 @@ class RunAnswer:
     display_title: str
     html_url: str
     created_at: datetime
-    status: str | None = None
     head_branch: str | None = None
     actor: PerhapsAccount = None  # who dispatched it; whoever ran it once more is another key
+    status: str | None = None
     conclusion: str | None = None
 
 

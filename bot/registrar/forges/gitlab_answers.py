@@ -197,9 +197,9 @@ class PipelineAnswer:
     created_at: datetime
     name: str | None = None
     source: str | None = None
-
     ref: str | None = None
     user: AccountAnswer | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class VariableAnswer:

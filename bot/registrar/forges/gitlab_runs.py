@@ -7,6 +7,7 @@ A developer can give a pipeline whatever name, and know every operation key: so 
 ourselves, or whoever made our trigger token, on the very branch or tag that the rule names.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -28,6 +29,8 @@ from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.gitlab_limits import CLOCKS_APART
 
 _READ = "the Reporter role there"
+_PAGE = re.compile(r"/-/pipelines/(?P<number>[1-9][0-9]{0,17})$")
+_NO_SUCH_REF = "Reference not found"  # then nothing was started
 
 
 class GitLabRuns:
@@ -114,10 +117,22 @@ def title_of_job(api: GitLabApi, repository: str, job: int) -> str | None:
 
 
 def _start(api: GitLabApi, target: Target, inputs: Mapping[str, str]) -> PipelineAnswer:
+    """By the full name of the branch, else of the tag: of a bare one that is both GitLab says that it is ambiguous."""
+    if target.ref.startswith("refs/"):
+        return _sent(api, target, inputs, ref=target.ref)
+    try:
+        return _sent(api, target, inputs, ref=f"refs/heads/{target.ref}")
+    except ForgeRefused as refusal:
+        if _NO_SUCH_REF not in str(refusal):
+            raise
+    return _sent(api, target, inputs, ref=f"refs/tags/{target.ref}")
+
+
+def _sent(api: GitLabApi, target: Target, inputs: Mapping[str, str], *, ref: str) -> PipelineAnswer:
     """The trigger token goes into the body: an address is logged on its way."""
     told = _variables(inputs) if target.passing is Passing.VARIABLES else dict(inputs)
     name = target.passing.value
-    body: dict[str, object] = {"ref": target.ref, name: told}
+    body: dict[str, object] = {"ref": ref, name: told}
     wish = Wish(f"start a pipeline of {target.repository} on {target.ref}", "the Developer role there")
     path = f"{_project(target.repository)}/pipeline"
     if target.trigger_token:

@@ -98,6 +98,8 @@ def _check_variables(forge: Forge, repository: Repository, actor: Account, wish:
 def _resolved(repository: Repository, name: str) -> tuple[str, bool, str]:
     """The short name, whether it is a tag, and the commit of a branch or a tag: a commit by itself is no ref."""
     branch, tag = name.removeprefix("refs/heads/"), name.removeprefix("refs/tags/")
+    if branch == tag and git.branch(repository.path, name) and git.resolve(repository.path, f"refs/tags/{name}"):
+        raise InvalidPipeline("Ref is ambiguous")
     if (sha := git.branch(repository.path, branch)) is not None:
         return branch, False, sha
     if (sha := git.resolve(repository.path, f"refs/tags/{tag}")) is not None:
