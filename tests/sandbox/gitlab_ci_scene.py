@@ -45,6 +45,8 @@ class Ci:
 
 
 def furnished(scene: GitLabScene, configuration: str, **files: str) -> Ci:
+    """A project whose pipelines are those that a test starts."""
+    scene.sandbox.store.repository(REGISTRY).settings.begins_pipelines = False
     scene.sandbox.add_secret(REGISTRY, "PASSWORD", PASSWORD)
     contents = {".gitlab-ci.yml": configuration, "weights.txt": "weights\n", **files}
     scene.work_tree("ana").push(contents, "Start")

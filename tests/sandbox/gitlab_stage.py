@@ -105,6 +105,7 @@ def staged(folder: Path, *, path: str = "") -> Iterator[Stage]:
             for login, role in (("ana", "admin"), ("raj", "write"), ("registrar-bot", "write")):
                 sandbox.grant(name, login, role)  # type: ignore[arg-type]  # they are names of roles
         registry, application = (sandbox.store.repository(name) for name in (REGISTRY, APPLICATION))
+        application.settings.begins_pipelines = False  # those alone that somebody starts on a page
         ana, bot = people["ana"], people["registrar-bot"]
         files = {"README.md": README, "models/digits.yaml": "Production: 1.0.0\n"}
         commit_files(sandbox, registry, folder, author=ana, branch="main", files=files)

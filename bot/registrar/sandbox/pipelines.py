@@ -126,7 +126,7 @@ class Pipeline:
     ref: str
     tag: bool
     sha: str
-    source: str  # api, trigger, pipeline, external ...
+    source: str  # push, merge_request_event, api, trigger, external ...
     user: Account
     created_at: datetime
     updated_at: datetime
@@ -138,6 +138,8 @@ class Pipeline:
     state: JobState = JobState.CREATED
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    merge_request: int = 0  # whose own it is, by number; 0: a branch's or a tag's
+    yaml_errors: str = ""  # why it has no jobs, where its configuration could not be read
 
     @property
     def latest_jobs(self) -> tuple[Job, ...]:

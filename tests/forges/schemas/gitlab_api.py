@@ -73,6 +73,7 @@ SPOKEN: Mapping[str, Sequence[str]] = {
     f"{REQUEST}/versions/{{}}": ("GET",),
     f"{REQUEST}/notes": ("GET", "POST"),
     f"{REQUEST}/notes/{{}}": ("GET", "PUT", "DELETE"),
+    f"{REQUEST}/pipelines": ("GET",),
     f"{PROJECT}/pipeline": ("POST",),
     f"{PROJECT}/pipelines": ("GET",),
     f"{PROJECT}/pipelines/{{}}": ("GET", "DELETE"),

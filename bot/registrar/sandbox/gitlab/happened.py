@@ -2,9 +2,9 @@
 
 from registrar.sandbox import git
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.gitlab.heads import head_pipeline
 from registrar.sandbox.gitlab.mentions import hook_commit, hook_moment, hook_project_as_before
 from registrar.sandbox.gitlab.merge_requests import STATES, merge_request, merge_request_page, title
-from registrar.sandbox.gitlab.mergeability import head_pipeline
 from registrar.sandbox.gitlab.people import Json
 from registrar.sandbox.store import Repository
 from registrar.sandbox.threads import PullRequest

@@ -6,7 +6,8 @@ from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.ci.describing import basic_pipeline, pipeline
 from registrar.sandbox.gitlab.commits import commit, diff
 from registrar.sandbox.gitlab.following import approvals
-from registrar.sandbox.gitlab.mergeability import approvals_left, detailed_merge_status, head_pipeline
+from registrar.sandbox.gitlab.heads import head_pipeline
+from registrar.sandbox.gitlab.mergeability import approvals_left, detailed_merge_status
 from registrar.sandbox.gitlab.people import Json, moment, optional_moment, optional_user, user
 from registrar.sandbox.gitlab.projects import page
 from registrar.sandbox.store import Repository

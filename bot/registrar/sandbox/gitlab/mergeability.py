@@ -4,8 +4,8 @@ from registrar.sandbox import git
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.following import approvals
-from registrar.sandbox.gitlab.statuses import state_of_pipeline
-from registrar.sandbox.pipelines import JobState, Pipeline
+from registrar.sandbox.gitlab.heads import head_pipeline
+from registrar.sandbox.pipelines import JobState
 from registrar.sandbox.protection import can_merge
 from registrar.sandbox.store import Repository
 from registrar.sandbox.threads import PullRequest, ReviewState
@@ -85,15 +85,8 @@ def _by_pipeline(repository: Repository, pull_request: PullRequest) -> str:
     pipeline = head_pipeline(repository, pull_request)
     if pipeline is None:
         return "ci_must_pass"
-    state = state_of_pipeline(repository, pipeline)
+    state = pipeline.state
     skipped = state is JobState.SKIPPED and repository.settings.allow_merge_on_skipped_pipeline
     if state is JobState.SUCCESS or skipped:
         return MERGEABLE
     return "ci_must_pass" if state in _ENDED else "ci_still_running"
-
-
-def head_pipeline(repository: Repository, pull_request: PullRequest) -> Pipeline | None:
-    """The newest pipeline of the head on the source branch; the one that a merge waits for."""
-    refs = {pull_request.source_branch, f"refs/merge-requests/{pull_request.number}/head"}
-    found = [each for each in repository.ci.pipelines if each.sha == pull_request.head_sha and each.ref in refs]
-    return max(found, key=lambda each: each.id, default=None)

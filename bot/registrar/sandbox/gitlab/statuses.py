@@ -3,15 +3,15 @@
 https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.gitlab.ci.standing import settle
 from registrar.sandbox.gitlab.refusals import Refused, missing
-from registrar.sandbox.happenings import PipelineMoved, StatusSet
-from registrar.sandbox.pipelines import JobState, Pipeline
+from registrar.sandbox.happenings import StatusSet
+from registrar.sandbox.pipelines import Pipeline
 from registrar.sandbox.store import Repository, Status, now
 
 LONGEST_DESCRIPTION = 255
@@ -39,6 +39,7 @@ class Report:
     ref: str | None = None
     description: str | None = None
     url: str | None = None
+    pipeline: int | None = None  # by id
 
 
 def set_status(forge: Forge, repository: Repository, sha: str, *, actor: Account, report: Report) -> Status:
@@ -51,7 +52,7 @@ def set_status(forge: Forge, repository: Repository, sha: str, *, actor: Account
         _check_rights(forge, repository, pipeline, actor)
         status = _moved(forge, repository, pipeline, actor, report)
         forge.publish(repository, StatusSet(repository, actor, status))
-        _count(forge, repository, pipeline, actor)
+        settle(forge, repository, pipeline, actor=actor)
         return status
 
 
@@ -74,10 +75,16 @@ def _check_rights(forge: Forge, repository: Repository, pipeline: Pipeline, acto
 
 
 def _pipeline(forge: Forge, repository: Repository, sha: str, actor: Account, report: Report) -> Pipeline:
-    """The newest of the commit, on the branch if one is named; a new one where there is none."""
-    found = [each for each in repository.ci.pipelines if each.sha == sha and report.ref in {None, each.ref}]
+    """The newest of the commit, on the ref if one is named, or the one of that id; a new one where there is none.
+
+    So it can be one that no merge request looks at: a tag's, or that of another branch.
+    """
+    named = (each for each in repository.ci.pipelines if report.pipeline in {None, each.id})
+    found = [each for each in named if each.sha == sha and report.ref in {None, each.ref}]
     if found:
         return max(found, key=lambda each: each.id)
+    if report.pipeline is not None:
+        raise missing("Pipeline for pipeline_id, sha and ref")
     containing = (
         name for name, tip in git.branches(repository.path).items() if git.is_ancestor(repository.path, sha, tip)
     )
@@ -146,40 +153,3 @@ def _begun(forge: Forge, pipeline: Pipeline, ref: str, actor: Account, report: R
         pipeline=pipeline.id,
         updated_at=now(),
     )
-
-
-def statuses_of(repository: Repository, pipeline: Pipeline) -> tuple[Status, ...]:
-    """The newest of each name in a pipeline, whoever said it: an older one of the name is taken for retried."""
-    newest = {each.context: each for each in repository.statuses if each.pipeline == pipeline.id}
-    return tuple(newest.values())
-
-
-def _count(forge: Forge, repository: Repository, pipeline: Pipeline, actor: Account) -> None:
-    """Let a pipeline that nothing else is part of stand where its statuses stand."""
-    if pipeline.jobs:
-        return
-    was, pipeline.state = pipeline.state, _together([each.stage for each in statuses_of(repository, pipeline)])
-    pipeline.updated_at = now()
-    if pipeline.state is not was:
-        forge.publish(repository, PipelineMoved(repository, actor, pipeline))
-
-
-def _together(stages: Sequence[str]) -> JobState:
-    found = set(stages)
-    if found & _GOING_ON:
-        return JobState.PENDING if found == {"pending"} else JobState.RUNNING
-    if "failed" in found:
-        return JobState.FAILED
-    return (
-        JobState(next(iter(found)))
-        if len(found) == 1
-        else JobState.CANCELED
-        if "canceled" in found
-        else JobState.SUCCESS
-    )
-
-
-def state_of_pipeline(repository: Repository, pipeline: Pipeline) -> JobState:
-    """Where a pipeline stands, with the statuses that others added to its jobs."""
-    stages = [each.stage for each in statuses_of(repository, pipeline)]
-    return _together([*stages, pipeline.state.value]) if pipeline.jobs and stages else pipeline.state

@@ -19,9 +19,9 @@ _PENDING = {JobState.PENDING, JobState.CREATED, JobState.SKIPPED, _WARNING, _IGN
 _DONE = {JobState.SUCCESS, JobState.FAILED, JobState.CANCELED, JobState.SKIPPED, _WARNING}
 
 
-def state_of(jobs: Iterable[Job]) -> JobState:
-    """Where jobs stand together; of no jobs: they succeeded."""
-    kinds = {_kind(job) for job in jobs}
+def state_of(jobs: Iterable[Job], said: Iterable[JobState] = ()) -> JobState:
+    """Where jobs and statuses that others set stand together; of nothing at all: it succeeded."""
+    kinds = {_kind(job) for job in jobs} | set(said)
     for these, state in _ONLY:
         if kinds <= these and kinds:
             return state

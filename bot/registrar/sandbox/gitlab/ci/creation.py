@@ -1,6 +1,6 @@
 """Knows how a pipeline comes to be: who may start one with what, and what its configuration makes of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from registrar.sandbox import git
@@ -9,14 +9,16 @@ from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.ci.configuration import PATH, Configuration, read_configuration
 from registrar.sandbox.gitlab.ci.expansion import expand, expand_all
 from registrar.sandbox.gitlab.ci.progress import Progress, new_job
-from registrar.sandbox.gitlab.ci.refusals import InvalidPipeline
+from registrar.sandbox.gitlab.ci.refusals import FilteredOut, InvalidPipeline
 from registrar.sandbox.gitlab.ci.rights import may_run_on
 from registrar.sandbox.gitlab.ci.rules import first_that_holds
 from registrar.sandbox.gitlab.ci.variables import of_pipeline, of_plan
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.pipelines import JobPlan, Pipeline, Variable
+from registrar.sandbox.happenings import PipelineMoved
+from registrar.sandbox.pipelines import JobPlan, JobState, Pipeline, Variable
 from registrar.sandbox.runner import Runner
 from registrar.sandbox.store import Repository, now
+from registrar.sandbox.threads import PullRequest
 
 LONGEST_NAME = 255  # of a pipeline
 _ROLES = {"developer": Role.WRITE, "maintainer": Role.MAINTAIN, "owner": Role.ADMIN}  # no_one_allowed: nobody
@@ -34,6 +36,7 @@ class Wish:
     source: str = "api"
     variables: tuple[Variable, ...] = ()
     inputs: Mapping[str, object] = field(default_factory=dict)
+    merge_request: PullRequest | None = None  # whose own it shall be; then the ref is that of its head
 
 
 def create_pipeline(forge: Forge, runner: Runner, repository: Repository, *, actor: Account, wish: Wish) -> Pipeline:
@@ -43,29 +46,59 @@ def create_pipeline(forge: Forge, runner: Runner, repository: Repository, *, act
             pipeline, plans = _planned(forge, repository, actor, wish)
         except InvalidPipeline as error:
             raise Refused(400, {"base": [str(error)]}) from error
-        for plan in plans:
-            new_job(forge, pipeline, plan, user=actor)
-        repository.ci.pipelines.append(pipeline)
-        Progress(forge, runner, repository).begin(pipeline)
+        _begin(forge, runner, repository, pipeline, plans)
         return pipeline
 
 
+def begin_by_itself(forge: Forge, repository: Repository, *, actor: Account, wish: Wish) -> None:
+    """The pipeline that a push asks for, if any; a failed one where the configuration cannot be read."""
+    with forge.store.lock:
+        try:
+            pipeline, plans = _planned(forge, repository, actor, wish)
+        except FilteredOut:
+            return
+        except InvalidPipeline as error:
+            pipeline, plans = _empty(forge, repository, actor, wish), ()
+            pipeline.state, pipeline.yaml_errors = JobState.FAILED, str(error)
+        _begin(forge, forge.runner, repository, pipeline, plans)
+
+
+def _begin(forge: Forge, runner: Runner, repository: Repository, pipeline: Pipeline, plans: Sequence[JobPlan]) -> None:
+    for plan in plans:
+        new_job(forge, pipeline, plan, user=pipeline.user)
+    repository.ci.pipelines.append(pipeline)
+    if plans:
+        Progress(forge, runner, repository).begin(pipeline)
+    else:
+        forge.publish(repository, PipelineMoved(repository, pipeline.user, pipeline))
+
+
 def _planned(forge: Forge, repository: Repository, actor: Account, wish: Wish) -> tuple[Pipeline, tuple[JobPlan, ...]]:
+    pipeline = _empty(forge, repository, actor, wish)
+    found = git.read(repository.path, pipeline.sha, PATH)
+    if found is None:
+        raise FilteredOut("Missing CI config file")
+    configuration = read_configuration(found[1].decode(errors="replace"), wish.inputs)
+    pipeline.stages, pipeline.yaml_variables = configuration.stages, configuration.variables
+    _apply_workflow(forge, repository, pipeline, configuration)
+    pipeline.name = _name(forge, repository, pipeline, configuration)
+    return pipeline, _plans(forge, repository, pipeline, configuration)
+
+
+def _empty(forge: Forge, repository: Repository, actor: Account, wish: Wish) -> Pipeline:
+    """A pipeline of nothing yet, which the account may begin. Raises `InvalidPipeline`."""
     _check_variables(forge, repository, actor, wish)
     if forge.store.role_of(actor, repository) < Role.WRITE:
-        raise InvalidPipeline("Insufficient permissions to create a new pipeline")
-    ref, is_tag, sha = _resolved(repository, wish.ref)
-    if not may_run_on(forge.store, repository, actor, ref):
-        raise InvalidPipeline(
-            f"You do not have sufficient permission to run a pipeline on '{ref}'. "
+        raise FilteredOut("Insufficient permissions to create a new pipeline")
+    ref, is_tag, sha = _resolved(repository, wish)
+    branch = wish.merge_request.source_branch if wish.merge_request else ref
+    if not may_run_on(forge.store, repository, actor, branch):
+        raise FilteredOut(
+            f"You do not have sufficient permission to run a pipeline on '{branch}'. "
             "Please select a different branch or contact your administrator for assistance."
         )
-    found = git.read(repository.path, sha, PATH)
-    if found is None:
-        raise InvalidPipeline("Missing CI config file")
-    configuration = read_configuration(found[1].decode(errors="replace"), wish.inputs)
     at = now()
-    pipeline = Pipeline(
+    return Pipeline(
         id=forge.store.new_id("pipeline"),
         iid=repository.ci.next_iid,
         ref=ref,
@@ -75,13 +108,9 @@ def _planned(forge: Forge, repository: Repository, actor: Account, wish: Wish) -
         user=actor,
         created_at=at,
         updated_at=at,
-        stages=configuration.stages,
         variables=wish.variables,
-        yaml_variables=configuration.variables,
+        merge_request=wish.merge_request.number if wish.merge_request else 0,
     )
-    _apply_workflow(forge, repository, pipeline, configuration)
-    pipeline.name = _name(forge, repository, pipeline, configuration)
-    return pipeline, _plans(forge, repository, pipeline, configuration)
 
 
 def _check_variables(forge: Forge, repository: Repository, actor: Account, wish: Wish) -> None:
@@ -95,8 +124,11 @@ def _check_variables(forge: Forge, repository: Repository, actor: Account, wish:
         raise InvalidPipeline(f"Duplicate variable name{'s' if len(twice) > 1 else ''}: {', '.join(twice)}")
 
 
-def _resolved(repository: Repository, name: str) -> tuple[str, bool, str]:
+def _resolved(repository: Repository, wish: Wish) -> tuple[str, bool, str]:
     """The short name, whether it is a tag, and the commit of a branch or a tag: a commit by itself is no ref."""
+    name = wish.ref
+    if wish.merge_request is not None:
+        return name, False, wish.merge_request.head_sha
     branch, tag = name.removeprefix("refs/heads/"), name.removeprefix("refs/tags/")
     if branch == tag and git.branch(repository.path, name) and git.resolve(repository.path, f"refs/tags/{name}"):
         raise InvalidPipeline("Ref is ambiguous")
@@ -113,7 +145,7 @@ def _apply_workflow(forge: Forge, repository: Repository, pipeline: Pipeline, co
         return
     rule = first_that_holds(configuration.rules, expand_all(of_pipeline(forge, repository, pipeline)))
     if rule is None or rule.when == "never":
-        raise InvalidPipeline("Pipeline filtered out by workflow rules.")
+        raise FilteredOut("Pipeline filtered out by workflow rules.")
     pipeline.yaml_variables = {**configuration.variables, **rule.variables}
 
 
@@ -132,11 +164,13 @@ def _plans(
     """The jobs that this pipeline has, in order of their stages."""
     plans: dict[str, JobPlan] = {}
     for job in configuration.jobs:
+        if pipeline.merge_request and job.rules is None and configuration.rules is None:
+            continue  # GitLab takes no rules at all for: in the pipelines of branches and tags alone
         plan = job.in_pipeline(expand_all(of_plan(forge, repository, pipeline, job.plan)))
         if plan is not None:
             plans[plan.name] = plan
     if not plans:
-        raise InvalidPipeline(_NO_JOBS)
+        raise FilteredOut(_NO_JOBS)
     optional = {job.plan.name: job.optional_needs for job in configuration.jobs}
     kept = [_with_needs(plan, plans, optional[plan.name]) for plan in plans.values()]
     return tuple(sorted(kept, key=lambda plan: pipeline.stages.index(plan.stage)))

@@ -8,7 +8,6 @@ from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.commits import commit
 from registrar.sandbox.gitlab.people import Json, moment, optional_moment, public_user, user
 from registrar.sandbox.gitlab.projects import basic_project, page
-from registrar.sandbox.gitlab.statuses import state_of_pipeline
 from registrar.sandbox.pipelines import Deployment, Environment, Job, JobState, Pipeline, Trigger, Variable
 from registrar.sandbox.store import Repository
 
@@ -30,7 +29,7 @@ def basic_pipeline(forge: Forge, where: Repository, found: Pipeline) -> Json:
         "project_id": where.id,
         "sha": found.sha,
         "ref": found.ref,
-        "status": state_of_pipeline(where, found),
+        "status": found.state,
         "source": found.source,
         "created_at": moment(found.created_at),
         "updated_at": moment(found.updated_at),
@@ -48,7 +47,7 @@ def pipeline(forge: Forge, where: Repository, found: Pipeline) -> Json:
     return basic_pipeline(forge, where, found) | {
         "before_sha": git.ABSENT,
         "tag": found.tag,
-        "yaml_errors": None,
+        "yaml_errors": found.yaml_errors or None,
         "user": user(forge, found.user),
         "started_at": optional_moment(found.started_at),
         "finished_at": optional_moment(found.finished_at),
@@ -78,7 +77,7 @@ def job_page(forge: Forge, where: Repository, found: Job) -> str:
 
 def detailed_status(forge: Forge, where: Repository, found: Pipeline) -> Json:
     """What the page of a pipeline calls its state."""
-    state = state_of_pipeline(where, found)
+    state = found.state
     text, label = words_of(state)
     return {
         "icon": f"status_{state}",

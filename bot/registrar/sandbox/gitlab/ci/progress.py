@@ -7,8 +7,9 @@ from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.ci.composite import state_of, state_of_needs
 from registrar.sandbox.gitlab.ci.deploying import follow, plan_deployment
 from registrar.sandbox.gitlab.ci.execution import Ended, run_job
+from registrar.sandbox.gitlab.ci.standing import settle
 from registrar.sandbox.gitlab.refusals import Refused
-from registrar.sandbox.happenings import JobMoved, PipelineMoved
+from registrar.sandbox.happenings import JobMoved
 from registrar.sandbox.pipelines import Job, JobPlan, JobState, Pipeline
 from registrar.sandbox.runner import Runner
 from registrar.sandbox.store import Repository, now
@@ -184,12 +185,4 @@ class Progress:
         self._forge.publish(self._repository, JobMoved(self._repository, job.user, job))
 
     def _settle(self, pipeline: Pipeline) -> None:
-        """Let the pipeline be where its jobs are."""
-        state, at = state_of(pipeline.latest_jobs), now()
-        if state is pipeline.state:
-            return
-        pipeline.state, pipeline.updated_at = state, at
-        if state is JobState.RUNNING and pipeline.started_at is None:
-            pipeline.started_at = at
-        pipeline.finished_at = at if state.finished else None
-        self._forge.publish(self._repository, PipelineMoved(self._repository, pipeline.user, pipeline))
+        settle(self._forge, self._repository, pipeline, actor=pipeline.user)

@@ -5,6 +5,10 @@ class InvalidPipeline(ValueError):
     """A configuration that GitLab would refuse or that the sandbox cannot run, or a wish that does not fit it."""
 
 
+class FilteredOut(InvalidPipeline):
+    """What the configuration does not ask for: GitLab makes no pipeline then, where it makes a failed one else."""
+
+
 class Unsupported(InvalidPipeline):
     """Something that GitLab would run, and the sandbox does not."""
 

@@ -79,7 +79,6 @@ def _of_project(repository: Repository) -> Variables:
 
 
 def _predefined(forge: Forge, repository: Repository, pipeline: Pipeline) -> Variables:
-    named = {"CI_COMMIT_TAG" if pipeline.tag else "CI_COMMIT_BRANCH": pipeline.ref}
     triggered = {"CI_PIPELINE_TRIGGERED": "true"} if pipeline.source == "trigger" else {}
     return _raw(
         {
@@ -97,7 +96,7 @@ def _predefined(forge: Forge, repository: Repository, pipeline: Pipeline) -> Var
             "CI_PIPELINE_CREATED_AT": f"{pipeline.created_at:%Y-%m-%dT%H:%M:%SZ}",
             "CI_PIPELINE_NAME": pipeline.name,
             **triggered,
-            **named,
+            **_ref(repository, pipeline),
             **_project(forge, repository),
             **_commit(repository, pipeline),
             **_user("GITLAB_USER", pipeline),
@@ -119,15 +118,45 @@ def _project(forge: Forge, repository: Repository) -> dict[str, str]:
     }
 
 
+def _ref(repository: Repository, pipeline: Pipeline) -> dict[str, str]:
+    """What it runs on; the pipeline of a merge request has no branch, though it is named after one."""
+    known = _merge_request(repository, pipeline.merge_request) if pipeline.merge_request else {}
+    name = known.get("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", pipeline.ref)
+    kind = {} if known else {"CI_COMMIT_TAG" if pipeline.tag else "CI_COMMIT_BRANCH": name}
+    return known | {
+        **kind,
+        "CI_COMMIT_REF_NAME": name,
+        "CI_COMMIT_REF_SLUG": slug(name),
+        "CI_COMMIT_REF_PROTECTED": "true" if pipeline.ref in repository.protections else "false",
+    }
+
+
+def _merge_request(repository: Repository, number: int) -> dict[str, str]:
+    """https://docs.gitlab.com/ci/variables/predefined_variables/#predefined-variables-for-merge-request-pipelines ."""
+    found = repository.pull_request(number)
+    base = git.merge_base(repository.path, found.base_sha, found.head_sha) or found.base_sha
+    return {
+        "CI_MERGE_REQUEST_ID": str(found.id),
+        "CI_MERGE_REQUEST_IID": str(found.number),
+        "CI_MERGE_REQUEST_REF_PATH": f"refs/merge-requests/{found.number}/head",
+        "CI_MERGE_REQUEST_EVENT_TYPE": "detached",
+        "CI_MERGE_REQUEST_TITLE": found.title,
+        "CI_MERGE_REQUEST_PROJECT_ID": str(repository.id),
+        "CI_MERGE_REQUEST_PROJECT_PATH": repository.full_name,
+        "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": str(repository.id),
+        "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH": repository.full_name,
+        "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": found.source_branch,
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": found.target_branch,
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
+    }
+
+
 def _commit(repository: Repository, pipeline: Pipeline) -> dict[str, str]:
     commit = git.commit(repository.path, pipeline.sha)
     return {
         "CI_COMMIT_SHA": pipeline.sha,
         "CI_COMMIT_SHORT_SHA": pipeline.sha[:8],
         "CI_COMMIT_BEFORE_SHA": git.ABSENT,
-        "CI_COMMIT_REF_NAME": pipeline.ref,
-        "CI_COMMIT_REF_SLUG": slug(pipeline.ref),
-        "CI_COMMIT_REF_PROTECTED": "true" if pipeline.ref in repository.protections else "false",
         "CI_COMMIT_MESSAGE": commit.message,
         "CI_COMMIT_TITLE": commit.message.partition("\n")[0],
         "CI_COMMIT_TIMESTAMP": commit.committer.at.isoformat(),

@@ -20,12 +20,25 @@ from registrar.sandbox.gitlab.mentions import (
     hook_repository_of_git,
     hook_user,
 )
+from registrar.sandbox.gitlab.merge_requests import merge_request
 from registrar.sandbox.gitlab.people import Json, optional_moment
 from registrar.sandbox.gitlab.projects import page
 from registrar.sandbox.happenings import DeploymentMoved, JobMoved, Message, PipelineHappening, PipelineMoved
 from registrar.sandbox.pipelines import Job, JobState, Pipeline
 from registrar.sandbox.store import Repository
 
+_OF_MERGE_REQUEST = (  # what the API writes alike
+    "id",
+    "iid",
+    "title",
+    "source_branch",
+    "source_project_id",
+    "target_branch",
+    "target_project_id",
+    "state",
+    "merge_status",
+    "detailed_merge_status",
+)
 PIPELINE, JOB, DEPLOYMENT = "pipeline", "job", "deployment"  # what a webhook asks for
 
 
@@ -48,12 +61,18 @@ def _pipeline_event(forge: Forge, happening: PipelineMoved) -> Json:
     return {
         "object_kind": "pipeline",
         "object_attributes": _attributes(forge, where, found),
-        "merge_request": None,
+        "merge_request": _merge_request(forge, where, found.merge_request) if found.merge_request else None,
         "user": hook_user(forge, found.user),
         "project": hook_project(forge, where),
         "commit": hook_commit(forge, where, git.commit(where.path, found.sha)),
         "builds": [_build(forge, where, each) for each in found.latest_jobs],
     }
+
+
+def _merge_request(forge: Forge, where: Repository, number: int) -> Json:
+    """Whose own the pipeline is."""
+    written = merge_request(forge, where, where.pull_request(number))
+    return {name: written[name] for name in _OF_MERGE_REQUEST} | {"url": written["web_url"]}
 
 
 def _attributes(forge: Forge, where: Repository, found: Pipeline) -> Json:
@@ -62,7 +81,7 @@ def _attributes(forge: Forge, where: Repository, found: Pipeline) -> Json:
         "id": found.id,
         "iid": found.iid,
         "name": found.name or None,
-        "ref": found.ref,
+        "ref": where.pull_request(found.merge_request).source_branch if found.merge_request else found.ref,
         "tag": found.tag,
         "sha": found.sha,
         "before_sha": git.ABSENT,

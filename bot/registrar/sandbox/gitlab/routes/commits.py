@@ -34,6 +34,7 @@ class NewStatus(BaseModel):
     ref: str | None = None
     description: str | None = None
     target_url: str | None = None
+    pipeline_id: int | None = None
 
 
 class StatusFilter(BaseModel):
@@ -57,7 +58,7 @@ def say(call: Visiting, sha: str) -> Response:
     """Say something about a commit."""
     actor, wish = call.require(Role.WRITE), call.given(NewStatus)
     name = wish.name or wish.context or statuses.DEFAULT_NAME
-    report = statuses.Report(wish.state, name, wish.ref, wish.description, wish.target_url)
+    report = statuses.Report(wish.state, name, wish.ref, wish.description, wish.target_url, wish.pipeline_id)
     found = statuses.set_status(call.forge, call.repository, sha, actor=actor, report=report)
     return answer(status(call.forge, found), 201)
 

@@ -12,8 +12,11 @@ from registrar.sandbox.accounts import Role
 from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab import merge_requests, merging
 from registrar.sandbox.gitlab.answers import answer, paged
-from registrar.sandbox.gitlab.ci.describing import listed_pipeline
+from registrar.sandbox.gitlab.ci.beginnings import wish_of
+from registrar.sandbox.gitlab.ci.creation import create_pipeline
+from registrar.sandbox.gitlab.ci.describing import listed_pipeline, pipeline
 from registrar.sandbox.gitlab.commits import commit, diff
+from registrar.sandbox.gitlab.heads import pipelines_of
 from registrar.sandbox.gitlab.merge_requests import DRAFT, full_merge_request, full_version, merge_request, version
 from registrar.sandbox.gitlab.quick_actions import Writing, obey
 from registrar.sandbox.gitlab.refusals import Refused, missing
@@ -244,10 +247,18 @@ def rebase(call: Visiting, number: int) -> Response:
 @router.get("/{number:int}/pipelines")
 @locked
 def pipelines(call: Visiting, number: int) -> Response:
-    """The pipelines of its source branch, newest first."""
-    branch = merge_request_of(call, number).source_branch
-    found = [each for each in call.repository.ci.pipelines[::-1] if each.ref == branch]
+    """Its own pipelines and those of its source branch, in GitLab's order."""
+    found = pipelines_of(call.repository, merge_request_of(call, number))
     return paged(call, found, lambda each: listed_pipeline(call.forge, call.repository, each))
+
+
+@router.post("/{number:int}/pipelines")
+@locked
+def new_pipeline(call: Visiting, number: int) -> Response:
+    """Begin a pipeline of its own, however many it has."""
+    actor, found = call.require(Role.WRITE), merge_request_of(call, number)
+    made = create_pipeline(call.forge, call.runner, call.repository, actor=actor, wish=wish_of(call.forge, found))
+    return answer(pipeline(call.forge, call.repository, made), 201)
 
 
 @router.get("/{number:int}/commits")
