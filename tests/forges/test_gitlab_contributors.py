@@ -49,8 +49,8 @@ def a_graph(
 
 
 def a_push(
-    to: str = HEAD, action: str = "created", *, by: Mapping[str, object] | None = ANA, **changes: object
-) -> object:
+    to: str | None = HEAD, action: str = "created", *, by: Mapping[str, object] | None = ANA, **changes: object
+) -> dict[str, object]:
     data = {"action": action, "ref": "topic", "ref_type": "branch", "commit_from": None, "commit_to": to}
     return {"id": 1, "created_at": at(0), "author": by, "push_data": data | changes}
 
@@ -205,6 +205,48 @@ def test_whoever_pushed_had_a_hand_in_it(events: Sequence[object], people: set[s
     contributors, _ = told([a_commit()], a_graph({HEAD: ANA}), found(events))
 
     assert (logins(contributors), contributors.unknown) == (people, unknown)
+
+
+@pytest.mark.parametrize(
+    ("moves", "unknown"),
+    [
+        pytest.param([a_push(action="pushed", commit_from=OLDER), a_push(OLDER)], (), id="one after the other"),
+        pytest.param([a_push(action="pushed", commit_from=OLDER)], (OLDER,), id="no creation"),
+        pytest.param(
+            [a_push(action="pushed", commit_from=OLDER), a_push(None, "pushed", ref=None), a_push("d" * 40)],
+            (OLDER,),
+            id="many refs at once in between",
+        ),
+        pytest.param(
+            [a_push(action="pushed", commit_from="d" * 40), a_push(OLDER)], (), id="what is no more of the change"
+        ),
+    ],
+)
+def test_whoever_pushed_a_commit_in_a_gap_between_two_pushes_is_unknown(
+    moves: Sequence[object], unknown: Sequence[str]
+) -> None:
+    contributors, _ = told([a_commit(), a_commit(OLDER)], a_graph({HEAD: ANA, OLDER: ANA}), found(moves))
+
+    assert contributors.unknown == tuple(f"whoever pushed {sha[:12]}" for sha in unknown)
+
+
+@pytest.mark.parametrize("sha", [HEAD, "d" * 40], ids=["at the same commit", "at another"])
+def test_a_branch_made_anew_after_the_merge_hides_nobody(sha: str) -> None:
+    request = a_request(state="merged", merged_at=at(20))
+    later = [a_push(sha, by=RAJ) | {"created_at": at(30)}, a_push(action="removed", by=RAJ) | {"created_at": at(21)}]
+
+    contributors, _ = told([a_commit()], a_graph({HEAD: ANA}), found([*later, a_push()]), request=request)
+
+    assert (logins(contributors), contributors.unknown) == ({"ana"}, ())
+
+
+def test_whoever_pushed_before_the_merge_had_a_hand_in_it() -> None:
+    request = a_request(state="merged", merged_at=at(20))
+    moves = [a_push(by=RAJ) | {"created_at": at(20)}]
+
+    contributors, _ = told([a_commit()], a_graph({HEAD: ANA}), found(moves), request=request)
+
+    assert logins(contributors) == {"ana", "raj"}
 
 
 def test_pushes_are_read_no_further_than_to_the_creation_of_the_branch() -> None:

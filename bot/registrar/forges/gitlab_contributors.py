@@ -38,7 +38,7 @@ def contributors(api: GitLabApi, request: MergeRequestAnswer, *, repository: str
             found.add(committer, otherwise=name_of(commit.committer_name, commit.committer_email))
         for name, address in co_authors(commit.message):
             found.add(addresses.account(address), otherwise=name or address or "a co-author without a name")
-    _add_pushers(found, api, request)
+    _add_pushers(found, api, request, commits)
     return found.told()
 
 
@@ -95,17 +95,24 @@ def _of_committers(
     return dict(zip(sorted(addresses), people, strict=True)) if is_told else {}
 
 
-def _add_pushers(found: Hands, api: GitLabApi, request: MergeRequestAnswer) -> None:
-    """Those who moved the branch since it was last created; a head that no movement explains is somebody unknown's."""
+def _add_pushers(found: Hands, api: GitLabApi, request: MergeRequestAnswer, commits: Sequence[CommitAnswer]) -> None:
+    """Those who moved the branch since it was last created; a commit that no movement explains is somebody unknown's.
+
+    A push of many refs at once names none of them, so that a branch may have moved unseen between two movements: then
+    the later one begins at a commit of the change where none ended.
+    """
     moves = list(_moves(api, request))
     for move in moves:
         found.add(person_of(move.author), otherwise="a deleted account that pushed")
-    if not any(move.push_data is not None and move.push_data.commit_to == request.sha for move in moves):
-        found.add(None, otherwise=f"whoever pushed {(request.sha or 'it')[:12]}")
+    pushes = [move.push_data for move in moves if move.push_data is not None]
+    ends = {push.commit_to for push in pushes}
+    begun = {push.commit_from for push in pushes} & {commit.id for commit in commits}
+    for sha in sorted(sha or "it" for sha in {request.sha, *begun} - ends):
+        found.add(None, otherwise=f"whoever pushed {sha[:12]}")
 
 
 def _moves(api: GitLabApi, request: MergeRequestAnswer) -> Iterator[EventAnswer]:
-    """What moved the source branch, newest first, back to its creation. Who deleted it wrote nothing.
+    """What moved the source branch, newest first, from the merge back to its creation. Who deleted it wrote nothing.
 
     Nothing where the project is gone or may not be read. https://docs.gitlab.com/api/events/
     """
@@ -115,7 +122,7 @@ def _moves(api: GitLabApi, request: MergeRequestAnswer) -> Iterator[EventAnswer]
     try:
         for event in events if request.source_project_id is not None else ():
             push = event.push_data
-            if push is None or push.ref_type != "branch" or push.ref != request.source_branch:
+            if push is None or not _is_of(event, request):
                 continue
             if push.action != "removed":
                 yield event
@@ -123,3 +130,11 @@ def _moves(api: GitLabApi, request: MergeRequestAnswer) -> Iterator[EventAnswer]
                 return
     except (Unknown, NotAllowed):
         return
+
+
+def _is_of(event: EventAnswer, request: MergeRequestAnswer) -> bool:
+    """Whether it moved the source branch while the request was open: anyone may make the branch anew after that."""
+    push = event.push_data
+    if push is None or push.ref_type != "branch" or push.ref != request.source_branch:
+        return False
+    return request.merged_at is None or event.created_at <= request.merged_at
