@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from registrar.forges.connecting import forge_of
+from registrar.forges.identity import refuse_another
 from registrar.forges.port import Forge
 from registrar.handlers.bot import Bot
 from registrar.repository.git import GitRepository
-from registrar.repository.mirror import mirror
+from registrar.repository.mirror import keep_repository, mirror, repository_in
 from registrar.repository.processes import Credentials
 from registrar.settings import Settings
 
@@ -15,10 +16,17 @@ ANY_USER = "x-access-token"  # both forges take any name, and look at the token 
 
 
 def bot_for_server(settings: Settings, state: Path) -> Bot:
-    """A bot with a bare mirror of its own. Raises what a forge or git raises when they cannot be reached."""
+    """A bot with a bare mirror of its own, which remembers which repository it is of.
+
+    Raises what a forge or git raises when they cannot be reached, and `ForgeRefused` when the name of the registry has
+    come to lead to another repository.
+    """
     forge = _forge(settings)
+    number = _number_of(forge, settings.repository_id)
     url = settings.git_url or forge.clone_url()
     git = mirror(url, state / "mirror.git", credentials=Credentials(ANY_USER, settings.token.reveal()))
+    refuse_another(forge.repository, number, known=settings.repository_id or repository_in(git) or number)
+    keep_repository(git, number)
     return _bot(settings, forge, git)
 
 
@@ -28,7 +36,17 @@ def bot_for_checkout(settings: Settings) -> Bot:
         raise AssertionError("the command line knows its checkout")
     credentials = Credentials(ANY_USER, settings.token.reveal())
     git = GitRepository.of_checkout(settings.directory, credentials=credentials)
-    return _bot(settings, _forge(settings), git)
+    forge = _forge(settings)
+    if settings.repository_id is not None:
+        _number_of(forge, settings.repository_id)
+    return _bot(settings, forge, git)
+
+
+def _number_of(forge: Forge, known: str | None) -> str:
+    """The number of the registry's repository, if it is the one that the settings mean."""
+    number = forge.identity()
+    refuse_another(forge.repository, number, known=known or number)
+    return number
 
 
 def _bot(settings: Settings, forge: Forge, git: GitRepository) -> Bot:

@@ -20,7 +20,7 @@ TOKENS: Final[Mapping[str, tuple[str, ...]]] = {  # that of the other forge woul
     "gitlab": ("REGISTRAR_TOKEN", "GITLAB_TOKEN"),
 }
 
-SECRET_PREFIX: Final = "REGISTRAR_SECRET_"  # of the only variables that a registry.yaml can name
+NAMEABLE: Final = "REGISTRAR_SECRET_"  # begins the only variables that a registry.yaml can name
 
 SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_FORGE": "The kind of forge that holds the registry: `github` or `gitlab`. Default: what its address "
@@ -29,6 +29,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "`https://github.com`, or `https://gitlab.com` if the forge is `gitlab`.",
     "REGISTRAR_REPOSITORY": "The registry's repository, as `OWNER/NAME` or, on GitLab, `GROUP/SUBGROUP/NAME`. Default: "
     "what the address of `origin` says.",
+    "REGISTRAR_REPOSITORY_ID": "Its number there; another one is refused. Default: the server's at its first start.",
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
     "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
     "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
@@ -83,6 +84,7 @@ class Settings:
     token: Secret
     base: str | None  # None: the forge's default branch
     git_url: str | None  # None: where the forge says
+    repository_id: str | None = None  # None: whatever the name leads to
     directory: Path | None = None  # the checkout that a command runs in
     secrets: Mapping[str, Secret] = field(default_factory=dict)  # that registry.yaml can name, by their names
 
@@ -198,8 +200,9 @@ def _settings(reader: "_Reader", defaults: Defaults) -> Settings:
         token=reader.token(forge),
         base=reader.parsed("REGISTRAR_BASE", _branch, defaults.base or "") or None,
         git_url=reader.parsed("REGISTRAR_GIT_URL", _git_url, "") or None,
+        repository_id=reader.parsed("REGISTRAR_REPOSITORY_ID", _number, "") or None,
         directory=defaults.directory,
-        secrets=reader.named(SECRET_PREFIX),
+        secrets=reader.named(NAMEABLE),
     )
 
 
@@ -333,6 +336,12 @@ def _repository(text: str) -> str:
     if text and not REPOSITORY.fullmatch(text):
         raise ValueError(f"is {text!r}: it must be OWNER/NAME")
     return text
+
+
+def _number(text: str) -> str:
+    if text and not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f"is {text!r}: it must be the number that the forge gave to the repository")
+    return str(int(text)) if text else ""
 
 
 def _branch(text: str) -> str:

@@ -225,3 +225,14 @@ def test_a_secret_hides_itself() -> None:
 
 def test_every_setting_is_described() -> None:
     assert all(text.endswith(".") for text in SETTINGS.values())
+
+
+@pytest.mark.parametrize(("text", "number"), [("", None), ("17", "17"), (" 017 ", "17")])
+def test_the_number_of_the_repository_can_be_pinned(text: str, number: str | None) -> None:
+    assert from_environment(an_environment(REGISTRAR_REPOSITORY_ID=text)).repository_id == number
+
+
+@pytest.mark.parametrize("text", ["acme/registry", "-1", "0", "1.5", "\u0661"])
+def test_what_is_no_number_of_a_repository_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"REGISTRAR_REPOSITORY_ID is .* the number that the forge gave"):
+        from_environment(an_environment(REGISTRAR_REPOSITORY_ID=text))

@@ -32,7 +32,7 @@ def a_comment(number: int, body: str, *, by: Mapping[str, object] | None = BOT, 
 
 
 def a_pull(number: int = 7, **changes: object) -> dict[str, object]:
-    side = {"ref": "topic", "sha": "a" * 40, "repo": {"full_name": "acme/registry"}}
+    side = {"ref": "topic", "sha": "a" * 40, "repo": {"id": 4, "full_name": "acme/registry"}}
     return {
         "number": number,
         "title": "t",

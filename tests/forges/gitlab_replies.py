@@ -31,7 +31,7 @@ def at(second: int) -> str:
 
 
 def a_project(**changes: object) -> dict[str, object]:
-    return {"path_with_namespace": REGISTRY, "default_branch": "main", "merge_method": "merge"} | changes
+    return {"id": 4, "path_with_namespace": REGISTRY, "default_branch": "main", "merge_method": "merge"} | changes
 
 
 def a_note(number: int, body: str, *, by: Mapping[str, object] | None = BOT, **changes: object) -> dict[str, object]:

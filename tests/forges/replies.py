@@ -25,7 +25,9 @@ class Reply:
 DROPPED = Reply()
 # who waits long enough gets an answer of either forge, and is found out
 HELD = Reply(
-    200, {"default_branch": "main", "full_name": "acme/registry", "path_with_namespace": "acme/ml/registry"}, held=True
+    200,
+    {"id": 4, "default_branch": "main", "full_name": "acme/registry", "path_with_namespace": "acme/ml/registry"},
+    held=True,
 )
 
 

@@ -45,7 +45,7 @@ def test_a_team_that_cannot_be_seen_has_no_members(gone: Reply) -> None:
 
 
 def test_a_repository_that_moved_is_named() -> None:
-    moved = {"full_name": "acme/models", "default_branch": "main"}
+    moved = {"id": 4, "full_name": "acme/models", "default_branch": "main"}
 
     with asking(found(moved)) as (forge, _), pytest.raises(Unknown, match="is now acme/models"):
         forge.default_branch()

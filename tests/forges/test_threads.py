@@ -10,7 +10,9 @@ import pytest
 
 from forges.sides import SIDES, Side
 
-ANSWER = json.dumps({"default_branch": "main", "full_name": "acme/registry", "path_with_namespace": "acme/ml/registry"})
+ANSWER = json.dumps(
+    {"id": 4, "default_branch": "main", "full_name": "acme/registry", "path_with_namespace": "acme/ml/registry"}
+)
 
 
 @contextmanager

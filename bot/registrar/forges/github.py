@@ -42,6 +42,7 @@ from registrar.forges.github_answers import (
 from registrar.forges.github_api import GitHubApi
 from registrar.forges.github_comments import FAREWELL, GitHubComments
 from registrar.forges.github_limits import COMMENT, STATUS_DESCRIPTION, TIMEOUT, TITLE
+from registrar.forges.identity import Identity
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
@@ -73,6 +74,7 @@ class GitHubForge:
         self._repository = repository
         self._api = api
         self._path = f"/repos/{repository}"
+        self._identity = Identity(repository)
         self._comments = GitHubComments(api, self._path)
         self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
         self._myself: Person | None = None
@@ -88,6 +90,10 @@ class GitHubForge:
     def repository(self) -> str:
         """Its full name, `acme/registry`."""
         return self._repository
+
+    def identity(self) -> str:
+        """The number of the repository."""
+        return str(self._read().id)
 
     @property
     def words(self) -> Words:
@@ -118,8 +124,7 @@ class GitHubForge:
 
     def default_branch(self) -> str:
         """The base branch unless settings say otherwise."""
-        wish = Wish(f"read the repository {self._repository}", "Metadata: read")
-        return self._here(self._api.get(RepositoryAnswer, self._path, wish=wish)).default_branch
+        return self._read().default_branch
 
     def pull_request(self, number: int) -> PullRequest:
         """The pull request as it is now."""
@@ -273,6 +278,10 @@ class GitHubForge:
         del repository, job
         return None
 
+    def _read(self) -> RepositoryAnswer:
+        wish = Wish(f"read the repository {self._repository}", "Metadata: read")
+        return self._here(self._api.get(RepositoryAnswer, self._path, wish=wish))
+
     def _pull(self, number: int) -> PullAnswer:
         wish = Wish(f"read pull request #{number} of {self._repository}", _READ_PULLS)
         pull = self._api.get(PullAnswer, f"{self._path}/pulls/{number}", wish=wish)
@@ -282,7 +291,11 @@ class GitHubForge:
 
     def _pulls(self, parameters: Mapping[str, str]) -> tuple[PullAnswer, ...]:
         wish = Wish(f"list the pull requests of {self._repository}", _READ_PULLS)
-        return self._api.pages(PullAnswer, f"{self._path}/pulls", wish=wish, parameters=parameters)
+        pulls = self._api.pages(PullAnswer, f"{self._path}/pulls", wish=wish, parameters=parameters)
+        for pull in pulls:
+            if pull.base.repo is not None:
+                self._here(pull.base.repo)
+        return pulls
 
     def _is_here(self, pull: PullAnswer) -> bool:
         return pull.head.repo is not None and pull.head.repo.full_name.casefold() == self._repository.casefold()
@@ -291,4 +304,5 @@ class GitHubForge:
         """GitHub redirects reads of a repository that moved, but not every write."""
         if answer.full_name.casefold() != self._repository.casefold():
             raise Unknown(f"{self._repository} is now {answer.full_name}; write the new name into the settings")
+        self._identity.checked(answer.id)
         return answer

@@ -48,6 +48,7 @@ PerhapsAccount = Annotated[AccountAnswer | None, BeforeValidator(lambda answer: 
 class RepositoryAnswer:
     """A repository."""
 
+    id: int
     full_name: str
     default_branch: str = ""
 

@@ -35,6 +35,7 @@ from registrar.forges.gitlab_limits import COMMENT, TIMEOUT, TITLE
 from registrar.forges.gitlab_members import GitLabMembers
 from registrar.forges.gitlab_runs import GitLabRuns
 from registrar.forges.gitlab_statuses import GitLabStatuses
+from registrar.forges.identity import Identity
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
@@ -66,6 +67,7 @@ class GitLabForge:
         self._repository = repository
         self._api = api
         self._path = f"/projects/{segment(repository)}"
+        self._identity = Identity(repository)
         self._comments = GitLabComments(api, self._path, page=f"{url}/{repository}")
         self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
         self._statuses = GitLabStatuses(api, self._path)
@@ -84,6 +86,10 @@ class GitLabForge:
     def repository(self) -> str:
         """Its full path, `acme/ml/registry`."""
         return self._repository
+
+    def identity(self) -> str:
+        """The number of the project."""
+        return str(self._project().id)
 
     @property
     def words(self) -> Words:
@@ -235,6 +241,7 @@ class GitLabForge:
             raise Unknown(
                 f"{self._repository} is now {answer.path_with_namespace}; write the new name into the settings"
             )
+        self._identity.checked(answer.id)
         return answer
 
     def _path_of(self, number: int) -> str:
@@ -242,12 +249,17 @@ class GitLabForge:
 
     def _request(self, number: int) -> MergeRequestAnswer:
         wish = Wish(f"read merge request !{number} of {self._repository}", _READ)
-        return self._api.get(MergeRequestAnswer, self._path_of(number), wish=wish)
+        answer = self._api.get(MergeRequestAnswer, self._path_of(number), wish=wish)
+        self._identity.checked(answer.target_project_id)
+        return answer
 
     def _requests(self, parameters: Parameters) -> tuple[MergeRequestAnswer, ...]:
         wish = Wish(f"list the merge requests of {self._repository}", _READ)
         query = {**parameters, "scope": "all", "order_by": "created_at", "sort": "asc"}
-        return self._api.pages(MergeRequestAnswer, f"{self._path}/merge_requests", wish=wish, parameters=query)
+        answers = self._api.pages(MergeRequestAnswer, f"{self._path}/merge_requests", wish=wish, parameters=query)
+        for answer in answers:
+            self._identity.checked(answer.target_project_id)
+        return answers
 
     def _landed(self, answer: MergeRequestAnswer) -> PullRequest:
         """What it is to us; for a fast-forward GitLab names no commit that landed, so it has to be worked out."""

@@ -61,6 +61,7 @@ class SharedGroupAnswer:
 class ProjectAnswer:
     """A project; an empty one has no default branch."""
 
+    id: int
     path_with_namespace: str
     default_branch: str | None = None
     archived: bool = False

@@ -36,6 +36,13 @@ class Forge(Protocol):
         """Its full name, `acme/registry`."""
         ...
 
+    def identity(self) -> str:
+        """The repository's number, asked for now; it stays when the name changes.
+
+        Raises `ForgeRefused` when the name led to another repository before.
+        """
+        ...
+
     @property
     def words(self) -> "Words":
         """How this forge names things to a person."""

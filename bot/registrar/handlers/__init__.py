@@ -18,6 +18,7 @@ from registrar.handlers.bot import Bot
 
 def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
+    bot.forge.identity()  # an event names the registry; what the name leads to may not be it any more
     from registrar.handlers import commands, deploy, landed, pull_request, runs, sweep
 
     match event:

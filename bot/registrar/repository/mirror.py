@@ -1,4 +1,4 @@
-"""Knows how a bare mirror of a registry is made and found again; it is a cache, and may be deleted at any time."""
+"""Knows how a bare mirror of a registry is made and found again; it is a cache, which remembers whose it is."""
 
 import shutil
 import tempfile
@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from registrar.errors import UsageError
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import NETWORK_TIMEOUT, Credentials, run_git
+
+_REPOSITORY = "registrar.repositoryId"
 
 
 def mirror(
@@ -28,6 +30,17 @@ def mirror(
     if repository.run("config", "--get", "remote.origin.url").decode().rstrip("\n") != url:
         repository.run("config", "remote.origin.url", url)
     return repository
+
+
+def repository_in(mirrored: GitRepository) -> str | None:
+    """The number of the repository that a mirror was made of; None while nobody has kept it."""
+    return mirrored.run("config", "--default", "", "--get", _REPOSITORY).decode().strip() or None
+
+
+def keep_repository(mirrored: GitRepository, number: str) -> None:
+    """Let a mirror remember which repository it is of: its address can come to lead to another one."""
+    if repository_in(mirrored) != number:
+        mirrored.run("config", _REPOSITORY, number)
 
 
 def _make(url: str, directory: Path) -> None:

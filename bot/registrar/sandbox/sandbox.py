@@ -122,11 +122,13 @@ class Sandbox:
             owner, _, name = full_name.rpartition("/")
             if full_name.lower() in self.store.repositories:
                 raise Invalid(f"there is a repository {full_name} already")
+            number = self.store.new_id("repository")
+            path = self.store.root / "repositories" / owner / f"{name}.git"
             repository = Repository(
-                id=self.store.new_id("repository"),
+                id=number,
                 owner=self.store.account(owner),
                 name=name,
-                path=self.store.root / "repositories" / owner / f"{name}.git",
+                path=path.with_name(f"{name}-{number}.git") if path.exists() else path,  # of one that has moved away
                 default_branch=default_branch,
                 private=private,
                 created_at=now(),
