@@ -242,6 +242,8 @@ def pipeline_of(told: Mapping[str, str], *, when: str = "on_success", ending: st
     return f"""{f"spec:{chr(10)}  inputs:{chr(10)}{declared}---{chr(10)}" if told == INPUTS else ""}
 workflow:
   name: {told["model"]} {told["version"]} ({told["operation"]})
+  rules:
+    - if: $CI_PIPELINE_SOURCE != "push"
 
 deploy:
   environment: production
