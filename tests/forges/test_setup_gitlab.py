@@ -142,7 +142,7 @@ HEAD = 'spec:\n  inputs:\n    model: {}\n    version: {default: "1"}\n    operat
     ],
 )
 def test_what_a_pipeline_takes_is_read_from_its_head(text: str, *, is_titled: bool) -> None:
-    found = as_pipeline((HEAD + text).encode(), ".gitlab-ci.yml", passing=Passing.INPUTS, page="")
+    found = as_pipeline((HEAD + text).encode(), ".gitlab-ci.yml", is_told=False, page="")
 
     assert found.takes == frozenset({"model", "version", "operation"})
     assert found.demands == frozenset({"model", "operation"})
@@ -150,11 +150,11 @@ def test_what_a_pipeline_takes_is_read_from_its_head(text: str, *, is_titled: bo
 
 
 def test_a_pipeline_that_takes_variables_is_found_by_them() -> None:
-    assert as_pipeline(b"job: {script: [x]}\n", ".gitlab-ci.yml", passing=Passing.VARIABLES, page="").is_titled
+    assert as_pipeline(b"job: {script: [x]}\n", ".gitlab-ci.yml", is_told=True, page="").is_titled
 
 
 def test_a_file_that_cannot_be_read_cannot_be_told() -> None:
-    found = as_pipeline(b"job: [", ".gitlab-ci.yml", passing=Passing.INPUTS, page="")
+    found = as_pipeline(b"job: [", ".gitlab-ci.yml", is_told=False, page="")
 
     assert isinstance(found.takes, Untold)
 

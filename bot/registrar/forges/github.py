@@ -269,6 +269,14 @@ class GitHubForge:
         """The run of ours whose title holds the operation key."""
         return github_runs.find(self._api, target, operation=operation, since=since, myself=self.myself())
 
+    def run(self, target: Target, url: str) -> Run | None:
+        """The run at an address."""
+        return github_runs.at(self._api, target, url, myself=self.myself())
+
+    def perhaps_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """A run of ours whose title tells no key."""
+        return github_runs.perhaps(self._api, target, operation=operation, since=since, myself=self.myself())
+
     def resume_run(self, target: Target, run: Run) -> Run:
         """Nothing: a run that waits on GitHub waits for a reviewer of its environment."""
         raise NotAllowed(f"only a reviewer of the environment in {target.repository} can let it go on: {run.url}")

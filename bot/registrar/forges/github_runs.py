@@ -3,6 +3,7 @@
 https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -10,12 +11,13 @@ from registrar.core.operations import key_in
 from registrar.core.people import Person
 from registrar.core.pipelines import Passing, Target
 from registrar.core.pull_requests import Outcome, Run
-from registrar.errors import ForgeRefused
+from registrar.errors import ForgeRefused, Unknown
 from registrar.forges.asking import Wish, segment
 from registrar.forges.github_answers import DispatchAnswer, RunAnswer, person_of, run_of
 from registrar.forges.github_api import GitHubApi
 from registrar.forges.github_limits import CLOCKS_APART
 
+_PAGE = re.compile(r"/actions/runs/(?P<number>[1-9][0-9]{0,17})$")
 _RUN_DETAILS = "return_run_details"
 
 
@@ -48,6 +50,25 @@ def find(api: GitHubApi, target: Target, *, operation: str, since: datetime, mys
     """The first run of ours since then whose title holds the operation key; a second one is a repetition of it."""
     ours = [run for run in _ours(api, target, since, myself) if key_in(run.display_title) == operation]
     return run_of(min(ours, key=lambda run: run.id)) if ours else None
+
+
+def at(api: GitHubApi, target: Target, url: str, *, myself: Person) -> Run | None:
+    """The run of ours that is at this address; None when there is none."""
+    named = _PAGE.search(url)
+    if named is None:
+        return None
+    wish = Wish(f"read {url}", "Actions: read")
+    try:
+        answer = api.get(RunAnswer, f"/repos/{target.repository}/actions/runs/{named['number']}", wish=wish)
+    except Unknown:
+        return None
+    return run_of(answer) if _is_ours(answer, target, myself) else None
+
+
+def perhaps(api: GitHubApi, target: Target, *, operation: str, since: datetime, myself: Person) -> Run | None:
+    """A run of ours since then whose title does not tell that it is of another operation."""
+    ours = _ours(api, target, since, myself)
+    return next((run_of(run) for run in ours if key_in(run.display_title) in {None, operation}), None)
 
 
 def _ours(api: GitHubApi, target: Target, since: datetime, myself: Person) -> list[RunAnswer]:

@@ -221,6 +221,14 @@ class GitLabForge:
         """The pipeline of ours whose name, or whose variable, holds the operation key."""
         return self._runs.find(target, operation, since=since)
 
+    def run(self, target: Target, url: str) -> Run | None:
+        """The pipeline at an address."""
+        return self._runs.at(target, url)
+
+    def perhaps_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """A pipeline that tells no key, or whose starter cannot be told."""
+        return self._runs.perhaps(target, operation, since=since)
+
     def resume_run(self, target: Target, run: Run) -> Run:
         """Play the manual jobs that a pipeline waits for."""
         return gitlab_runs.resume(self._api, target, run)

@@ -5,7 +5,6 @@ https://docs.gitlab.com/ci/inputs/#define-input-parameters-with-specinputs
 
 import re
 
-from registrar.core.pipelines import Passing
 from registrar.core.setup import Untold
 from registrar.core.setup_pipelines import Pipeline
 from registry_schema.document import Document, InvalidFile, load
@@ -13,8 +12,8 @@ from registry_schema.document import Document, InvalidFile, load
 _BETWEEN = re.compile(rb"^---[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
-def as_pipeline(text: bytes, path: str, *, passing: Passing, page: str) -> Pipeline:
-    """The configuration as a pipeline that a deploy may start."""
+def as_pipeline(text: bytes, path: str, *, is_told: bool, page: str) -> Pipeline:
+    """The configuration as a pipeline that a deploy may start; `is_told`: a variable that we can read holds the key."""
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
     try:
         files = [load(part, path) for part in parts]
@@ -22,7 +21,7 @@ def as_pipeline(text: bytes, path: str, *, passing: Passing, page: str) -> Pipel
         return Pipeline(page=page, takes=Untold(f"{path} cannot be read here: {error.problems[0].message}"))
     inputs = {str(keys[-1]): value for file in files for keys, value in file.find("spec", "inputs", "*")}
     demanded = {name for name, value in inputs.items() if not isinstance(value, dict) or "default" not in value}
-    is_titled = passing is Passing.VARIABLES or any(_names_its_runs(file) for file in files)
+    is_titled = is_told or any(_names_its_runs(file) for file in files)
     return Pipeline(page=page, takes=frozenset(inputs), demands=frozenset(demanded), is_titled=is_titled)
 
 

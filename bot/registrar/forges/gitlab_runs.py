@@ -61,6 +61,23 @@ class GitLabRuns:
                 return run_of(listed, title=operation)
         return None
 
+    def at(self, target: Target, url: str) -> Run | None:
+        """The pipeline at the address that it had when it was started; None when it is none of ours, or is gone."""
+        named = _PAGE.search(url)
+        by = None if target.trigger_token else self._myself()
+        answer = self._started(target, int(named["number"]), by=by) if named else None
+        return run_of(answer) if answer is not None else None
+
+    def perhaps(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """A pipeline since then that may be of the operation: by its key, or because it tells none."""
+        by = self._makers.get(target.trigger_token) if target.trigger_token else self._myself()
+        for listed in self._listed(target, since, by=""):
+            if self._tells(target, listed) in {None, operation}:
+                answer = self._started(target, listed.id, by=by)
+                if answer is not None:
+                    return run_of(answer)
+        return None
+
     def _listed(self, target: Target, since: datetime, *, by: str) -> Iterator[PipelineAnswer]:
         after, source, ref = (since - CLOCKS_APART).astimezone(UTC), _source(target), _short(target.ref)
         wish = Wish(f"look for pipelines of {target.repository}", _READ)

@@ -107,7 +107,8 @@ def _configured(api: GitLabApi, project: ProjectSettings, target: Target, *, pag
         text = base64.b64decode(api.get(FileAnswer, address, wish=wish).content)
     except Unknown:
         return Pipeline(f"{path} is not on {target.ref}", "mend ref in registry.yaml, or add it there")
-    return as_pipeline(text, path, passing=target.passing, page=f"{page}/-/blob/{target.ref}/{path}")
+    is_told = target.passing is Passing.VARIABLES and not target.trigger_token  # else they may not be ours to read
+    return as_pipeline(text, path, is_told=is_told, page=f"{page}/-/blob/{target.ref}/{path}")
 
 
 def _project(repository: str) -> str:

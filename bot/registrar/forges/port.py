@@ -145,6 +145,17 @@ class Forge(Protocol):
         """
         ...
 
+    def run(self, target: Target, url: str) -> Run | None:
+        """The run that `start_pipeline` gave this address; None when it is none of ours, or is gone."""
+        ...
+
+    def perhaps_run(self, target: Target, operation: str, *, since: datetime) -> Run | None:
+        """A run since then that may be of the operation, though it does not tell: to start another may be one too many.
+
+        None when every run there can be shown to be somebody else's, or of another operation.
+        """
+        ...
+
     def resume_run(self, target: Target, run: Run) -> Run:
         """Start what waits for a person in a run; called when one has asked for it. Safe to repeat.
 

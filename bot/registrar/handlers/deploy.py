@@ -10,6 +10,7 @@ from registrar.deploys import lines
 from registrar.deploys.operations import Payload, operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError
 from registrar.handlers.bot import Bot
+from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
 from registrar.repository.snapshot import snapshot
@@ -47,8 +48,8 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
         superseded = f"not deployed: {change.version} does not hold {change.after} any more"
         return CommitStatus(context, Outcome.FAILURE, superseded)
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
-    since = merge_time(judged.pull_request)
-    run = bot.forge.find_run(target_of(planned, bot.secrets), operation, since=since)
+    said = bot.said_under(judged.landing.after, context)
+    run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
     if run is None:
         run = _dispatched(bot, judged, planned)
     if run is None:
@@ -59,7 +60,8 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
 def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
     """Intent first, then the act.
 
-    An intent without a run may be a run that is not listed yet: wait, then act at most once more.
+    An intent without a run may be a run that is not listed yet: wait, then act at most once more, and not at all where
+    a run is there that may be it.
     """
     commit, context = judged.landing.after, status_context(planned)
     intent = _intent(bot, commit, planned)
@@ -70,8 +72,19 @@ def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
             "a deploy may have been started, and is looked for", retry_at=intent.updated_at + SHOWS_UP_WITHIN
         )
     payload = _payload(bot, judged, planned)
+    if intent is not None:
+        _refuse_a_second(bot, judged, planned, intent)
     bot.forge.set_status(commit, lines.starting(context, again=intent is not None))
     return bot.forge.start_pipeline(target_of(planned, bot.secrets), payload.inputs())
+
+
+def _refuse_a_second(bot: Bot, judged: Judged, planned: PlannedDeploy, intent: CommitStatus) -> None:
+    """Raises `NotAllowed` when what was asked for may have become a run that does not tell what it is for."""
+    since = intent.updated_at or merge_time(judged.pull_request)
+    operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
+    perhaps = bot.forge.perhaps_run(target_of(planned, bot.secrets), operation, since=since)
+    if perhaps is not None:
+        raise NotAllowed(f"look at the pipeline: {perhaps.url} may be it, and tells no key")
 
 
 def _intent(bot: Bot, commit: str, planned: PlannedDeploy) -> CommitStatus | None:

@@ -10,8 +10,9 @@ from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind
 from registrar.deploys import lines
-from registrar.deploys.operations import operation_of, status_context, target_of
+from registrar.deploys.operations import operation_of, status_context
 from registrar.handlers.bot import Bot
+from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.landing import CannotBeJudged
 from registrar.rendering import DeployState
@@ -84,8 +85,7 @@ def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Com
     if said is None or said.outcome is not Outcome.PENDING or lines.is_waiting(said) or lines.is_released(said):
         return said
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
-    since = merge_time(judged.pull_request)
-    run = bot.forge.find_run(target_of(planned, bot.secrets), operation, since=since)
+    run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
     if run is not None:
         said = lines.running(context, run)
     elif said.updated_at is not None and bot.now() - said.updated_at > UNCONFIRMED_AFTER:

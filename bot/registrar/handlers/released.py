@@ -8,6 +8,7 @@ from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
+from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
 
@@ -45,7 +46,8 @@ def _released(bot: Bot, judged: Judged, planned: PlannedDeploy, *, by: Person) -
 
 def _resumed(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> None:
     target = target_of(planned, bot.secrets)
-    run = bot.forge.find_run(target, operation, since=merge_time(judged.pull_request))
+    said = bot.said_under(judged.landing.after, status_context(planned))
+    run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
     if run is None:
         raise ForgeUnavailable("a run that waits is not listed at the moment")
     resumed = bot.forge.resume_run(target, run) if run.waits else run
