@@ -72,9 +72,9 @@ class GitLabForge:
         self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
         self._statuses = GitLabStatuses(api, self._path)
         self._members = GitLabMembers(api, repository)
+        self._runs = GitLabRuns(api, myself=self.myself)
         self._myself: Person | None = None
 
-        self._runs = GitLabRuns(api, myself=self.myself)
     def __repr__(self) -> str:
         return f"GitLabForge({self._url!r}, {self._repository!r})"
 
