@@ -110,4 +110,4 @@ def opened(folder: Path) -> Iterator[GitLabScene]:
         sandbox.drain()
         for delivery in sandbox.deliveries:
             conformance.check_webhook(delivery.event, json.loads(delivery.body))
-    assert conformance.report() == ""
+    assert conformance.report() == "", conformance.report()

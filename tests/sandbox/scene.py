@@ -130,7 +130,7 @@ def opened(folder: Path) -> Iterator[Scene]:
         sandbox.drain()
         for delivery in sandbox.deliveries:
             conformance.check_webhook(delivery.event, json.loads(delivery.body))
-    assert conformance.report() == ""
+    assert conformance.report() == "", conformance.report()
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,7 +261,7 @@ def founded(
             yield town
         for delivery in sandbox.deliveries:
             listener.check_webhook(delivery.event, json.loads(delivery.body))
-    assert listener.report() == ""
+    assert listener.report() == "", listener.report()
 
 
 @contextmanager

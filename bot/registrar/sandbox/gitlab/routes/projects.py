@@ -225,12 +225,15 @@ def _approvals(call: ProjectCall, status_code: int) -> Response:
         raise Refused(404, "404 Not Found")
     return answer(
         {
+            "approvers": [],
+            "approver_groups": [],
             "approvals_before_merge": settings.approvals_required,
             "reset_approvals_on_push": settings.reset_approvals_on_push,
             "selective_code_owner_removals": False,
             "disable_overriding_approvers_per_merge_request": False,
             "merge_requests_author_approval": False,
             "merge_requests_disable_committers_approval": False,
+            "require_password_to_approve": False,
             "require_reauthentication_to_approve": False,
         },
         status_code,
