@@ -1,7 +1,5 @@
 """What a comment asks of the bot."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,12 +139,9 @@ def test_a_long_command_is_not_given_back_whole() -> None:
         pytest.param("/registrar rollback " + "a." * 32_000, id="a long name"),
     ],
 )
-def test_no_comment_takes_long_to_read(body: str) -> None:
-    begun = perf_counter()
-
-    parse_command(body)
-
-    assert perf_counter() - begun < 0.5
+def test_a_comment_as_long_as_can_be_is_read_to_its_end(body: str) -> None:
+    """What grows with the square of the length would take minutes here."""
+    assert not isinstance(parse_command(body), Promote | Rollback | StartDeploys)
 
 
 @given(st.text())

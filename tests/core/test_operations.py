@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from registrar.core.operations import operation_key, pull_request_of
+from registrar.core.operations import key_in, operation_key, pull_request_of
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,8 @@ def test_a_title_tells_its_pull_request(text: str, expected: int | None) -> None
 
 def test_every_key_tells_its_pull_request() -> None:
     assert pull_request_of(Meaning(number=4711).key()) == 4711
+
+
+def test_a_title_tells_the_key_that_it_holds() -> None:
+    assert key_in(f"digits 1.1.0 ({Meaning().key()})") == Meaning().key()
+    assert key_in("digits 1.1.0") is None
