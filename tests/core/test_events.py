@@ -3,6 +3,7 @@
 import pytest
 
 from registrar.core.events import (
+    BranchChecked,
     BranchPushed,
     CommentWritten,
     Event,
@@ -21,6 +22,7 @@ from registrar.core.events import (
         pytest.param(CommentWritten("acme/r", 7, 31), "acme/r#7", id="a comment on it"),
         pytest.param(StartDeploy("acme/r", 7, "deploy-7-0123456789abcdef"), "acme/r#7", id="a deploy of it"),
         pytest.param(BranchPushed("acme/r", "main", "a", "b"), "acme/r@main", id="a branch"),
+        pytest.param(BranchChecked("acme/r", "change"), "acme/r@change", id="a check of a branch"),
         pytest.param(RunChanged("acme/app", 5, "deploy"), "acme/app!5", id="a run"),
         pytest.param(JobChanged("acme/app", 6), "acme/app!job-6", id="a job"),
         pytest.param(SweepDue("acme/r"), "acme/r~", id="a sweep"),

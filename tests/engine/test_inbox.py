@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registrar.core.events import (
+    BranchChecked,
     BranchPushed,
     CommentWritten,
     Event,
@@ -37,6 +38,7 @@ def inbox(tmp_path: Path) -> Iterator[Inbox]:
         pytest.param(SEVEN, id="pull request"),
         pytest.param(CommentWritten("acme/registry", 7, 31), id="comment"),
         pytest.param(BranchPushed("acme/registry", "main", "a" * 40, "b" * 40), id="push"),
+        pytest.param(BranchChecked("acme/registry", "change"), id="check"),
         pytest.param(RunChanged("acme/app", 5, "deploy-7-0123456789abcdef"), id="run"),
         pytest.param(JobChanged("acme/app", 6), id="job"),
         pytest.param(StartDeploy("acme/registry", 7, "deploy-7-0123456789abcdef"), id="deploy"),

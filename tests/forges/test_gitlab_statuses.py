@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
-from forges.gitlab_replies import ANA, BOT, HEAD, a_request, asking, at
+from forges.gitlab_replies import ANA, BOT, HEAD, OLDER, a_request, asking, at
 from forges.replies import Reply, found
 from registrar.core.pull_requests import CommitStatus, Outcome
 
@@ -25,6 +26,7 @@ def a_status(number: int, status: str, words: str = "waiting for ana", **changes
         "author": BOT,
         "created_at": at(0),
         "pipeline_id": 3,
+        "ref": "topic",
     } | changes
 
 
@@ -33,14 +35,26 @@ def a_job(number: int, status: str, **changes: object) -> dict[str, object]:
     return a_status(number, status) | {"description": None, "target_url": None} | changes
 
 
-def sent(listed: Sequence[object], wanted: CommitStatus, *more: Reply) -> list[Mapping[str, str]]:
-    """What was posted, where GitLab had told of the statuses."""
-    with asking(found(BOT), found(listed), *more, SAID, SAID) as (forge, server):
+def a_pipeline(number: int = 3, /, **changes: object) -> dict[str, object]:
+    """As it is listed with those of a merge request."""
+    return {"id": number, "sha": HEAD, "ref": "topic", "source": "push", "project_id": 4, "status": "running"} | changes
+
+
+def sent(listed: Sequence[object], wanted: CommitStatus, *before: Reply) -> list[Mapping[str, Any]]:
+    """What was posted, where GitLab had told of the merge requests, of what was asked about them, and of statuses."""
+    with asking(found(BOT), *(before or [found([])]), found(listed), SAID, SAID) as (forge, server):
         forge.set_status(HEAD, wanted)
         return [json.loads(body) for body in server.sent if body]
 
 
-def states(bodies: Sequence[Mapping[str, str]]) -> list[str]:
+def sent_for_request(
+    listed: Sequence[object], *pipelines: object, wanted: CommitStatus = WAITING
+) -> list[Mapping[str, Any]]:
+    """The same for the head of an open merge request with these pipelines."""
+    return sent(listed, wanted, found([a_request()]), found(pipelines))
+
+
+def states(bodies: Sequence[Mapping[str, Any]]) -> list[str]:
     return [body["state"] for body in bodies]
 
 
@@ -105,9 +119,99 @@ def test_what_is_sent_is_named_as_it_is_read() -> None:
     ],
 )
 def test_the_first_status_goes_where_the_merge_request_looks(requests: Sequence[object], ref: str | None) -> None:
-    [body] = sent([], WAITING, found(requests))
+    [body] = sent([], WAITING, found(requests), *([found([])] if ref else []))
 
     assert body.get("ref") == ref
+
+
+OWN = {"source": "merge_request_event", "ref": "refs/merge-requests/7/head"}
+MERGED = {"source": "merge_request_event", "ref": "refs/merge-requests/7/merge", "sha": "d" * 40}
+
+
+def test_it_is_said_in_the_pipeline_that_the_merge_waits_for() -> None:
+    newest = a_status(9, "running", name="tests", pipeline_id=8)
+
+    [body] = sent_for_request([newest], a_pipeline(5, **OWN), a_pipeline(8))
+
+    assert (body["state"], body["pipeline_id"], "ref" in body) == ("pending", 5, False)
+
+
+def test_a_green_word_of_ours_in_another_pipeline_is_none_in_this_one() -> None:
+    green = a_status(9, "success", "approved by ana", pipeline_id=8)
+
+    [body] = sent_for_request([green], a_pipeline(5, **OWN), a_pipeline(8), wanted=APPROVED)
+
+    assert (body["state"], body["pipeline_id"]) == ("success", 5)
+
+
+def test_nothing_is_said_again_where_it_stands() -> None:
+    listed = [a_status(1, "pending", pipeline_id=5), a_status(9, "success", "approved by ana", pipeline_id=8)]
+
+    assert sent_for_request(listed, a_pipeline(5, **OWN), a_pipeline(8)) == []
+
+
+def test_a_pipeline_of_an_older_head_is_passed_over() -> None:
+    [body] = sent_for_request([], a_pipeline(9, **OWN, sha=OLDER), a_pipeline(4))
+
+    assert body["pipeline_id"] == 4
+
+
+def test_a_tag_s_pipeline_is_left_alone_where_the_branch_has_none_yet() -> None:
+    of_tag = a_status(9, "success", name="tests", pipeline_id=8, ref="v1")
+
+    [body] = sent_for_request([of_tag])
+
+    assert (body["ref"], "pipeline_id" in body) == ("topic", False)
+
+
+def test_a_fork_s_pipeline_is_the_fork_s() -> None:
+    request = a_request(source_project_id=9)
+
+    [body] = sent([], WAITING, found([request]), found([a_pipeline(5, project_id=9)]))
+
+    assert (body["ref"], "pipeline_id" in body) == ("refs/merge-requests/7/head", False)
+
+
+def test_what_was_said_of_a_fork_s_head_is_not_said_again() -> None:
+    said = a_status(1, "pending", ref="refs/merge-requests/7/head")
+
+    assert sent([said], WAITING, found([a_request(source_project_id=9)]), found([])) == []
+
+
+def test_the_same_branch_on_its_way_elsewhere_is_left_alone() -> None:
+    requests = [a_request(8, target_branch="release"), a_request()]
+
+    [body] = sent([], WAITING, found(requests), found([a_pipeline(5, **OWN)]))
+
+    assert body["pipeline_id"] == 5
+
+
+def test_what_became_of_a_merge_holds_no_merge_request_from_its_branch() -> None:
+    deployed = CommitStatus("registrar: deploy", Outcome.PENDING, "deploying")
+
+    [body] = sent([a_status(9, "success", name="tests", pipeline_id=8)], deployed, found([a_request()]))
+
+    assert not {"pipeline_id", "ref"} & body.keys()
+
+
+def test_a_pipeline_of_merged_results_is_told_at_its_own_commit() -> None:
+    commit = {"id": "d" * 40, "parent_ids": [OLDER, HEAD]}
+    replies = found(BOT), found([a_request()]), found([a_pipeline(6, **MERGED)]), found(commit), found([]), SAID
+
+    with asking(*replies) as (forge, server):
+        forge.set_status(HEAD, WAITING)
+
+    assert server.asked[-1].endswith(f"/statuses/{'d' * 40}")
+    assert json.loads(server.sent[-1])["pipeline_id"] == 6
+
+
+def test_a_pipeline_of_merged_results_of_an_older_head_is_passed_over() -> None:
+    commit = found({"id": "d" * 40, "parent_ids": [OLDER]})
+    pipelines = [a_pipeline(6, **MERGED), a_pipeline(5, **(MERGED | {"sha": "e" * 40})), a_pipeline(4)]
+
+    [body] = sent([], WAITING, found([a_request()]), found(pipelines), commit)
+
+    assert body["pipeline_id"] == 4
 
 
 def test_an_address_that_is_too_long_is_left_out() -> None:

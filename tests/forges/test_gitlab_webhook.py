@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forges.gitlab_examples import a_webhook, gitlab_payloads
-from registrar.core.events import BranchPushed, CommentWritten, Event, JobChanged, PullRequestChanged, RunChanged
+from registrar.core.events import (
+    BranchChecked,
+    BranchPushed,
+    CommentWritten,
+    Event,
+    JobChanged,
+    PullRequestChanged,
+    RunChanged,
+)
 from registrar.errors import BadPayload
 from registrar.forges.gitlab_webhook import parse
 from registrar.forges.payloads import Ignored
@@ -94,6 +102,14 @@ def test_a_pipeline_that_checks_a_merge_request_is_a_hint_to_look_at_it() -> Non
     assert parsed(a_pipeline(name="Check", merge_request={"id": 99, "iid": 7})) == PullRequestChanged(REGISTRY, 7)
 
 
+def test_a_check_that_calls_itself_a_deploy_is_a_check() -> None:
+    assert parsed(a_pipeline(name=f"deploy ({KEY})", merge_request={"iid": 9})) == PullRequestChanged(REGISTRY, 9)
+
+
+def test_a_pipeline_of_a_branch_is_a_hint_to_look_at_what_comes_from_there() -> None:
+    assert parsed(a_pipeline(ref="change", tag=False, source="push")) == BranchChecked(REGISTRY, "change")
+
+
 def test_a_job_tells_of_its_pipeline() -> None:
     assert parsed(a_job(commit={"id": 31, "name": f"Deploy {KEY}"})) == RunChanged(REGISTRY, 31, f"Deploy {KEY}")
 
@@ -137,6 +153,8 @@ def test_a_deployment_tells_of_the_job_that_made_it() -> None:
         pytest.param(a_push(before="HEAD"), "no commits", id="not a commit"),
         pytest.param(a_webhook("tag_push"), "tag_push", id="a tag"),
         pytest.param(a_pipeline(name="Tests"), "operation key", id="another pipeline"),
+        pytest.param(a_pipeline(ref="v1", tag=True, source="push"), "operation key", id="a pipeline of a tag"),
+        pytest.param(a_pipeline(ref="change", tag=False, source="external"), "operation key", id="our own statuses"),
         pytest.param(
             a_pipeline(name=None, variables=[{"key": "A", "value": "b"}, 7]), "operation key", id="other variables"
         ),

@@ -46,6 +46,19 @@ class BranchPushed:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchChecked:
+    """A pipeline of the registry's own moved on at the tip of a branch: a forge may ask it before it merges that."""
+
+    repository: str
+    branch: str
+
+    @property
+    def work_key(self) -> str:
+        """In turn with the pushes to the branch."""
+        return f"{self.repository}@{self.branch}"
+
+
+@dataclass(frozen=True, slots=True)
 class RunChanged:
     """A pipeline run of an application moved on; its title carries the operation key."""
 
@@ -98,7 +111,8 @@ class SweepDue:
         return f"{self.repository}~"
 
 
-Event = PullRequestChanged | CommentWritten | BranchPushed | RunChanged | JobChanged | StartDeploy | SweepDue
+RunEvent = RunChanged | JobChanged | BranchChecked
+Event = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | StartDeploy | SweepDue
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ class StatusAnswer:
     target_url: str | None = None
     author: AccountAnswer | None = None
     pipeline_id: int | None = None
+    ref: str | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
 

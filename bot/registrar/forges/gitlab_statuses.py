@@ -3,14 +3,15 @@
 https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from registrar.core.people import Person
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.forges.asking import Wish, segment
-from registrar.forges.gitlab_answers import MergeRequestAnswer, Nothing, StatusAnswer, status_of
+from registrar.forges.gitlab_answers import Nothing, StatusAnswer, status_of
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.gitlab_limits import STATUS
+from registrar.forges.gitlab_places import Place, places
 from registrar.forges.shortening import one_line, size_of
 
 _STATES = {Outcome.PENDING: "pending", Outcome.SUCCESS: "success", Outcome.FAILURE: "failed"}
@@ -33,22 +34,25 @@ class GitLabStatuses:
         return tuple(newest.values())
 
     def set(self, sha: str, status: CommitStatus, *, myself: Person) -> None:
-        """Say something under a commit; nothing is sent when the last word is ours and says so already.
+        """Say something under a commit; nothing is sent where the last word is ours and says so already."""
+        wanted = _fitting(status)
+        for place in places(self._api, self._path, sha, context=wanted.context):
+            self._say(place, wanted, myself)
 
-        It must be said in the commit's newest pipeline: that is the one which "pipelines must succeed" looks at.
-        """
-        wanted, answers = _fitting(status), self._answers(sha)
-        newest = max((answer.pipeline_id or 0 for answer in answers), default=0)
-        here = [said for said in answers if said.name == wanted.context and (said.pipeline_id or 0) == newest]
+    def _say(self, place: Place, wanted: CommitStatus, myself: Person) -> None:
+        """What stands in another pipeline counts for nothing: GitLab does not ask it."""
+        answers = self._answers(place.sha)
+        here = [said for said in _standing(place, answers) if said.name == wanted.context]
         last = here[0] if here and _is_by(here[0], myself) else None
         if last is not None and _says(last, wanted):
             return
+        where = place.where(is_first=not answers)
         if last is not None and last.status == "pending" and wanted.outcome is Outcome.PENDING:
-            self._send(sha, "running", wanted)  # to enqueue what is enqueued is refused
+            self._send(place.sha, "running", wanted, where)  # to enqueue what is enqueued is refused
             return
         if any(_is_by(said, myself) and _must_end(said, last, wanted) for said in here):
-            self._send(sha, "canceled", wanted)
-        self._send(sha, _STATES[wanted.outcome], wanted, ref="" if answers else self._branch(sha))
+            self._send(place.sha, "canceled", wanted, where)
+        self._send(place.sha, _STATES[wanted.outcome], wanted, where)
 
     def _answers(self, sha: str) -> Sequence[StatusAnswer]:
         """Newest first; `all`, as otherwise GitLab lists one status of each name, whoever set it."""
@@ -57,26 +61,18 @@ class GitLabStatuses:
         answers = self._api.pages(StatusAnswer, path, wish=wish, parameters={"all": "true"})
         return sorted(answers, key=lambda answer: answer.id, reverse=True)
 
-    def _branch(self, sha: str) -> str:
-        """The branch whose pipeline it becomes part of, where the commit has none: that of its open merge request.
-
-        GitLab would take the first branch by name that holds the commit, and the merge request would not see it; for
-        a commit of a fork it finds no branch at all.
-        """
-        wish = Wish(f"tell which merge requests brought {sha}", "the Reporter role")
-        path = f"{self._path}/repository/commits/{segment(sha)}/merge_requests"
-        for request in self._api.pages(MergeRequestAnswer, path, wish=wish):
-            if request.state == "opened" and request.sha == sha:
-                is_here = request.source_project_id == request.target_project_id
-                return request.source_branch if is_here else f"refs/merge-requests/{request.iid}/head"
-        return ""
-
-    def _send(self, sha: str, state: str, status: CommitStatus, *, ref: str = "") -> None:
+    def _send(self, sha: str, state: str, status: CommitStatus, where: Mapping[str, object]) -> None:
         said = {"state": state, "name": status.context, "description": status.description}
         said |= {"target_url": status.url} if status.url else {}
-        said |= {"ref": ref} if ref else {}
         wish = Wish(f"set the status {status.context!r} on {sha}", "the Developer role and the scope api")
-        self._api.send("POST", f"{self._path}/statuses/{segment(sha)}", said, shape=Nothing, wish=wish)
+        self._api.send("POST", f"{self._path}/statuses/{segment(sha)}", {**said, **where}, shape=Nothing, wish=wish)
+
+
+def _standing(place: Place, answers: Sequence[StatusAnswer]) -> Sequence[StatusAnswer]:
+    """What stands in the pipeline that GitLab takes for the place."""
+    found = [said for said in answers if place.pipeline in {0, said.pipeline_id} and place.ref in {"", said.ref}]
+    newest = max((said.pipeline_id or 0 for said in found), default=0)
+    return [said for said in found if (said.pipeline_id or 0) == newest]
 
 
 def _fitting(status: CommitStatus) -> CommitStatus:

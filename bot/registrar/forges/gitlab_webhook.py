@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from registrar.core.events import CommentWritten, Event, JobChanged, PullRequestChanged, RunChanged
+from registrar.core.events import BranchChecked, CommentWritten, Event, JobChanged, PullRequestChanged, RunChanged
 from registrar.core.operations import pull_request_of
 from registrar.core.pipelines import OPERATION
 from registrar.errors import BadSignature
@@ -165,20 +165,27 @@ def _push(payload: Payload) -> Event | Ignored:
 
 
 def _pipeline(payload: Payload) -> Event | Ignored:
-    """A deploy of ours, by the operation key; or a check of a merge request.
+    """A check of a merge request or of its branch, or a deploy of ours by the operation key.
 
-    The latter can hold up a merge in place of our own status: GitLab asks the newest pipeline alone, and a status that
-    was set before it began is not part of it.
+    A check can hold up a merge, or let one go, in place of our own status: GitLab asks one pipeline alone, and a status
+    that was set before it began is not part of it. Whatever a check calls itself, it is never taken for a deploy.
     """
+    if within(payload, "merge_request") is not None:
+        return PullRequestChanged(_project(payload), _number(payload, "merge_request", "iid"))
     named = [text_at(payload, "object_attributes", "name") or "", _variable(payload, OPERATION)]
     title = next((text for text in named if pull_request_of(text) is not None), None)
     if title is not None:
         return RunChanged(_project(payload), _number(payload, "object_attributes", "id"), title)
-    if within(payload, "merge_request") is None:
-        return Ignored(
-            "the pipeline is no deploy of ours: neither its name nor REGISTRAR_OPERATION holds an operation key"
-        )
-    return PullRequestChanged(_project(payload), _number(payload, "merge_request", "iid"))
+    branch = text_at(payload, "object_attributes", "ref")
+    is_check = within(payload, "object_attributes", "tag") is False and not _is_only_said(payload)
+    if branch and is_check:
+        return BranchChecked(_project(payload), branch)
+    return Ignored("the pipeline is no deploy of ours: neither its name nor REGISTRAR_OPERATION holds an operation key")
+
+
+def _is_only_said(payload: Payload) -> bool:
+    """Whether nothing but statuses made the pipeline, such as our own."""
+    return text_at(payload, "object_attributes", "source") == "external"
 
 
 def _job(payload: Payload) -> Event | Ignored:

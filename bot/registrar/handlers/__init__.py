@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from registrar.core.events import (
+    BranchChecked,
     BranchPushed,
     CommentWritten,
     Event,
@@ -28,7 +29,7 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
             return commands.answer_command(event, bot)
         case BranchPushed():
             return landed.look_at_push(event, bot)
-        case RunChanged() | JobChanged():
+        case RunChanged() | JobChanged() | BranchChecked():
             return runs.look_at_run(event, bot)
         case StartDeploy():
             return deploy.start_deploy(event, bot)
