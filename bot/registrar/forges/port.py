@@ -8,6 +8,8 @@ Where the forges differ, and a caller can notice:
 - GitHub numbers issues and pull requests together, and a command may stand under either. GitLab numbers them apart, and
   a number here is that of a merge request: under an issue nothing is heard.
 - A fast-forward leaves no trace in git. GitLab tells where the base was before it; GitHub does not.
+- A status belongs to a commit on GitHub, and to one pipeline of it on GitLab: there it is said in the one that the open
+  pull request from that commit waits for, and has to be said again once that is another one.
 - GitHub's workflows have names and take inputs alone. A project on GitLab has one pipeline, which takes inputs or
   variables, and may be started by a trigger token; its manual jobs are played, where GitHub waits for a reviewer.
 
