@@ -46,7 +46,7 @@ benchmark: $(VENV)/dev.stamp
 
 # Needs uv; nothing else does.
 lock:
-	$(LOCK) --extra demo --group dev --output-file requirements/dev.txt
+	$(LOCK) --extra demo --extra notices --group dev --output-file requirements/dev.txt
 	$(LOCK) --extra demo --constraints requirements/dev.txt --output-file requirements/demo.txt
 
 clean:

@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["demo"]]
-DEVELOPMENT = [*DECLARED, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
+NOTICES = PROJECT["project"]["optional-dependencies"]["notices"]
+DEVELOPMENT = [*DECLARED, *NOTICES, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
 NEEDED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT}
 
 _PINNED = re.compile(r"[a-z0-9-]+(?:\[[a-z0-9,-]+\])?==[^\s;]+(?: ; [^@]+)?(?: --hash=sha256:[0-9a-f]{64})+")
