@@ -4,7 +4,7 @@ import pytest
 
 from forges.contract import Place
 from registrar.core.pull_requests import PullRequestState, ReviewState
-from registrar.errors import ForgeRefused, Unknown
+from registrar.errors import ForgeRefused, NotAllowed, Unknown
 
 
 def test_the_registry_says_what_it_is(place: Place) -> None:
@@ -42,6 +42,38 @@ def test_a_merged_pull_request_names_the_commit_that_landed(place: Place, number
 
     assert (pull.state, pull.merge_commit) == (PullRequestState.MERGED, landed)
     assert pull.merged_at is not None
+
+
+def test_a_merged_pull_request_names_who_merged_it(place: Place, number: int) -> None:
+    before = place.forge.pull_request(number).merged_by
+
+    place.merge("ana", number)
+
+    assert (before, place.forge.pull_request(number).merged_by) == (None, place.forge.person("ana"))
+
+
+def test_a_pull_request_is_closed_once_and_its_branch_stays(place: Place, number: int) -> None:
+    head = place.forge.pull_request(number).head_sha
+
+    place.forge.close_pull_request(number)
+    place.forge.close_pull_request(number)
+
+    pull = place.forge.pull_request(number)
+    assert (pull.state, pull.merged_by) == (PullRequestState.CLOSED, None)
+    assert place.push("raj", "promote", {"status.yaml": "Production: 1.1.0\n"}) != head
+
+
+def test_a_merged_pull_request_is_left_as_it_is(place: Place, number: int) -> None:
+    place.merge("ana", number)
+
+    place.forge.close_pull_request(number)
+
+    assert place.forge.pull_request(number).state is PullRequestState.MERGED
+
+
+def test_who_may_not_close_a_pull_request_is_told(place: Place, number: int) -> None:
+    with pytest.raises(NotAllowed, match="close"):
+        place.seen_by("mei").close_pull_request(number)
 
 
 def test_a_commit_names_the_pull_request_that_brought_it(place: Place, number: int) -> None:

@@ -34,6 +34,7 @@ class PullRequest:
     merged_at: datetime | None
     squash_commit: str | None = None  # when the merge put its changes into one commit, and merged that
     landed_on: str | None = None  # the base before the merge, where the forge knows; None: git must show it
+    merged_by: Person | None = None  # None: it was not, or the account was deleted, or the forge does not say it here
 
 
 class ReviewState(StrEnum):

@@ -167,6 +167,12 @@ class GitHubForge:
         }
         return pull_request_of(self._api.send("POST", f"{self._path}/pulls", fields, shape=PullAnswer, wish=wish))
 
+    def close_pull_request(self, number: int) -> None:
+        """Close a pull request unmerged; nothing is sent when it is not open."""
+        if self._pull(number).state == "open":
+            wish, path = Wish(f"close pull request #{number}", _WRITE_PULLS), f"{self._path}/pulls/{number}"
+            self._api.send("PATCH", path, {"state": "closed"}, shape=PullAnswer, wish=wish)
+
     def reviews(self, number: int) -> tuple[Review, ...]:
         """Every review ever submitted, oldest first, all pages; those of before a change of base approve nothing.
 

@@ -64,7 +64,7 @@ class BranchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PullAnswer:
-    """A pull request; listings leave out how many commits it has."""
+    """A pull request; listings leave out how many commits it has, and who merged it."""
 
     number: int
     title: str
@@ -77,6 +77,7 @@ class PullAnswer:
     draft: bool = False
     merged_at: datetime | None = None
     merge_commit_sha: str | None = None
+    merged_by: PerhapsAccount = None
     commits: int | None = None
 
 
@@ -240,6 +241,7 @@ def pull_request_of(answer: PullAnswer) -> PullRequest:
         # until the merge it names GitHub's trial merge
         merge_commit=answer.merge_commit_sha if state is PullRequestState.MERGED else None,
         merged_at=answer.merged_at,
+        merged_by=person_of(answer.merged_by) if state is PullRequestState.MERGED else None,
     )
 
 

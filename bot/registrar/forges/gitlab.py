@@ -168,6 +168,13 @@ class GitLabForge:
         path = f"{self._path}/merge_requests"
         return pull_request_of(self._api.send("POST", path, fields, shape=MergeRequestAnswer, wish=wish))
 
+    def close_pull_request(self, number: int) -> None:
+        """Close a merge request unmerged; nothing is sent when it is not open."""
+        if self._request(number).state == "opened":
+            wish = Wish(f"close merge request !{number}", "the Developer role and the scope api")
+            fields = {"state_event": "close"}
+            self._api.send("PUT", self._path_of(number), fields, shape=MergeRequestAnswer, wish=wish)
+
     def reviews(self, number: int) -> tuple[Review, ...]:
         """What each reviewer said last, oldest first, and about which content; what was taken back is not listed."""
         return gitlab_approvals.reviews(self._api, self._path_of(number), number=number)

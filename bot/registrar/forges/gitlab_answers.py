@@ -88,6 +88,8 @@ class MergeRequestAnswer:
     merged_at: datetime | None = None
     merge_commit_sha: str | None = None
     squash_commit_sha: str | None = None
+    merge_user: AccountAnswer | None = None
+    merged_by: AccountAnswer | None = None  # as `merge_user` was called until 14.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +306,7 @@ def pull_request_of(answer: MergeRequestAnswer, *, landed: str | None = None, on
         merged_at=answer.merged_at if is_merged else None,
         squash_commit=squashed if is_merged and merged else None,
         landed_on=on,
+        merged_by=person_of(answer.merge_user or answer.merged_by) if is_merged else None,
     )
 
 

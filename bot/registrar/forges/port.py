@@ -71,7 +71,7 @@ class Forge(Protocol):
         ...
 
     def pull_request(self, number: int) -> PullRequest:
-        """The pull request as it is now. Raises `Unknown` when there is none."""
+        """The pull request as it is now, with who merged it. Raises `Unknown` when there is none."""
         ...
 
     def open_pull_requests(self, base: str) -> tuple[int, ...]:
@@ -88,6 +88,10 @@ class Forge(Protocol):
 
     def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
         """A new pull request from a branch of this repository."""
+        ...
+
+    def close_pull_request(self, number: int) -> None:
+        """Close a pull request unmerged; nothing is sent when it is not open. Its branch stays."""
         ...
 
     def reviews(self, number: int) -> tuple[Review, ...]:
