@@ -219,6 +219,37 @@ def test_a_push_never_overwrites_what_it_has_not_seen(upstream: Upstream, clone:
     assert clone.remote_branch("topic") == third
 
 
+def test_a_ref_that_is_no_branch_is_pushed_by_its_full_name(upstream: Upstream, clone: GitRepository) -> None:
+    first = upstream.commit({"a.txt": "a\n"})
+    clone.fetch()
+
+    clone.push("refs/notes/registrar", first, expected=None)
+
+    clone.fetch("refs/notes/registrar")
+    assert clone.resolve("refs/notes/registrar") == clone.remote_branch("refs/notes/registrar") == first
+
+
+def test_a_branch_is_deleted_once(upstream: Upstream, clone: GitRepository) -> None:
+    sha = upstream.commit({"a.txt": "a\n"}, branch="topic")
+    clone.fetch()
+
+    clone.delete_branch("topic", expected=sha)
+    clone.delete_branch("topic", expected=sha)
+
+    assert clone.remote_branch("topic") is None
+
+
+def test_a_branch_that_somebody_pushed_to_is_not_deleted(upstream: Upstream, clone: GitRepository) -> None:
+    first = upstream.commit({"a.txt": "a\n"}, branch="topic")
+    second = upstream.commit({"a.txt": "b\n"}, branch="topic")
+    clone.fetch()
+
+    with pytest.raises(PushRejected, match="topic"):
+        clone.delete_branch("topic", expected=first)
+
+    assert clone.remote_branch("topic") == second
+
+
 def test_objects_cannot_be_asked_for_by_anything_but_a_sha(upstream: Upstream, clone: GitRepository) -> None:
     sha = upstream.commit({"a": "1"})
     clone.fetch()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pygit2
 
-from registrar.errors import InvalidRegistry, RegistrarError, Unknown, UsageError
+from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown, UsageError
 from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
 from registrar.repository.commit_log import LOG_FORMAT, Commit, parsed_log
 from registrar.repository.processes import LOCAL_TIMEOUT, NETWORK_TIMEOUT, Credentials, GitFailed, run_git
@@ -217,21 +217,38 @@ class GitRepository:
                 self.run("commit-graph", "write", "--reachable", "--split", "--changed-paths", "--no-progress")
 
     def remote_branch(self, branch: str) -> str | None:
-        """Where the branch is on the remote right now; None when there is none."""
-        full = _full_branch(branch)
+        """Where the branch, or the ref of that full name, is on the remote right now; None when there is none."""
+        full = _full(branch)
         lines = self._talk("ls-remote", "--quiet", "--", self.remote, full).decode("utf-8", "replace").splitlines()
         return next((sha for sha, _, name in (line.partition("\t") for line in lines) if name == full), None)
 
     def push(self, branch: str, sha: str, *, expected: str | None) -> None:
-        """Put the remote branch at a commit, if it still is where it is expected; None: if it does not exist yet.
+        """Put the remote branch, or the ref of that full name, at a commit, if it still is where it is expected.
 
-        Pushing what is already there succeeds. Raises `PushRejected` when the branch is elsewhere.
+        None: if it does not exist yet. Pushing what is already there succeeds. Raises `PushRejected` when it is
+        elsewhere.
         """
-        full = _full_branch(branch)
-        lease = f"--force-with-lease={full}:{self._known(expected) if expected else ''}"
-        refspec = f"{self._known(sha)}:{full}"
+        self._move(branch, self._known(sha), expected=self._known(expected) if expected else "")
+
+    def delete_branch(self, branch: str, *, expected: str) -> None:
+        """Take the branch away from the remote, if it still is where it is expected; one that is gone is gone.
+
+        Raises `PushRejected` when it is elsewhere: then it holds what somebody has pushed since.
+        """
+        if self.remote_branch(branch) is None:
+            return
         try:
-            self._speak("push", "--porcelain", "--no-verify", "--no-progress", lease, "--", self.remote, refspec)
+            self._move(branch, "", expected=expected)
+        except PushRejected:
+            if self.remote_branch(branch) is not None:
+                raise
+
+    def _move(self, branch: str, sha: str, *, expected: str) -> None:
+        full = _full(branch)
+        lease = f"--force-with-lease={full}:{expected}"
+        move = ["push", "--porcelain", "--no-verify", "--no-progress", lease, "--", self.remote, f"{sha}:{full}"]
+        try:
+            self._speak(*move)
         except GitFailed as failure:
             raise self.transport.refused_push(failure, branch) from failure
 
