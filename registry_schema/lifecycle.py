@@ -11,6 +11,16 @@ _NAMED_IN = (
     ("statuses", "*", "displaced_to"),
     ("statuses", "*", "gates", "*", "not_worse_than"),
     ("deploys", "*", "status"),
+    ("freezes", "*", "statuses", "*"),
+    ("break_glass", "statuses", "*"),
+)
+_NOT_EMPTY = (
+    ("statuses", "*", "approvals", "for_models", "*", "models"),
+    ("freezes", "*", "statuses"),
+    ("freezes", "*", "models"),
+    ("break_glass", "people"),
+    ("break_glass", "statuses"),
+    ("notices", "*", "events"),
 )
 _MOST_SUGGESTED = 20  # comparing spellings is slow
 DEFAULTS = ("Development", "QA", "Staging", "Production", "Archived")
@@ -39,11 +49,15 @@ def twin_statuses(document: Document) -> Iterator[Complaint]:
             yield Complaint(("statuses", name), message, "rename one of the two")
 
 
-def no_statuses(document: Document) -> Iterator[Complaint]:
-    """A lifecycle has a beginning."""
+def nothing_named(document: Document) -> Iterator[Complaint]:
+    """A lifecycle has a beginning; and a rule that is written for nothing was meant for something."""
     for keys, statuses in document.find("statuses"):
         if statuses == {}:
             yield Complaint(keys, "statuses is empty", "name a status, or leave it out for the default lifecycle")
+    for pattern in _NOT_EMPTY:
+        for keys, listed in document.find(*pattern):
+            if listed == []:
+                yield Complaint(keys, f"{label(keys)} is empty", "name what is meant, or take out the whole entry")
 
 
 def displacement(document: Document) -> Iterator[Complaint]:
@@ -59,6 +73,14 @@ def displacement(document: Document) -> Iterator[Complaint]:
         if holders.get(initial) == "one":
             message = f"{shown(initial)} is the first status, which every new version has, and cannot hold only one"
             yield Complaint(("statuses", initial, "holders"), message, "leave holders out, or put another status first")
+
+
+def soak(document: Document) -> Iterator[Complaint]:
+    """Nothing is promoted into the first status."""
+    for initial in _statuses(document)[:1]:
+        for keys, _ in document.find("statuses", initial, "soak"):
+            message = f"{label(keys)} has no effect: {shown(initial)} is the first status, which every new version has"
+            yield Complaint(keys, message, "take it out, or put it on the status that is promoted into")
 
 
 def gates(document: Document) -> Iterator[Complaint]:
@@ -87,4 +109,4 @@ def _statuses(document: Document) -> Sequence[str]:
     return DEFAULTS
 
 
-CHECKS = (no_statuses, twin_statuses, unknown_statuses, displacement, gates)
+CHECKS = (nothing_named, twin_statuses, unknown_statuses, displacement, soak, gates)

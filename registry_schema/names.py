@@ -24,6 +24,11 @@ REF_NAME = r"(?!.*(?:\.\.|//|/\.|\.lock(?:/|$)))[A-Za-z0-9_](?:[A-Za-z0-9._/+-]*
 _FILE_SEGMENT = r"(?!\.{1,2}(?:/|$))(?!\.[Gg][Ii][Tt](?:/|$))[^/\\:\s](?:[^/\\:\r\n\t]*[^/\\:\s])?"
 FILE_PATH = rf"{_FILE_SEGMENT}(?:/{_FILE_SEGMENT})*"
 SECRET_NAME = "REGISTRAR_SECRET_[A-Z0-9_]*[A-Z0-9]"  # noqa: S105 - a pattern, and no secret
+_ACCOUNT = "[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+PERSON_WORD = rf"@@?{_ACCOUNT}(?:/{_ACCOUNT})*"
+_CRON_FIELD = "(?:[0-9*,/#L-]|[A-Za-z]{3})+"  # no word that means something else each time, such as R
+CRON = rf"{_CRON_FIELD}(?: +{_CRON_FIELD}){{4}}"
+TIME_ZONE = "(?!localtime$)[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*"  # not that of the machine
 DATASET_VERSION = rf"{MODEL_NAME}@{VERSION_NAME}"
 
 

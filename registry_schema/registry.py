@@ -8,11 +8,22 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from registry_schema import lifecycle
+from registry_schema import lifecycle, schedules
+from registry_schema.approvals import Approvals
 from registry_schema.document import load
+from registry_schema.policy import BreakGlass, Freeze, Notice, Requests, Rules
 from registry_schema.problems import InvalidFile, Problem
 from registry_schema.shape import STRICT, Shape
-from registry_schema.texts import MetricName, ModelGlob, PipelineName, RefName, RepositoryName, SecretName, StatusName
+from registry_schema.texts import (
+    Duration,
+    MetricName,
+    ModelGlob,
+    PipelineName,
+    RefName,
+    RepositoryName,
+    SecretName,
+    StatusName,
+)
 
 NEWEST_SCHEMA = 1
 
@@ -22,21 +33,6 @@ class Holders(StrEnum):
 
     ONE = "one"
     MANY = "many"
-
-
-@dataclass(frozen=True, slots=True)
-class Approvals:
-    """Who must agree before a version gets the status."""
-
-    count: Annotated[int, Field(description="How many people must approve.", ge=1, le=100)] = 1
-    from_: Annotated[
-        Literal["codeowners"],
-        Field(validation_alias="from", description="Who they are: the code owners of the model's status.yaml."),
-    ] = "codeowners"
-    permission: Annotated[
-        Literal["write", "maintain", "admin"],
-        Field(description="What the repository must at least let them do."),
-    ] = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,10 @@ class Status:
     ] = None
     approvals: Annotated[Approvals | None, Field(description="Who must approve; nobody when left out.")] = None
     gates: Annotated[tuple[Gate, ...], Field(description="The bars that a version's metrics must clear.")] = ()
+    soak: Annotated[
+        Duration | None,
+        Field(description="How long a version must have held its status before it is promoted into this one."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,18 @@ class Registry:
         ),
     ] = field(default_factory=default_statuses)
     deploys: Annotated[tuple[Deploy, ...], Field(description="What starts when a version gets a status.")] = ()
+    rules: Annotated[Rules, Field(description="What these rules themselves need, and CODEOWNERS, to be changed.")] = (
+        field(default_factory=Rules)
+    )
+    freezes: Annotated[tuple[Freeze, ...], Field(description="When no version gets which status.")] = ()
+    break_glass: Annotated[
+        BreakGlass | None, Field(description="Who may let a change pass in an emergency; nobody when left out.")
+    ] = None
+    requests: Annotated[Requests, Field(description="What becomes of a request of the bot's.")] = field(
+        default_factory=Requests
+    )
+    tags: Annotated[Literal["gto", "none"], Field(description="Which git tags tell of what was merged.")] = "none"
+    notices: Annotated[tuple[Notice, ...], Field(description="Who is told of what.")] = ()
 
     @property
     def initial(self) -> str:
@@ -148,4 +160,4 @@ def read_registry(text: bytes, path: str) -> Registry:
 @cache
 def shape() -> Shape[Registry]:
     """What a registry.yaml must look like."""
-    return Shape(TypeAdapter(Registry), checks=lifecycle.CHECKS, may_be_empty=True)
+    return Shape(TypeAdapter(Registry), checks=(*lifecycle.CHECKS, *schedules.CHECKS), may_be_empty=True)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
@@ -128,6 +128,23 @@ DatasetVersion = Annotated[
     Text("a dataset and its version, such as digits@1.0.0", names.DATASET_VERSION, "write name@version"),
 ]
 Description = Annotated[str, Text("text that says something", r"[\s\S]*\S[\s\S]*", "describe it in a sentence", 10_000)]
+PersonWord = Annotated[
+    str,
+    Text(
+        "an account or team, such as @ana or @acme/oncall", names.PERSON_WORD, "write it as CODEOWNERS does, with its @"
+    ),
+]
+Cron = Annotated[
+    str,
+    Text(
+        "a cron expression, such as 0 18 * * 5",
+        names.CRON,
+        "write its five fields: minute, hour, day of the month, month, day of the week",
+    ),
+]
+TimeZone = Annotated[
+    str, Text("the name of a time zone, such as Europe/Berlin", names.TIME_ZONE, "write it as the IANA database does")
+]
 
 _MOMENT = (
     r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[-+][0-9]{2}:[0-9]{2})"
@@ -147,4 +164,21 @@ Moment = Annotated[
     datetime,
     PlainValidator(_moment),
     WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_MOMENT}$"}),
+]
+
+_DURATION = "([1-9][0-9]{0,4})([mhd])"
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def _duration(value: object) -> timedelta:
+    found = re.fullmatch(_DURATION, value) if isinstance(value, str) else None
+    if found is None:
+        raise refusal("a length of time, such as 72h", "write a number and m, h or d: 30m, 72h, 7d")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+Duration = Annotated[
+    timedelta,
+    PlainValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION}$"}),
 ]

@@ -41,8 +41,8 @@ _ACTING = {"asyncio", "ctypes", "http", "importlib", "io", "locale", "logging", 
 _ACTING |= {"platform", "random", "secrets", "select", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess"}
 _ACTING |= {"sys", "tempfile", "threading", "time", "urllib", "uuid"}
 
-# All that a module of the core may import: itself, what has no side, and two libraries that only compute.
-MAY_DECIDE = sys.stdlib_module_names - _ACTING | _CORE | {"pathspec", "semver"}
+# All that a module of the core may import: itself, what has no side, and libraries that only compute.
+MAY_DECIDE = sys.stdlib_module_names - _ACTING | _CORE | {"croniter", "pathspec", "semver"}
 
 
 def part_of(module: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts, Owner, Rule
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
+from registrar.core.ledger import BrokenGlass
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Contributors, Review, ReviewState
 from registrar.core.versions import ascending
@@ -165,7 +166,7 @@ def a_change(  # noqa: PLR0913 -- a builder holds every default
 PROMOTED = holding(Production="1.1.0", Archived="1.0.0")
 
 
-def evaluation_facts(
+def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
     *changes: ModelChange,
     registry: Registry | None = None,
     approvals: ApprovalFacts | None = None,
@@ -173,6 +174,9 @@ def evaluation_facts(
     held_before: Mapping[tuple[str, str], frozenset[str]] | None = None,
     problems: tuple[Problem, ...] = (),
     draft: bool = False,
+    now: datetime = NOON,
+    glass: BrokenGlass | None = None,
+    entered: Mapping[tuple[str, str], datetime] | None = None,
 ) -> EvaluationFacts:
     return EvaluationFacts(
         registry=registry or a_registry(),
@@ -182,4 +186,7 @@ def evaluation_facts(
         held_before=held_before or {},
         problems=problems,
         draft=draft,
+        now=now,
+        glass=glass,
+        entered=entered or {},
     )

@@ -78,7 +78,10 @@ def test_a_newer_registry_asks_for_an_upgrade_and_nothing_else() -> None:
             "schema: one", 'schema must be a whole number, not "one"; write a whole number, such as 3', id="word"
         ),
         pytest.param(
-            "notices: []", "the key notices is not known; known here: schema, statuses, deploys", id="not built yet"
+            "monitors: []",
+            "the key monitors is not known; known here: schema, statuses, deploys, rules, freezes, break_glass, "
+            "requests, tags, notices",
+            id="not built yet",
         ),
         pytest.param(
             "statuses: {A: {approvals: {count: 0}}}",

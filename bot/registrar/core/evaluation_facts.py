@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.changes import transitions
 from registrar.core.immutability import FileChange
+from registrar.core.ledger import BrokenGlass
 from registrar.core.lifecycle import Transition
 from registry_schema import Holdings, Model, Problem, Registry, Version
 
@@ -39,12 +41,16 @@ class EvaluationFacts:
 
     registry: Registry  # of the base
     approvals: ApprovalFacts
+    now: datetime  # the moment to judge by: of the merge, by the forge's clock, once there is one
     models: tuple[ModelChange, ...] = ()
     files: tuple[FileChange, ...] = ()  # every file that differs between the merge base and the head
     held_before: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     # (model, version): the statuses it has held, by the history of the base
     problems: tuple[Problem, ...] = ()  # of the registry's files at the head
     draft: bool = False
+    glass: BrokenGlass | None = None  # somebody whom the rules name lets this very head pass in an emergency
+    entered: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    # (model, version): since when it holds its status, as the forge shows it; missing: it cannot be shown
 
     def transitions(self) -> tuple[Transition, ...]:
         """What changes in the status of every version of every model."""

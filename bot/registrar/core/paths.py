@@ -12,11 +12,12 @@ from registrar.core.layout import (
     version_of_path,
 )
 
-RULES = frozenset({REGISTRY, DVC_CONFIG, *places.GITHUB, *places.GITLAB})
+SIGNERS = "allowed_signers"  # whose signatures the ledger may carry, in the format of ssh-keygen
+RULES = frozenset({REGISTRY, DVC_CONFIG, SIGNERS, *places.GITHUB, *places.GITLAB})
 
 
 def is_rules(path: str) -> bool:
-    """Whether the file decides what is allowed, who approves, or where weights come from."""
+    """Whether the file decides what is allowed, who approves, who signs, or where weights come from."""
     return path in RULES
 
 

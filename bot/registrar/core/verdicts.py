@@ -21,6 +21,7 @@ class Verdict:
     state: VerdictState
     reason: str
     children: tuple["Verdict", ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()  # what it was judged by: a name and a value each
 
     @property
     def passed(self) -> bool:

@@ -38,6 +38,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         approvals=_approvals(bot, pull_request, ours, fork=fork, base=base),
         problems=problems,
         draft=pull_request.is_draft,
+        now=pull_request.merged_at or bot.now(),
     )
 
 
