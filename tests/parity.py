@@ -1,8 +1,9 @@
 """Knows that a test runs on every forge, unless it says on which one alone, and why."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,9 @@ class Collected:
     forge: str  # empty: it asks for none
     only_on: str = ""
     because: str = ""
+    faults: Sequence[int] = ()  # that it proves the bot to survive
+    proves_for: str = ""  # the one forge whose adapter a test that asks for none is about; empty: all
+    why_pure: str = ""  # why a test that asks for no forge proves it all the same
 
 
 def only_on(forge: str, *, because: str) -> pytest.MarkDecorator:
@@ -66,6 +70,18 @@ def _collected(item: pytest.Item) -> Collected:
     rest = sorted(part for part in called.id.split("-") if part != forge) if called else []
     marker = item.get_closest_marker("only_on")
     name = f"{item.nodeid.partition('[')[0]}{rest or ''}"
+    found = Collected(name, forge, **_proven(item))
     if marker is None:
-        return Collected(name, forge)
-    return Collected(name, forge, str(marker.args[0]), str(marker.kwargs.get("because", "")))
+        return found
+    return replace(found, only_on=str(marker.args[0]), because=str(marker.kwargs.get("because", "")))
+
+
+def _proven(item: pytest.Item) -> dict[str, Any]:
+    """What the marks of a test, and of what holds it, say about faults; the nearest mark gives the reason."""
+    marks = list(item.iter_markers("fault"))
+    said = next((mark.kwargs for mark in marks if mark.kwargs), {})
+    return {
+        "faults": sorted({int(number) for mark in marks for number in mark.args}),
+        "proves_for": str(said.get("on", "")),
+        "why_pure": str(said.get("because", "")),
+    }

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = {"registrar": ROOT / "bot" / "registrar", "registry_schema": ROOT / "registry_schema"}
 
 _CORE = {"core", "errors", "registry_schema"}
-_SHELL = _CORE | {"repository", "forges", "artifacts", "deploys", "rendering", "registrar"}
+_SHELL = _CORE | {"repository", "forges", "artifacts", "deploys", "notices", "rendering", "registrar"}
 _TOP = _SHELL | {"handlers", "engine", "inbox", "addresses", "settings", "bootstrap"}
 
 # Of each part, the parts that it may import. "registrar" is the package itself, for its version.
@@ -23,6 +23,7 @@ ARROWS: Mapping[str, set[str]] = {
     "forges": _CORE,
     "artifacts": _CORE,
     "deploys": _CORE,
+    "notices": _CORE,
     "rendering": _CORE,
     "addresses": set(),
     "settings": {"errors", "addresses"},

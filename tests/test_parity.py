@@ -1,32 +1,11 @@
 """Every story and every clause of the forges' contract runs on both forges, or says why it cannot."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from collecting import TESTS, collected
 from parity import Collected, lacking
 
-TESTS = Path(__file__).parent
 BOTH = [Collected("a story", "github"), Collected("a story", "gitlab")]
-
-
-def collected(*paths: str) -> list[Collected]:
-    """What pytest would run there."""
-    command = ["-m", "pytest", "--collect-only", "-qq", "-p", "parity", "-p", "no:randomly", *paths]
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=TESTS.parent,
-        env=os.environ | {"PYTHONPATH": str(TESTS)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [Collected(**json.loads(line)) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,17 @@ def test_one_person_named_twice_is_one_approver() -> None:
     assert (verdict.state, verdict.reason) == (WAITING, "approved by ana (CODEOWNERS:3), waiting for raj")
 
 
+@pytest.mark.fault(
+    40,
+    41,
+    42,
+    49,
+    50,
+    55,
+    56,
+    68,
+    because="What is told of people and reviews is judged here alike, whichever forge told it.",
+)
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -160,6 +171,7 @@ def test_an_approval_given_again_after_the_merge_is_not_held_against_the_first()
     assert reasons(verdict)[1:] == ["raj approved after the merge, which is too late"]
 
 
+@pytest.mark.fault(55, 57, because="Votes are counted here alike, whichever forge told them.")
 @pytest.mark.parametrize(
     ("votes", "state"),
     [
@@ -213,6 +225,7 @@ def test_changes_asked_for_after_the_merge_hold_nothing() -> None:
     assert judged(facts).passed
 
 
+@pytest.mark.fault(41, because="A name without an account is judged here alike, whichever forge told it.")
 @pytest.mark.parametrize(
     ("facts", "count", "reason"),
     [
@@ -272,6 +285,7 @@ def test_nothing_to_judge_is_a_doubt() -> None:
     assert approval(approval_facts(), {}).state is FAILED
 
 
+@pytest.mark.fault(64, because="Paths are judged here alike, whichever forge they come from.")
 def test_each_path_is_judged_by_its_own_owners() -> None:
     other = "models/risk/status.yaml"
     facts = approval_facts(owners=(ANA,), reviews=(a_review(ANA),))

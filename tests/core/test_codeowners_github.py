@@ -162,6 +162,7 @@ def test_without_a_file_nothing_is_found() -> None:
     assert find_codeowners(empty.get) is None
 
 
+@pytest.mark.fault(46, on="github", because="The order of the places is in the reader of the file.")
 def test_a_second_file_is_a_problem_and_does_not_count() -> None:
     files = {".github/CODEOWNERS": b"* @ana", "CODEOWNERS": b"* @raj", "docs/CODEOWNERS": b"* @mei"}
 

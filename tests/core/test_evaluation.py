@@ -285,6 +285,7 @@ def test_a_released_file_cannot_be_altered_even_with_an_approval() -> None:
     assert evaluate(replace(a_promotion(), files=files)).verdict.state is FAILED
 
 
+@pytest.mark.fault(45, because="What a path needs is decided here alike, whichever forge it comes from.")
 @pytest.mark.parametrize("path", ["registry.yaml", ".github/CODEOWNERS", ".dvc/config"])
 def test_a_change_of_the_rules_needs_an_admin_who_owns_them(path: str) -> None:
     facts = evaluation_facts(files=(AFile(path),), approvals=approval_facts(owners=(ANA,), path=path))
@@ -319,6 +320,7 @@ def test_the_report_says_what_the_merge_will_start() -> None:
     assert (planned.transition.version, planned.transition.before) == ("1.1.0", "Staging")
 
 
+@pytest.mark.fault(64, because="Models are judged here alike, whichever forge they come from.")
 def test_each_model_needs_its_own_owners() -> None:
     other = replace(a_change(after=PROMOTED), name="risk", status_path="models/risk/status.yaml")
 

@@ -10,6 +10,7 @@ from registrar.core.events import (
     JobChanged,
     PullRequestChanged,
     RunChanged,
+    SendNotice,
     StartDeploy,
     SweepDue,
 )
@@ -25,6 +26,11 @@ from registrar.core.events import (
         pytest.param(BranchChecked("acme/r", "change"), "acme/r@change", id="a check of a branch"),
         pytest.param(RunChanged("acme/app", 5, "deploy"), "acme/app!5", id="a run"),
         pytest.param(JobChanged("acme/app", 6), "acme/app!job-6", id="a job"),
+        pytest.param(
+            SendNotice("acme/r", "REGISTRAR_SECRET_CHAT", "rejected", "", "", "", ""),
+            "acme/r~REGISTRAR_SECRET_CHAT",
+            id="a notice",
+        ),
         pytest.param(SweepDue("acme/r"), "acme/r~", id="a sweep"),
     ],
 )

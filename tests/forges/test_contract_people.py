@@ -18,6 +18,7 @@ def test_a_login_that_nobody_has_is_nobodys(place: Place) -> None:
     assert place.forge.person("nobody") is None
 
 
+@pytest.mark.fault(41)
 def test_whoever_wrote_or_pushed_had_a_hand_in_it(place: Place, number: int) -> None:
     place.push("ana", "promote", {"status.yaml": "Production: 1.1.0\n"}, message="Mend")
 
@@ -38,6 +39,7 @@ def test_a_co_author_had_a_hand_in_it(place: Place) -> None:
     assert mei.id in {person.id for person in told.people}
 
 
+@pytest.mark.fault(41)
 def test_a_co_author_without_an_account_is_unknown(place: Place) -> None:
     message = "Promote\n\nCo-authored-by: Noor <noor@elsewhere.example>"
     place.push("raj", "promote", {"status.yaml": "Production: 1.0.0\n"}, message=message)
@@ -47,6 +49,7 @@ def test_a_co_author_without_an_account_is_unknown(place: Place) -> None:
     assert told.unknown == ("Noor",)
 
 
+@pytest.mark.fault(50)
 @pytest.mark.parametrize(
     ("login", "permission"), [("ana", Permission.ADMIN), ("raj", Permission.WRITE), ("mei", Permission.READ)]
 )
@@ -65,6 +68,7 @@ def test_a_login_that_another_account_has_now_permits_nothing(place: Place) -> N
     assert place.forge.permission(Person(mei.id, "ana")) is Permission.NONE
 
 
+@pytest.mark.fault(49)
 def test_someone_without_an_account_may_nothing(place: Place) -> None:
     ana = place.forge.person("ana")
     assert ana is not None
@@ -76,6 +80,7 @@ def test_a_team_has_its_members(place: Place) -> None:
     assert place.forge.code_owners("@acme/ml-admins") == (place.forge.person("ana"),)
 
 
+@pytest.mark.fault(49)
 def test_a_team_that_nobody_sees_has_none(place: Place) -> None:
     assert place.forge.code_owners("@acme/nobody") == ()
 

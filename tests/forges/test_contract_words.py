@@ -114,6 +114,7 @@ def test_the_newest_status_of_each_context_counts(place: Place, number: int) -> 
     assert said == {"tests": Outcome.SUCCESS, CONTEXT: Outcome.FAILURE}
 
 
+@pytest.mark.fault(67)
 def test_a_status_that_somebody_else_set_in_our_name_is_said_again(place: Place, number: int) -> None:
     sha = place.forge.pull_request(number).head_sha
     wanted = CommitStatus(CONTEXT, Outcome.SUCCESS, "approved")

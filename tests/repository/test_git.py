@@ -68,6 +68,7 @@ def test_a_name_means_the_branch_of_the_remote(upstream: Upstream, clone: GitRep
     assert clone.resolve("refs/remotes/origin/main") == sha
 
 
+@pytest.mark.fault(48, because="Git alone reads the base; a forge is not asked.")
 def test_a_tag_that_is_called_like_the_base_is_not_read(upstream: Upstream, clone: GitRepository) -> None:
     upstream.commit({"a": "1"})
     upstream.git("tag", "main")

@@ -16,6 +16,7 @@ def test_the_comment_says_who_must_approve(town: Town) -> None:
     assert town.verdict(number).splitlines()[1] == "### ⏳ digits 1.1.0 to Production: waiting for ana or raj"
 
 
+@pytest.mark.fault(40)
 @pytest.mark.parametrize("owner", ["ana", "raj"])
 def test_an_owner_turns_it_green(town: Town, owner: str) -> None:
     number = asked(town)
@@ -39,6 +40,7 @@ def test_the_requester_cannot_approve(found: Found) -> None:
     )
 
 
+@pytest.mark.fault(41)
 def test_whoever_pushed_cannot_approve(town: Town) -> None:
     number = asked(town)
     branch = town.pull_request(number).branch
@@ -50,6 +52,7 @@ def test_whoever_pushed_cannot_approve(town: Town) -> None:
     assert town.status(number)[1].startswith("waiting for raj; ana ")
 
 
+@pytest.mark.fault(40)
 def test_the_author_of_a_pull_request_cannot_approve_it(town: Town) -> None:
     number = town.propose({"models/digits/status.yaml": "Production: 1.1.0\nArchived: 1.0.0\n"}, by="ana")
 
@@ -68,6 +71,7 @@ def test_an_approval_does_not_outlive_a_push(town: Town) -> None:
     assert "but the head is now" in town.verdict(number)
 
 
+@pytest.mark.fault(49)
 def test_an_owner_without_admin_rights_does_not_count(found: Found) -> None:
     town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n", codeowners="* @ana @leo\n"))
     number = asked(town)
@@ -88,6 +92,7 @@ def test_changes_requested_by_an_owner_hold_it(town: Town) -> None:
     assert "raj asked for changes" in town.verdict(number)
 
 
+@pytest.mark.fault(46)
 def test_without_codeowners_nobody_can_approve(found: Found) -> None:
     files = a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n")
     del files["CODEOWNERS"]

@@ -1,5 +1,7 @@
 """Ways around the four eyes that must lead nowhere, and records that must not change afterwards."""
 
+import pytest
+
 from registrar.core.events import CommentWritten
 from stories.conftest import Found
 from stories.mischief import (
@@ -40,6 +42,7 @@ def test_who_asks_again_does_not_set_the_first_one_free_to_approve(found: Found)
     assert "ana asked for this change" in town.status(number)[1]
 
 
+@pytest.mark.fault(63)
 def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Town) -> None:
     number = asked(town)
     town.approve(number, by="raj")
@@ -55,6 +58,7 @@ def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Tow
     assert f"{VERSION} was altered on main meanwhile" in town.verdict(number)
 
 
+@pytest.mark.fault(68)
 def test_an_objection_that_is_taken_back_after_the_merge_deploys_nothing(town: Town) -> None:
     number = asked(town)
     town.request_changes(number, by="raj")
@@ -95,6 +99,7 @@ def test_a_deploy_stays_told_as_it_was_when_its_approver_loses_rights(town: Town
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+@pytest.mark.fault(47)
 def test_a_copied_message_does_not_move_the_rules_back_in_time(town: Town) -> None:
     town.sandbox.grant(REGISTRY, "eve", "admin")
     town.protect(spares_admins=True)
@@ -176,6 +181,7 @@ def test_words_that_somebody_else_may_have_written_are_not_obeyed(town: Town) ->
     assert "this comment was edited" in town.comments(place)[0]
 
 
+@pytest.mark.fault(61)
 def test_a_push_of_what_another_pull_request_holds_is_flagged(town: Town) -> None:
     town.commit({"notes.txt": "dev\n"}, by="mei", branch="dev")
     town.commit(PROMOTED, by="mei", branch="side")

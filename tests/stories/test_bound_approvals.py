@@ -1,5 +1,7 @@
 """An approval is of exactly what its reviewer saw, and for as long as the reviewer stands by it."""
 
+import pytest
+
 from parity import only_on
 from stories.mischief import reviewed_a_minute_ago
 from stories.test_commands import asked
@@ -23,6 +25,7 @@ def put_back(town: Town, number: int, head: str) -> None:
     town.settle()
 
 
+@pytest.mark.fault(43)
 @only_on("github", because="GitLab binds an approval to no commit, so nobody can tell that it was of this one.")
 def test_an_approval_counts_again_when_its_commit_comes_back(town: Town) -> None:
     number = asked(town)
@@ -33,6 +36,7 @@ def test_an_approval_counts_again_when_its_commit_comes_back(town: Town) -> None
     assert town.status(number)[0] == "success"
 
 
+@pytest.mark.fault(43)
 @only_on("gitlab", because="GitHub binds an approval to its commit, and it is the very commit that came back.")
 def test_an_approval_does_not_count_again_when_its_commit_comes_back(town: Town) -> None:
     number = asked(town)
@@ -53,6 +57,7 @@ def test_an_approval_of_what_was_pushed_meanwhile_does_not_count_for_what_comes_
     assert town.status(number)[0] == "pending"
 
 
+@pytest.mark.fault(44)
 def test_an_approval_does_not_survive_a_way_to_another_base_and_back(town: Town) -> None:
     town.commit({}, by="mei", branch="dev")
     number = town.propose(PROMOTED, by="mei")
@@ -76,6 +81,7 @@ def test_who_takes_an_approval_back_approves_no_more(town: Town) -> None:
     assert town.merge(number) is None
 
 
+@pytest.mark.fault(55)
 def test_who_asks_for_changes_after_all_approves_no_more(town: Town) -> None:
     number = asked(town)
     town.approve(number, by="ana")

@@ -45,6 +45,7 @@ def test_the_pipeline_is_told_everything(town: Town) -> None:
     assert inputs["operation"].startswith(f"deploy-{number}-")
 
 
+@pytest.mark.fault(45)
 @pytest.mark.parametrize("method", ["squash", "linear"])
 def test_however_it_is_merged_it_is_deployed_once(town: Town, method: Method) -> None:
     number = asked(town)
@@ -142,6 +143,7 @@ def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:
     assert "could not be started" in town.verdict(number)
 
 
+@pytest.mark.fault(61)
 def test_what_was_merged_without_approval_is_not_deployed(town: Town) -> None:
     town.protect()
     number = town.propose(PROMOTED, by="mei")
@@ -162,6 +164,7 @@ def test_an_approval_after_the_merge_comes_too_late(town: Town) -> None:
     assert town.runs() == []
 
 
+@pytest.mark.fault(61)
 def test_a_direct_push_is_flagged_and_not_deployed(town: Town) -> None:
     town.protect(spares_admins=True)
 

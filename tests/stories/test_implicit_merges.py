@@ -1,5 +1,7 @@
 """What lands with somebody else's pull request was merged by nobody's decision."""
 
+import pytest
+
 from stories.registries import a_version
 from stories.test_deploy import PROMOTED
 from stories.town import Town
@@ -12,6 +14,7 @@ def stacked(town: Town) -> tuple[int, int]:
     return one, town.open_for("two", by="mei")
 
 
+@pytest.mark.fault(62)
 def test_a_promotion_that_landed_with_another_without_approval_is_not_deployed(town: Town) -> None:
     town.protect()
     one, two = stacked(town)

@@ -13,6 +13,7 @@ from stories.town import Town
 pytestmark = only_on("gitlab", because="On GitHub whoever merges chooses how; on GitLab the project is set to it.")
 
 
+@pytest.mark.fault(63)
 @pytest.mark.parametrize(
     "settings",
     [
@@ -71,6 +72,7 @@ def test_a_request_of_the_bot_that_was_rebased_is_approved_and_deployed_all_the_
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+@pytest.mark.fault(61, 63)
 def test_what_was_fast_forwarded_without_approval_is_not_deployed(town: Town) -> None:
     town.protect()
     number = town.propose(PROMOTED, by="mei")

@@ -1,5 +1,7 @@
 """What is deployed is what was approved, to the last byte."""
 
+import pytest
+
 from stories.landing import merged_as
 from stories.registries import a_version
 from stories.town import Town
@@ -15,6 +17,7 @@ def other_weights(version: str) -> dict[str, str]:
     return {path: text.replace(known, evil) for path, text in files.items()}
 
 
+@pytest.mark.fault(63)
 def test_a_merge_that_altered_what_was_approved_is_not_deployed(town: Town) -> None:
     number = town.propose(PROMOTED, by="mei")
     town.approve(number, by="ana")

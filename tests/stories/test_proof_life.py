@@ -1,10 +1,13 @@
 """A pull request is closed, opened again, drafted, aimed elsewhere; and whatever raced leaves one comment."""
 
+import pytest
+
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
 from stories.town import Town
 
 
+@pytest.mark.fault(69)
 def test_what_is_closed_and_opened_again_needs_no_second_approval_of_the_same_head(town: Town) -> None:
     number = asked(town)
     town.approve(number, by="ana")
@@ -15,6 +18,7 @@ def test_what_is_closed_and_opened_again_needs_no_second_approval_of_the_same_he
     assert town.status(number)[0] == "success"
 
 
+@pytest.mark.fault(42, 69)
 def test_what_is_pushed_while_it_is_closed_needs_an_approval(town: Town) -> None:
     number = asked(town)
     town.approve(number, by="ana")

@@ -44,6 +44,7 @@ def test_a_branch_named_like_ours_makes_nobody_but_its_author_the_requester(town
     assert town.status(number) == ("pending", "waiting for ana")
 
 
+@pytest.mark.fault(50)
 def test_a_login_that_belongs_to_somebody_else_now_is_nobody(town: Town) -> None:
     number = asked(town)
     accounts = town.sandbox.store.accounts

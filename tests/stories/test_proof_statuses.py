@@ -1,5 +1,7 @@
 """What others say in our name proves nothing."""
 
+import pytest
+
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.lifecycle import Transition
 from registrar.deploys.operations import status_context
@@ -24,6 +26,7 @@ def forge_status(town: Town, sha: str, *, context: str = STATUS, words: str = "a
     town.settle()
 
 
+@pytest.mark.fault(67)
 def test_a_deploy_that_somebody_else_calls_done_is_started(town: Town) -> None:
     number = asked(town)
     town.approve(number, by="ana")
@@ -48,6 +51,7 @@ def test_a_deploy_that_somebody_else_spoke_of_after_us_is_not_started_again(town
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+@pytest.mark.fault(67)
 def test_a_head_that_somebody_else_turned_green_is_turned_back(town: Town) -> None:
     number = asked(town)
     forge_status(town, town.pull_request(number).head)
