@@ -76,6 +76,15 @@ def test_who_may_not_close_a_pull_request_is_told(place: Place, number: int) -> 
         place.seen_by("mei").close_pull_request(number)
 
 
+def test_the_heads_of_before_are_told_newest_first(place: Place, number: int) -> None:
+    first = place.forge.pull_request(number).head_sha
+    none = place.forge.former_heads(number)
+    second = place.push("raj", "promote", {"status.yaml": "Production: 1.1.0\n"})
+    place.push("raj", "promote", {"status.yaml": "Production: 1.2.0\n"})
+
+    assert (none, place.forge.former_heads(number)) == ((), (second, first))
+
+
 def test_a_commit_names_the_pull_request_that_brought_it(place: Place, number: int) -> None:
     landed = place.merge("ana", number)
 
@@ -148,6 +157,7 @@ def test_a_review_tells_the_content_it_judges(place: Place, number: int) -> None
     assert objection.reviewer == approval.reviewer == place.forge.person("ana")
 
 
+@pytest.mark.fault(42)
 def test_an_approval_of_what_was_there_before_a_push_is_of_that(place: Place, number: int) -> None:
     before = place.forge.pull_request(number).head_sha
     place.review("ana", number, ReviewState.APPROVED)
@@ -173,6 +183,7 @@ def test_reviews_are_read_to_the_last_page(place: Place, number: int) -> None:
     assert place.forge.reviews(number)[-1].state is ReviewState.APPROVED
 
 
+@pytest.mark.fault(44)
 def test_an_approval_given_before_the_base_changed_is_told_as_dismissed(place: Place, number: int) -> None:
     place.push("ana", "release", {"README.md": "Released\n"})
     place.review("ana", number, ReviewState.APPROVED)

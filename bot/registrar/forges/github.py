@@ -194,6 +194,10 @@ class GitHubForge:
         """Everyone who wrote, committed, co-wrote or pushed its commits."""
         return github_contributors.contributors(self._api, self._pull(number), path=self._path)
 
+    def former_heads(self, number: int) -> tuple[str, ...]:
+        """Every commit that its branch was at before, newest first, also under another pull request."""
+        return github_contributors.former_heads(self._api, self._pull(number))
+
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""
         wish = Wish(f"look up the account {login}", "any valid token")

@@ -37,6 +37,12 @@ def contributors(api: GitHubApi, pull: PullAnswer, *, path: str) -> Contributors
     return found.told()
 
 
+def former_heads(api: GitHubApi, pull: PullAnswer) -> tuple[str, ...]:
+    """Every commit that its branch was ever at, newest first, but for the head."""
+    moves = (move for move in _activity(api, pull) if move.activity_type != "branch_deletion")
+    return tuple(dict.fromkeys(move.after for move in moves if move.after != pull.head.sha))
+
+
 def _add_writers(found: Hands, commits: Sequence[CommitAnswer]) -> None:
     by_address = dict(_known_addresses(commits))
     for commit in commits:

@@ -184,6 +184,11 @@ class GitLabForge:
         request = self._request(number)
         return gitlab_contributors.contributors(self._api, request, repository=self._repository, host=self._host)
 
+    def former_heads(self, number: int) -> tuple[str, ...]:
+        """The head of every version of its difference but the present one, newest first."""
+        head = self._request(number).sha
+        return gitlab_approvals.heads(self._api, self._path_of(number), number=number, without=head)
+
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""
         return self._members.person(login)

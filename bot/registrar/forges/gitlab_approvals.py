@@ -80,11 +80,22 @@ def reviews(api: GitLabApi, path: str, *, number: int) -> tuple[Review, ...]:
     notes = dict(_notes(api, path, number=number))
     if not approvals and not objecting and not any(words == _REQUESTED for _, words in notes):
         return ()
-    versions = api.pages(VersionAnswer, f"{path}/versions", wish=Wish(f"list the versions of !{number}", _READ))
-    told = _Told(notes, sorted(versions, key=lambda version: version.id, reverse=True))
+    told = _Told(notes, _versions(api, path, number=number))
     objections = [*_of_reviewers(told, objecting), *_outlasting(told, approvals, objecting)]
     found = [*objections, *_approvals(told, approvals, objections)]
     return tuple(sorted(found, key=lambda review: (review.submitted_at, review.id)))
+
+
+def heads(api: GitLabApi, path: str, *, number: int, without: str | None) -> tuple[str, ...]:
+    """What the branch has been at, newest first, each once, without the present head."""
+    shas = (version.head_commit_sha for version in _versions(api, path, number=number))
+    return tuple(dict.fromkeys(sha for sha in shas if sha != without))
+
+
+def _versions(api: GitLabApi, path: str, *, number: int) -> Sequence[VersionAnswer]:
+    """Every version of the difference, newest first."""
+    versions = api.pages(VersionAnswer, f"{path}/versions", wish=Wish(f"list the versions of !{number}", _READ))
+    return sorted(versions, key=lambda version: version.id, reverse=True)
 
 
 def _of_reviewers(told: _Told, objecting: Sequence[ReviewerAnswer]) -> Iterator[Review]:

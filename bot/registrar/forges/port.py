@@ -105,6 +105,10 @@ class Forge(Protocol):
         """Everyone who wrote, committed, co-wrote or pushed its commits."""
         ...
 
+    def former_heads(self, number: int) -> tuple[str, ...]:
+        """Every commit that its branch was at before, newest first, as far as the forge tells; never the head."""
+        ...
+
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""
         ...
