@@ -1,5 +1,6 @@
 """Everything the bot says: one function a template."""
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from registrar.core.approvals import uncounted
 from registrar.core.comparison import Judgement
 from registrar.core.deploying import PlannedDeploy
+from registrar.core.events import SendNotice
 from registrar.core.figures import figure
 from registrar.core.lifecycle import Transition
 from registrar.core.people import Person
@@ -26,10 +28,12 @@ OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "�
 
 NOTHING = "·"  # where a number would stand
 MANY_TIMES = 10
+LONGEST_WORDS = 500  # of a person, in a notice
 
 # What Markdown, HTML or a forge would act on. An invisible word joiner after it takes the meaning and leaves the look.
 _ACTIVE = re.compile(r"(@|#|!|&|\$|:(?=//)|www(?=\.))(?=[\w/.])", re.IGNORECASE)
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()|~])")
+_CALLING = re.compile(r"[@<](?=\S)|\](?=\()|^/")  # in a chat: a mention, a masked link, a command
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -109,6 +113,12 @@ def registration(model: str, version: str, *, requester: Person, description: st
     )
 
 
+def notice(event: SendNotice) -> tuple[str, str]:
+    """Title and text of what a chat, a mailbox or a pager is told."""
+    title, _, text = _render(f"notices/{event.about}.txt", **dataclasses.asdict(event)).partition("\n\n")
+    return title, text
+
+
 def status_description(verdict: Verdict) -> str:
     """The verdict in one line of plain text, with why a review that was given does not count."""
     return " ".join("; ".join([verdict.reason, *uncounted(verdict)]).split())
@@ -120,6 +130,12 @@ def inert(text: object) -> str:
     line = _ACTIVE.sub("\\1\u2060", line)
     line = _MARKUP.sub(r"\\\1", line)
     return "\u2060" + line if line.startswith(("/", "-", "+", "=", ">", ":")) else line
+
+
+def plain(text: object) -> str:
+    """Untrusted text on one line of plain text, in which nobody is mentioned and no chat reads a command."""
+    line = " ".join(_UNSEEN.sub("", str(text)).split())[:LONGEST_WORDS]
+    return _CALLING.sub("\\g<0>\u2060", line)
 
 
 def number(value: float | None) -> str:
@@ -216,6 +232,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 # this is Markdown: what a person wrote goes through `inert`
     )
-    environment.filters |= {"inert": inert, "number": number, "signed": signed, "percent": percent}
+    environment.filters |= {"inert": inert, "plain": plain, "number": number, "signed": signed, "percent": percent}
     environment.globals |= {"MARKS": MARKS, "JUDGEMENTS": JUDGEMENTS, "OUTCOMES": OUTCOMES}
     return environment

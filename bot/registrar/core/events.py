@@ -111,8 +111,26 @@ class SweepDue:
         return f"{self.repository}~"
 
 
+@dataclass(frozen=True, slots=True)
+class SendNotice:
+    """Somebody must be told of an effect, over one channel: by its name, as its address is a secret."""
+
+    repository: str
+    channel: str
+    about: str  # one of the events that `notices:` in registry.yaml can name
+    subject: str
+    by: str  # a login; empty: nobody's doing
+    reason: str
+    url: str
+
+    @property
+    def work_key(self) -> str:
+        """A channel that hangs holds up no other, and nothing else."""
+        return f"{self.repository}~{self.channel}"
+
+
 RunEvent = RunChanged | JobChanged | BranchChecked
-Event = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | StartDeploy | SweepDue
+Event = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | StartDeploy | SendNotice | SweepDue
 
 
 @dataclass(frozen=True, slots=True)

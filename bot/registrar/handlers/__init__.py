@@ -11,16 +11,17 @@ from registrar.core.events import (
     JobChanged,
     PullRequestChanged,
     RunChanged,
+    SendNotice,
     StartDeploy,
     SweepDue,
 )
 from registrar.handlers.bot import Bot
 
 
-def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
+def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: PLR0911 - one for each kind of event
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
     bot.forge.identity()  # an event names the registry; what the name leads to may not be it any more
-    from registrar.handlers import commands, deploy, landed, pull_request, runs, sweep
+    from registrar.handlers import commands, deploy, landed, notifying, pull_request, runs, sweep
 
     match event:
         case PullRequestChanged():
@@ -33,6 +34,8 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
             return runs.look_at_run(event, bot)
         case StartDeploy():
             return deploy.start_deploy(event, bot)
+        case SendNotice():
+            return notifying.send_notice(event, bot)
         case SweepDue():
             return sweep.look_at_everything(event, bot)
         case _:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from registrar.core.pull_requests import CommitStatus
 from registrar.forges.port import Forge
+from registrar.notices.telling import Notices
 from registrar.repository.git import GitRepository
+from registrar.repository.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Bot:
     def flag_context(self) -> str:
         """The name of the line under a commit that came to the base without a pull request."""
         return f"registrar: pushed to {self.base}"
+
+    @property
+    def notices(self) -> Notices:
+        """Who is told of what, by the rules of a commit."""
+        return Notices(self.forge.repository, lambda commit: snapshot(self.git, commit).registry().notices)
 
     def record_context(self, number: int) -> str:
         """The name of the line that keeps how a merge was judged.
