@@ -44,6 +44,10 @@ class PushRejected(RegistrarError):
     """The remote branch is not where it was when the change was made."""
 
 
+class BrokenLedger(RegistrarError):
+    """The ledger is not as the bot left it, or cannot be signed: nothing is written upon it until a person looks."""
+
+
 class ArtifactUnavailable(RegistrarError):
     """Weights or data that the DVC remote does not hold, or holds damaged."""
 

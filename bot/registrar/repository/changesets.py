@@ -29,14 +29,20 @@ def commit_change(
     The same change by the same people at the same moment is the same sha, so it may be repeated. A change that changes
     nothing is no commit: the parent is returned. No branch, index or work tree is touched.
     """
-    objects = repository.objects
-    before = objects[repository.tree_id(parent)].peel(pygit2.Tree)
-    after = _changed(objects, before, [(_parts(path), content) for path, content in files.items()], "")
-    if after == before.id:
+    before = repository.tree_id(parent)
+    after = changed_tree(repository, before, files)
+    if after == before:
         return parent
     people = _person(author), _person(committer or author)
     text = message.replace("\0", "").rstrip("\n") + "\n"
-    return str(objects.create_commit(None, *people, text, after, [parent]))
+    return str(repository.objects.create_commit(None, *people, text, pygit2.Oid(hex=after), [parent]))
+
+
+def changed_tree(repository: GitRepository, tree: str | None, files: Mapping[str, bytes | None]) -> str:
+    """The id of the tree in which each file holds these bytes, or is gone where None; no tree: there is nothing yet."""
+    objects = repository.objects
+    before = objects[tree].peel(pygit2.Tree) if tree is not None else None
+    return str(_changed(objects, before, [(_parts(path), content) for path, content in files.items()], ""))
 
 
 def _changed(

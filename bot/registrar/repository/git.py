@@ -2,10 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from fcntl import LOCK_EX, flock
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import pygit2
 from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown, UsageError
 from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
 from registrar.repository.commit_log import LOG_FORMAT, Commit, parsed_log
+from registrar.repository.locking import one_at_a_time
 from registrar.repository.processes import LOCAL_TIMEOUT, NETWORK_TIMEOUT, Credentials, GitFailed, run_git
 from registrar.repository.transport import Transport
 from registry_schema import Problem
@@ -211,7 +209,7 @@ class GitRepository:
         options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
         prune = ["--prune"] if self.is_bare and not refs else ["--no-prune"]
         upkeep = ["--auto-maintenance"] if self.is_bare else ["--no-auto-maintenance"]
-        with self._one_at_a_time():
+        with one_at_a_time(self.directory / "registrar.lock"):  # two would fight over the refs of the clone
             self._talk("fetch", *options, *prune, *upkeep, "--", self.remote, *(wanted or everything))
             if self.is_bare:  # makes the history of one path fast: 0.2 s instead of 3 s at 100,000 commits
                 self.run("commit-graph", "write", "--reachable", "--split", "--changed-paths", "--no-progress")
@@ -280,13 +278,6 @@ class GitRepository:
             environment=self.transport.environment(),
             timeout=self._timeout,
         )
-
-    @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
-        """Two fetches into one clone would fight over its refs; the lock goes with the process that holds it."""
-        with (self.directory / "registrar.lock").open("ab") as lock:
-            flock(lock, LOCK_EX)
-            yield
 
     @property
     def objects(self) -> pygit2.Repository:
