@@ -7,7 +7,9 @@ from datetime import datetime
 from registrar.core.pull_requests import CommitStatus
 from registrar.forges.port import Forge
 from registrar.notices.telling import Notices
+from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
+from registrar.repository.ledger import Ledger
 from registrar.repository.snapshot import snapshot
 
 
@@ -36,6 +38,11 @@ class Bot:
         """Who is told of what, by the rules of a commit."""
         return Notices(self.forge.repository, lambda commit: snapshot(self.git, commit).registry().notices)
 
+    @property
+    def ledger(self) -> Ledger:
+        """What the registry itself keeps of every change: who asked, who approved, what came of it."""
+        return Ledger(self.git, self.signature)
+
     def record_context(self, number: int) -> str:
         """The name of the line that keeps how a merge was judged.
 
@@ -54,3 +61,8 @@ class Bot:
         """The newest commit of the base branch, fetched now."""
         self.git.fetch()
         return self.git.resolve(f"refs/remotes/origin/{self.base}")
+
+    def signature(self) -> Signature:
+        """Who writes what the bot commits, now."""
+        me = self.forge.myself()
+        return Signature(me.login, self.forge.commit_email(me), self.now())
