@@ -16,6 +16,7 @@ from registrar.core.comparison import Judgement
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.events import SendNotice
 from registrar.core.figures import figure
+from registrar.core.interventions import Intervention
 from registrar.core.lifecycle import Transition
 from registrar.core.people import Person
 from registrar.core.pull_requests import Outcome
@@ -84,6 +85,21 @@ def merged_comment(report: Report, deploys: Sequence[DeployState]) -> str:
 def unjudged_comment(why: str) -> str:
     """What the bot says on a pull request that was merged in a way that leaves it in doubt."""
     return f"### ❌ **Merged, but not deployed**: {inert(why)}\n"
+
+
+def hold_comment(hold: Intervention, *, noun: str) -> str:
+    """What the bot says of a pull request that somebody holds, and of one that was let go."""
+    return _render("comments/hold.md", hold=hold, noun=noun)
+
+
+def rejection_comment(rejection: Intervention, *, is_ours: bool, noun: str) -> str:
+    """What the bot says of a pull request that an owner turned down; `is_ours`: the bot opened it, and closes it."""
+    return _render("comments/rejection.md", rejection=rejection, is_ours=is_ours, noun=noun)
+
+
+def glass_comment(glass: Intervention, *, head: str, owners: Sequence[Person], noun: str) -> str:
+    """What the bot says where somebody broke the glass: here alone it calls people by their names."""
+    return _render("comments/glass.md", glass=glass, head=head, owners=owners, noun=noun)
 
 
 def help_comment(*, noun: str) -> str:

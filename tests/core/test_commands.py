@@ -5,9 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registrar.core.commands import (
+    BreakGlass,
     Command,
     Help,
+    HoldChange,
+    LetGo,
     Promote,
+    Reject,
     Rollback,
     StartDeploys,
     UnknownCommand,
@@ -39,6 +43,11 @@ PROMOTE = Promote(Selector("digits", "2.1.0"), "Production")
             "/registrar rollback digits IN production", Rollback("digits", "production"), id="rollback in a status"
         ),
         pytest.param("/registrar deploy", StartDeploys(), id="deploy"),
+        pytest.param("/registrar hold", HoldChange(""), id="hold"),
+        pytest.param("/registrar hold until  Monday", HoldChange("until Monday"), id="hold, and why"),
+        pytest.param("/registrar unhold", LetGo(), id="unhold"),
+        pytest.param("/registrar REJECT the Test set leaked", Reject("the Test set leaked"), id="reject"),
+        pytest.param("/registrar break-glass all is down", BreakGlass("all is down"), id="break-glass"),
         pytest.param("/registrar help", Help(), id="help"),
         pytest.param("/registrar help promote", Help(), id="help on a command"),
         pytest.param("/registrar", Help(), id="nothing more"),
@@ -110,6 +119,10 @@ def test_a_comment_asks_nothing(body: str) -> None:
         pytest.param("/registrar rollback digits from", "write /registrar rollback digits", id="from nowhere"),
         pytest.param("/registrar deploy digits@2.1.0", "write /registrar deploy where", id="a deploy of something"),
         pytest.param("/registrar rollback digits to 1.0.0", "write /registrar rollback digits", id="to a version"),
+        pytest.param("/registrar unhold it is fine", "write /registrar unhold and no more", id="unhold, and why"),
+        pytest.param("/registrar reject", "say why: /registrar reject", id="reject without a reason"),
+        pytest.param("/registrar break-glass", "say why: /registrar break-glass", id="break-glass without a reason"),
+        pytest.param("/registrar break glass now", "write /registrar help", id="break glass in two words"),
     ],
 )
 def test_a_command_that_cannot_be_understood_gets_a_hint(body: str, hint: str) -> None:

@@ -13,12 +13,22 @@ _LONGEST = 65_536  # characters in a comment on GitHub; what is beyond is not re
 _REPEATED = 200  # characters of a command that are given back to who wrote it
 _COMMAND = re.compile(r" {0,3}/registrar(?:\s+(?P<words>.*))?", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<rest>.*)")
-_VERBS = ("promote", "rollback", "deploy", "help")
+_VERBS = ("promote", "rollback", "deploy", "hold", "unhold", "reject", "break-glass", "help")
 _PROMOTE_HINT = "write /registrar promote digits@2.1.0 to Production"
 _ROLLBACK_HINT = "write /registrar rollback digits, or /registrar rollback digits from Production"
 _DEPLOY_HINT = "write /registrar deploy where the change was asked for; it starts every deploy that waits there"
 _HELP_HINT = "write /registrar help to see what can be asked"
-_HINTS = {"promote": _PROMOTE_HINT, "rollback": _ROLLBACK_HINT, "deploy": _DEPLOY_HINT}
+_UNHOLD_HINT = "write /registrar unhold and no more; why is said in words of your own"
+_REJECT_HINT = "say why: /registrar reject the test set leaked into training"
+_GLASS_HINT = "say why: /registrar break-glass Production answers nothing but errors"
+_HINTS = {
+    "promote": _PROMOTE_HINT,
+    "rollback": _ROLLBACK_HINT,
+    "deploy": _DEPLOY_HINT,
+    "unhold": _UNHOLD_HINT,
+    "reject": _REJECT_HINT,
+    "break-glass": _GLASS_HINT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,32 @@ class StartDeploys:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldChange:
+    """Let nobody merge the pull request on which this is said, for now."""
+
+    reason: str  # may be empty
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Hold it no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Turn the pull request down on which this is said."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """Let the pull request on which this is said pass in an emergency, as it is now."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Say what can be asked."""
 
@@ -55,7 +91,8 @@ class UnknownCommand:
     hint: str
 
 
-Command = Promote | Rollback | StartDeploys | Help | UnknownCommand
+Intervene = HoldChange | LetGo | Reject | BreakGlass
+Command = Promote | Rollback | StartDeploys | Intervene | Help | UnknownCommand
 
 
 def parse_command(body: str) -> Command | None:
@@ -102,7 +139,24 @@ def _understood(text: str, words: list[str]) -> Command:
         case "deploy", []:
             return StartDeploys()
         case _:
-            return UnknownCommand(text, _HINTS.get(verb) or _HELP_HINT + did_you_mean(verb, _VERBS))
+            return _intervention(verb, words[1:]) or UnknownCommand(
+                text, _HINTS.get(verb) or _HELP_HINT + did_you_mean(verb, _VERBS)
+            )
+
+
+def _intervention(verb: str, words: list[str]) -> Intervene | None:
+    reason = " ".join(words)
+    match verb:
+        case "hold":
+            return HoldChange(reason)
+        case "unhold" if not reason:
+            return LetGo()
+        case "reject" if reason:
+            return Reject(reason)
+        case "break-glass" if reason:
+            return BreakGlass(reason)
+        case _:
+            return None
 
 
 def _promote(text: str, selector: str, status: str) -> Command:

@@ -9,6 +9,7 @@ from registrar.core.deploying import WEIGHTS, planned_deploys
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.gates import judge_gates
 from registrar.core.immutability import judge_immutability
+from registrar.core.interventions import judge_interventions
 from registrar.core.lifecycle import Transition, allowed, is_displacement, is_return, one_holder_each
 from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.reports import Kind, Registration, Report
@@ -63,7 +64,8 @@ def _whole(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Verdict
     models = [verdict for change in facts.models for verdict in _of_model(facts, change)]
     models = models or [passed("models", "this changes no version and no status")]
     approvals = list(_approval(facts, required))
-    judged = all_of("pull request", [*_of_files(facts), *models, *approvals])
+    stepped_in = judge_interventions(facts.approvals, required, hold=facts.hold, rejection=facts.rejection)
+    judged = all_of("pull request", [*_of_files(facts), *stepped_in, *models, *approvals])
     if not judged.passed:
         return judged
     return replace(judged, reason="; ".join(each.reason for each in approvals or models))

@@ -7,6 +7,7 @@ from datetime import datetime
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.changes import transitions
 from registrar.core.immutability import FileChange
+from registrar.core.interventions import Intervention
 from registrar.core.ledger import BrokenGlass
 from registrar.core.lifecycle import Transition
 from registry_schema import Holdings, Model, Problem, Registry, Version
@@ -49,6 +50,8 @@ class EvaluationFacts:
     problems: tuple[Problem, ...] = ()  # of the registry's files at the head
     draft: bool = False
     glass: BrokenGlass | None = None  # somebody whom the rules name lets this very head pass in an emergency
+    hold: Intervention | None = None  # what was last said of one; it may have been let go
+    rejection: Intervention | None = None  # the same; it may have been taken back
     entered: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     # (model, version): since when it holds its status, as the forge shows it; missing: it cannot be shown
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from registrar import rendering
-from registrar.core.commands import Help, Promote, Rollback, StartDeploys, UnknownCommand, parse_command
+from registrar.core.commands import (
+    Help,
+    Intervene,
+    Promote,
+    Rollback,
+    StartDeploys,
+    UnknownCommand,
+    parse_command,
+)
 from registrar.core.events import CommentWritten, FollowUp, PullRequestChanged
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment
@@ -14,6 +22,7 @@ from registrar.handlers.promotion import request_promotion
 from registrar.handlers.proposals import Opened
 from registrar.handlers.released import release_deploys
 from registrar.handlers.rollback import request_rollback
+from registrar.handlers.stepping_in import step_in
 from registrar.repository.snapshot import snapshot
 
 
@@ -61,12 +70,15 @@ def _done(comment: Comment, author: Person, bot: Bot) -> Answer | None:
             return _granted(wish, comment.number, author, bot)
 
 
-def _granted(wish: Promote | Rollback | StartDeploys, number: int, author: Person, bot: Bot) -> Answer:
+def _granted(wish: Promote | Rollback | StartDeploys | Intervene, number: int, author: Person, bot: Bot) -> Answer:
     if bot.forge.permission(author) < Permission.WRITE:
         return Answer(f"this needs write access to {bot.forge.repository}, which you do not have", "❌")
     if isinstance(wish, StartDeploys):
         count, follow_ups = release_deploys(bot, number, by=author)
         return Answer("Starting it" if count == 1 else f"Starting {count} deploys", "🚀", follow_ups)
+    if isinstance(wish, Intervene):
+        done = step_in(bot, number, wish, by=author)
+        return Answer(done.text, done.mark, done.follow_ups)
     opened = _requested(wish, author, bot)
     name = bot.forge.words.pull_request(opened.pull_request.number)
     look_again = FollowUp(PullRequestChanged(bot.forge.repository, opened.pull_request.number))

@@ -12,6 +12,8 @@ from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.core.standing import named
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
+from registrar.handlers.glass import glass_of
+from registrar.handlers.interventions import interventions_of
 from registrar.handlers.owners import owners_of
 from registrar.handlers.requesters import asked_for, requester_of
 from registrar.repository.history import held_before
@@ -29,6 +31,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
     ours = [file.path for file in files if is_of_registry(file.path)]
     rules = snapshot(bot.git, base).registry()
     problems = head.problems(ours) if ours else ()
+    stepped_in = interventions_of(bot, pull_request)
     changes = () if problems else tuple(_changes(bot, ours, fork=fork, base=base, head=head))
     return EvaluationFacts(
         registry=rules,
@@ -39,6 +42,9 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         problems=problems,
         draft=pull_request.is_draft,
         now=pull_request.merged_at or bot.now(),
+        glass=glass_of(bot, pull_request, stepped_in.glass, rules),
+        hold=stepped_in.hold,
+        rejection=stepped_in.rejection,
     )
 
 

@@ -7,6 +7,7 @@ from registrar.core.people import Person
 from registrar.core.pull_requests import PullRequest, PullRequestState
 from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
+from registrar.handlers.rejection import refuse_rejected
 from registrar.repository.changesets import commit_change
 from registrar.repository.commit_log import Signature
 from registrar.repository.history import REQUESTED_BY
@@ -35,9 +36,12 @@ class Opened:
 def propose(bot: Bot, proposal: Proposal, *, tip: str) -> Opened:
     """Open the pull request for a change on top of `tip`, or adopt what an earlier try left behind.
 
-    Raises `NotAllowed` when the branch holds commits that are not ours: they are never overwritten.
+    Raises `NotAllowed` when the branch holds commits that are not ours: they are never overwritten; and when an owner
+    rejected the same wish of the same person.
     """
     existing = bot.forge.pull_request_for_branch(proposal.branch, bot.base)
+    if existing is not None:
+        refuse_rejected(bot, existing, requester=proposal.requester)
     is_open = existing is not None and existing.state is PullRequestState.OPEN
     written = _keep_branch(bot, proposal, tip=tip, keep=is_open)
     if existing is not None and is_open:

@@ -9,7 +9,9 @@ from registrar.core.verdicts import VerdictState, all_of, failed
 from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
+from registrar.handlers.interventions import carry, interventions_of
 from registrar.handlers.merged import TOPIC, look_after_merged
+from registrar.handlers.rejection import close_rejected, heed, is_ours
 
 OUTCOMES = {
     VerdictState.PASSED: Outcome.SUCCESS,
@@ -25,21 +27,40 @@ def look_at_pull_request(event: PullRequestChanged, bot: Bot) -> tuple[FollowUp,
         return ()
     match pull_request.state:
         case PullRequestState.OPEN:
-            _say(bot, pull_request, _report(bot, pull_request))
-            return ()
+            return _look_at_open(bot, pull_request)
         case PullRequestState.MERGED:
             return look_after_merged(bot, pull_request)
         case PullRequestState.CLOSED:
-            return ()
+            return _look_at_closed(bot, pull_request)
 
 
-def _report(bot: Bot, pull_request: PullRequest) -> Report:
+def _look_at_open(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+    base = bot.base_tip()
     try:
-        return evaluate(gather(bot, pull_request, base=bot.base_tip()))
+        facts, told = heed(bot, pull_request, gather(bot, pull_request, base=base), base=base)
     except InvalidRegistry as error:
         # The base itself is broken: nothing can be judged until it is mended, and saying where is the mend.
+        stood = interventions_of(bot, pull_request)
+        for each in (stood.hold, stood.rejection):
+            carry(bot, pull_request, each)
         verdict = all_of("base", [failed(problem.path, str(problem)) for problem in error.problems])
-        return Report(Kind.INVALID, verdict, problems=error.problems)
+        _say(bot, pull_request, Report(Kind.INVALID, verdict, problems=error.problems))
+        return ()
+    carry(bot, pull_request, facts.hold)
+    _say(bot, pull_request, evaluate(facts))
+    close_rejected(bot, pull_request, facts)
+    return told
+
+
+def _look_at_closed(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+    """One that was turned down may be taken back, and may have a branch left."""
+    rejection = interventions_of(bot, pull_request).rejection if is_ours(bot, pull_request) else None
+    if rejection is None or not rejection.stands:
+        return ()
+    base = bot.base_tip()
+    facts, told = heed(bot, pull_request, gather(bot, pull_request, base=base), base=base)
+    close_rejected(bot, pull_request, facts)
+    return told
 
 
 def _say(bot: Bot, pull_request: PullRequest, report: Report) -> None:

@@ -1,0 +1,135 @@
+"""An owner turns a change down: said for good, its request closed, and not asked for again by the same person."""
+
+from dataclasses import replace
+
+from registrar import rendering
+from registrar.core.evaluation import guarded_paths
+from registrar.core.evaluation_facts import EvaluationFacts
+from registrar.core.events import FollowUp
+from registrar.core.interventions import (
+    ASKED_FOR_CHANGES,
+    Intervention,
+    Kind,
+    objector,
+    taken_back_by,
+    why_not_an_owner,
+)
+from registrar.core.ledger import Rejected
+from registrar.core.people import Person
+from registrar.core.pull_requests import PullRequest, PullRequestState
+from registrar.errors import NotAllowed
+from registrar.handlers.bot import Bot
+from registrar.handlers.interventions import carry, interventions_of
+from registrar.handlers.requesters import requester_of
+
+TOPIC = "rejection"
+
+Heeded = tuple[EvaluationFacts, tuple[FollowUp, ...]]
+
+
+def reject(
+    bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, by: Person, reason: str, base: str
+) -> tuple[FollowUp, ...]:
+    """Turn it down, because an owner says so. Raises `NotAllowed` to everybody else."""
+    why = why_not_an_owner(facts.approvals, guarded_paths(facts), by)
+    if why is not None:
+        raise NotAllowed(
+            f"only an owner who could approve it can reject it, and {why}; whoever asked for it can close it"
+        )
+    _, told = _turned_down(bot, pull_request, facts, by=by, reason=reason, base=base)
+    return told
+
+
+def heed(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, base: str) -> Heeded:
+    """The facts once the reviews were heard: an approval takes a rejection back, an objection may be one."""
+    rejection, required = facts.rejection, guarded_paths(facts)
+    if rejection is not None and rejection.stands:
+        by = taken_back_by(facts.approvals, required, rejection)
+        if by is None:
+            carry(bot, pull_request, rejection)
+            return facts, ()
+        return replace(facts, rejection=_taken_back(bot, pull_request, by)), ()
+    objecting = objector(facts.approvals, required, since=rejection.at if rejection is not None else None)
+    if objecting is None or not is_ours(bot, pull_request) or facts.registry.requests.changes_requested != "close":
+        return facts, ()
+    said, told = _turned_down(bot, pull_request, facts, by=objecting, reason=ASKED_FOR_CHANGES, base=base)
+    return replace(facts, rejection=said), told
+
+
+def close_rejected(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts) -> None:
+    """Close a rejected request of ours, also once more, and delete its branch unless others have pushed to it."""
+    if facts.rejection is None or not facts.rejection.stands or not is_ours(bot, pull_request):
+        return
+    bot.forge.close_pull_request(pull_request.number)
+    if bot.git.remote_branch(pull_request.head_ref) == pull_request.head_sha and _is_all_ours(bot, pull_request):
+        bot.git.delete_branch(pull_request.head_ref, expected=pull_request.head_sha)
+
+
+def refuse_rejected(bot: Bot, existing: PullRequest, *, requester: Person) -> None:
+    """Raises `NotAllowed` when the same wish of the same person was rejected, and nobody has taken that back."""
+    if existing.state is PullRequestState.MERGED or not is_ours(bot, existing):
+        return
+    rejection = interventions_of(bot, existing).rejection
+    if rejection is None or not rejection.stands or not requester.same_as(_requester(bot, existing)):
+        return
+    because = f": {rejection.reason}" if rejection.reason else ""
+    name, who = bot.forge.words.pull_request(existing.number), rejection.person.login
+    raise NotAllowed(
+        f"{who} rejected this in {name}{because}. It stays so until {who}, or another owner who could approve it, "
+        f"approves {name}"
+    )
+
+
+def is_ours(bot: Bot, pull_request: PullRequest) -> bool:
+    """Whether the bot opened it for somebody."""
+    return bot.forge.myself().same_as(pull_request.author)
+
+
+def _turned_down(
+    bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, by: Person, reason: str, base: str
+) -> tuple[Intervention, tuple[FollowUp, ...]]:
+    """Said in a comment and in the ledger, and last under the head, which is the record."""
+    number, head = pull_request.number, pull_request.head_sha
+    rejection = Intervention(Kind.REJECTION, by, reason)
+    text = rendering.rejection_comment(rejection, is_ours=is_ours(bot, pull_request), noun=bot.forge.words.noun)
+    url = bot.forge.keep_comment(number, TOPIC, text)
+    bot.ledger.append(
+        base,
+        Rejected(
+            number=number,
+            url=pull_request.url,
+            head=head,
+            by=by,
+            reason=reason,
+            at=bot.now(),
+            requester=facts.approvals.requester,
+            transitions=facts.transitions(),
+        ),
+    )
+    told = bot.notices.tell(
+        "rejected", at=base, key=f"{number}-{head}", subject=pull_request.title, url=url, by=by.login, reason=reason
+    )
+    said = replace(rejection, url=url)
+    bot.forge.set_status(head, said.line(number))
+    return said, told
+
+
+def _taken_back(bot: Bot, pull_request: PullRequest, by: Person) -> Intervention:
+    lifted = Intervention(Kind.REJECTION, by, stands=False)
+    text = rendering.rejection_comment(lifted, is_ours=is_ours(bot, pull_request), noun=bot.forge.words.noun)
+    lifted = replace(lifted, url=bot.forge.keep_comment(pull_request.number, TOPIC, text))
+    bot.forge.set_status(pull_request.head_sha, lifted.line(pull_request.number))
+    return lifted
+
+
+def _requester(bot: Bot, pull_request: PullRequest) -> Person | None:
+    bot.git.fetch(pull_request.fetch_ref)
+    fork = bot.git.merge_base(bot.base_tip(), pull_request.head_sha)
+    return requester_of(bot, pull_request, fork=fork) if fork is not None else None
+
+
+def _is_all_ours(bot: Bot, pull_request: PullRequest) -> bool:
+    """What somebody else pushed is theirs to delete."""
+    mine = bot.forge.commit_email(bot.forge.myself())
+    fork = bot.git.merge_base(bot.base_tip(), pull_request.head_sha)
+    return all(commit.author.email == mine for commit in bot.git.log(fork, pull_request.head_sha))
