@@ -1,20 +1,23 @@
 """Values with every default, so that a test shows only what matters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts, Owner, Rule
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.ledger import BrokenGlass
+from registrar.core.overtaken import Overtaking
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Contributors, Review, ReviewState
 from registrar.core.versions import ascending
 from registry_schema import (
     Approvals,
     Artifact,
+    BreakGlass,
     Deploy,
     Direction,
+    Freeze,
     Gate,
     Holder,
     Holders,
@@ -29,6 +32,7 @@ from registry_schema import (
 from registry_schema.registry import default_statuses
 
 HEAD = "3f2a91c" + 33 * "0"
+BASE = "b45e000" + 33 * "0"
 OTHER = "8d1e77a" + 33 * "0"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATUS_PATH = "models/digits/status.yaml"
@@ -38,14 +42,18 @@ BOT = Person(99, "registrar", is_bot=True)
 
 
 def a_registry(
-    *, gates: Mapping[str, tuple[Gate, ...]] | None = None, deploys: tuple[Deploy, ...] = (), **statuses: Status
+    *,
+    gates: Mapping[str, tuple[Gate, ...]] | None = None,
+    deploys: tuple[Deploy, ...] = (),
+    freezes: tuple[Freeze, ...] = (),
+    break_glass: BreakGlass | None = None,
+    **statuses: Status,
 ) -> Registry:
     """The default lifecycle, with gates on some statuses and others added or replaced."""
     every = {**default_statuses(), **statuses}
     for name, bars in (gates or {}).items():
-        rules = every[name]
-        every[name] = Status(rules.promotes_from, rules.holders, rules.displaced_to, rules.approvals, bars)
-    return Registry(statuses=every, deploys=deploys)
+        every[name] = replace(every[name], gates=bars)
+    return Registry(statuses=every, deploys=deploys, freezes=freezes, break_glass=break_glass)
 
 
 def a_status(
@@ -114,6 +122,8 @@ def approval_facts(  # noqa: PLR0913 -- a builder holds every default
     """Mei asked the bot for a change that ana and raj own, unless other rules say who does."""
     return ApprovalFacts(
         head_sha=HEAD,
+        base_ref="main",
+        base_sha=BASE,
         requester=requester,
         author=author,
         contributors=Contributors(wrote, unknown),
@@ -145,6 +155,7 @@ def a_change(  # noqa: PLR0913 -- a builder holds every default
     moved: bool = False,
     tip: Holdings | None = None,
     model: Model | None = None,
+    overtaken: Overtaking | None = None,
 ) -> ModelChange:
     """A change of the model digits, whose status file nobody else has touched."""
     before = before if before is not None else holding(Production="1.0.0", Staging="1.1.0")
@@ -160,6 +171,7 @@ def a_change(  # noqa: PLR0913 -- a builder holds every default
         versions=ascending({*versions, *registered}),
         registered=registered,
         facts=facts if facts is not None else {"1.0.0": a_version(accuracy=0.95), "1.1.0": a_version(accuracy=0.97)},
+        overtaken=overtaken,
     )
 
 
@@ -177,6 +189,7 @@ def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
     now: datetime = NOON,
     glass: BrokenGlass | None = None,
     entered: Mapping[tuple[str, str], datetime] | None = None,
+    restored: Mapping[str, str] | None = None,
 ) -> EvaluationFacts:
     return EvaluationFacts(
         registry=registry or a_registry(),
@@ -189,4 +202,5 @@ def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
         now=now,
         glass=glass,
         entered=entered or {},
+        restored=restored or {},
     )

@@ -26,6 +26,8 @@ from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.reports import Kind, Registration, Report, invalid
 from registrar.core.verdicts import VerdictState
 from registry_schema import Approvals, Deploy, Gate, Holder, Holders, Holdings, Problem, Registry, Status
+from registry_schema.approvals import RuleApprovals
+from registry_schema.policy import Rules
 
 PASSED, WAITING, FAILED = VerdictState.PASSED, VerdictState.WAITING, VerdictState.FAILED
 APPROVED = approval_facts(reviews=(a_review(ANA),))
@@ -299,6 +301,14 @@ def test_a_promotion_that_changes_the_rules_needs_both_approvals() -> None:
     facts = replace(a_promotion(), files=(*TOUCHES_STATUS, AFile("registry.yaml")))
 
     assert guarded_paths(facts) == {STATUS_PATH: Approvals(), "registry.yaml": Approvals()}
+
+
+@pytest.mark.parametrize("path", ["registry.yaml", "CODEOWNERS", ".dvc/config", "allowed_signers"])
+def test_a_change_of_the_rules_needs_what_the_rules_say(path: str) -> None:
+    rules = Rules(RuleApprovals(count=2, permission="maintain"))
+    facts = evaluation_facts(registry=replace(a_registry(), rules=rules), files=(AFile(path),))
+
+    assert guarded_paths(facts) == {path: Approvals(count=2, permission="maintain")}
     assert evaluate(facts).verdict.state is FAILED
 
 

@@ -1,12 +1,15 @@
 """How names and numbers are told to a person."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registrar.core.figures import figure, finite, same, told_apart
 from registrar.core.spelling import did_you_mean
-from registrar.core.wording import either, every
+from registrar.core.wording import either, every, length, moment
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,33 @@ def test_names_become_a_phrase(names: list[str], expected: str) -> None:
 
 def test_all_of_several_names_are_joined_by_and() -> None:
     assert every(["ana", "raj"]) == "ana and raj"
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "shown"),
+    [
+        pytest.param("2026-03-02T05:00:00+00:00", "UTC", "2026-03-02 05:00 UTC", id="as it is"),
+        pytest.param("2026-03-02T05:00:00+00:00", "Europe/Berlin", "2026-03-02 06:00 Europe/Berlin", id="by a clock"),
+        pytest.param("2026-03-02T05:59:00.5+00:00", "UTC", "2026-03-02 06:00 UTC", id="never before it has come"),
+        pytest.param("2026-03-02T05:00:01+01:00", "UTC", "2026-03-02 04:01 UTC", id="from another clock"),
+    ],
+)
+def test_a_moment_is_told_to_the_minute(at: str, zone: str, shown: str) -> None:
+    assert moment(datetime.fromisoformat(at), ZoneInfo(zone)) == shown
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        (timedelta(hours=72), "3 days"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(hours=30), "30 hours"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(minutes=1), "1 minute"),
+    ],
+)
+def test_a_length_of_time_is_told_in_its_greatest_whole_unit(time: timedelta, told: str) -> None:
+    assert length(time) == told
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class ApprovalFacts:
     """Everything that bears on who has approved what, as it is at one moment."""
 
     head_sha: str
+    base_ref: str  # the branch it is to land on
+    base_sha: str  # and its commit whose rules and owners decide
     requester: Person | None  # who asked; None: it cannot be shown, and then nothing is approved
     author: Person | None  # who opened the pull request; None: the account was deleted
     contributors: Contributors

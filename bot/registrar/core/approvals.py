@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from registrar.core.approval_facts import ApprovalFacts, Approvers, Owner, each_once
+from registrar.core.facts_used import facts_of, facts_of_path
 from registrar.core.lifecycle import Transition
 from registrar.core.objections import cannot_approve, rejected
 from registrar.core.people import Person
+from registrar.core.pull_requests import Review
 from registrar.core.quorums import Quorum, level, quorums_of, telling
 from registrar.core.verdicts import Verdict, VerdictState, all_of, failed, passed, waiting
 from registrar.core.votes import effective_votes, opposes
@@ -28,10 +30,10 @@ _NAME = "approval"
 
 
 def required_approvals(registry: Registry, transitions: Iterable[Transition]) -> Approvals | None:
-    """The strictest demand of every status that is entered or left; None when none of them asks for approval."""
-    touched = {status for transition in transitions for status in (transition.before, transition.after)}
-    asked = [rules.approvals for status, rules in registry.statuses.items() if status in touched]
-    demands = [demand for demand in asked if demand is not None]
+    """The strictest demand, for these models, of every status that is entered or left; None when none asks for any."""
+    touched = dict.fromkeys((status, move.model) for move in transitions for status in (move.before, move.after))
+    asked = ((registry.statuses[status].approvals, model) for status, model in touched if status in registry.statuses)
+    demands = [approvals.of(model) for approvals, model in asked if approvals is not None]
     if not demands:
         return None
     strictest = max(demands, key=level)
@@ -49,6 +51,10 @@ def approvers(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> tuple[
 
 def approval(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> Verdict:
     """Judge every path that needs approval by its own owners; nothing to judge is a doubt, and fails."""
+    return replace(_approval(facts, required), facts=facts_of(facts))
+
+
+def _approval(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> Verdict:
     if facts.problems:
         return all_of(_NAME, [failed(problem.path, str(problem)) for problem in facts.problems])
     if facts.requester is None:
@@ -60,7 +66,10 @@ def approval(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> Verdict
             f"no account is known for {names}, who had a hand in this change, so no approver can be shown to be "
             "somebody else; commit with an address that belongs to an account",
         )
-    return all_of(_NAME, [_judge(facts, path, demand) for path, demand in required.items()])
+    votes = effective_votes(facts.reviews, until=facts.merged_at)
+    judged = {path: _judge(facts, path, demand, votes) for path, demand in required.items()}
+    told = {path: facts_of_path(facts, path, demand, votes) for path, demand in required.items()}
+    return all_of(_NAME, [replace(verdict, facts=told[path]) for path, verdict in judged.items()])
 
 
 def approved_by(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> tuple[Person, ...]:
@@ -80,12 +89,11 @@ def uncounted(whole: Verdict) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reasons))
 
 
-def _judge(facts: ApprovalFacts, path: str, demand: Approvals) -> Verdict:
+def _judge(facts: ApprovalFacts, path: str, demand: Approvals, votes: Mapping[int, Review]) -> Verdict:
     name = f"approval of {path}"
     unowned = _why_unowned(facts, path)
     if unowned is not None:
         return failed(name, unowned)
-    votes = effective_votes(facts.reviews, until=facts.merged_at)
     opposed = [owner.person.login for owner in facts.owners_of(path) if opposes(owner.person, votes)]
     if opposed:
         return failed(

@@ -1,34 +1,36 @@
 """Knows how all that is asked of a pull request comes together in one verdict."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from registrar.core.approvals import approval, approvers, required_approvals
 from registrar.core.candidates import candidates, contender, field_now, makes_room
 from registrar.core.deploying import WEIGHTS, planned_deploys
+from registrar.core.emergencies import BREAK_GLASS, instead_of, is_objected_to, may_pass, was_needed
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.gates import judge_gates
 from registrar.core.immutability import judge_immutability
 from registrar.core.interventions import judge_interventions
 from registrar.core.lifecycle import Transition, allowed, is_displacement, is_return, one_holder_each
+from registrar.core.overtaken import Lost
 from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.reports import Kind, Registration, Report
+from registrar.core.timeliness import judge_time, next_moment
 from registrar.core.verdicts import Verdict, all_of, failed, passed, waiting
 from registrar.core.wording import every
 from registry_schema import Approvals, Registry
 
 __all__ = ["EvaluationFacts", "ModelChange", "evaluate", "guarded_paths"]
 
-_RULES = Approvals(count=1, permission="admin")
-
 
 def evaluate(facts: EvaluationFacts) -> Report:
     """Judge a pull request whole: its files, its transitions, its gates, its approvals."""
     required = guarded_paths(facts)
     moves = facts.transitions()
+    verdict = _whole(facts, required)
     return Report(
         kind=_kind(facts, moves),
-        verdict=_whole(facts, required),
+        verdict=verdict,
         problems=facts.problems,
         registrations=tuple(Registration(each.name, version) for each in facts.models for version in each.registered),
         transitions=moves,
@@ -36,6 +38,9 @@ def evaluate(facts: EvaluationFacts) -> Report:
         approvers=approvers(facts.approvals, required),
         deploys=planned_deploys(facts.registry, moves),
         returns=tuple(move for move in moves if _is_return(facts, move)),
+        lost=tuple(_lost(facts)),
+        glass=facts.glass if was_needed(verdict) else None,
+        look_again=next_moment(facts),
     )
 
 
@@ -44,7 +49,7 @@ def guarded_paths(facts: EvaluationFacts) -> Mapping[str, Approvals]:
     statuses = {
         each.status_path: required_approvals(facts.registry, each.transitions(facts.registry)) for each in facts.models
     }
-    rules = {file.path: _RULES for file in facts.files if is_rules(file.path)}
+    rules = {file.path: facts.registry.rules.approvals.demand for file in facts.files if is_rules(file.path)}
     return {path: demand for path, demand in statuses.items() if demand is not None} | rules
 
 
@@ -68,7 +73,8 @@ def _whole(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Verdict
     judged = all_of("pull request", [*_of_files(facts), *stepped_in, *models, *approvals])
     if not judged.passed:
         return judged
-    return replace(judged, reason="; ".join(each.reason for each in approvals or models))
+    broken = dict.fromkeys(leaf.reason for leaf in judged.leaves() if leaf.name == BREAK_GLASS)
+    return replace(judged, reason="; ".join(broken or [each.reason for each in approvals or models]))
 
 
 def _is_return(facts: EvaluationFacts, move: Transition) -> bool:
@@ -84,7 +90,7 @@ def _of_files(facts: EvaluationFacts) -> Iterator[Verdict]:
             yield failed(file.path, f"{file.path} changes, but belongs to no model that could be read")
     if facts.draft:
         yield waiting("draft", "this is a draft; mark it as ready")
-    yield judge_immutability(facts.files)
+    yield judge_immutability(file for file in facts.files if file.path not in facts.restored)
 
 
 def _of_model(facts: EvaluationFacts, change: ModelChange) -> Iterator[Verdict]:
@@ -94,17 +100,29 @@ def _of_model(facts: EvaluationFacts, change: ModelChange) -> Iterator[Verdict]:
     if not moves:
         return
     if change.before_blob != change.tip_blob:
-        yield _base_has_moved(facts.registry, change, moves)
+        yield _base_has_moved(change, _wish(facts.registry, moves))
         return  # nothing else can be judged: merged, it would not come out as it stands here
     yield one_holder_each(facts.registry, change.name, change.after)
     yield from (_of_transition(facts, change, move) for move in moves)
 
 
-def _base_has_moved(registry: Registry, change: ModelChange, moves: tuple[Transition, ...]) -> Verdict:
-    wish = next((move for move in moves if not makes_room(registry, move)), moves[0])
+def _wish(registry: Registry, moves: tuple[Transition, ...]) -> Transition:
+    """What was asked for, of all that changes."""
+    return next((move for move in moves if not makes_room(registry, move)), moves[0])
+
+
+def _lost(facts: EvaluationFacts) -> Iterator[Lost]:
+    for change in facts.models:
+        moves = change.transitions(facts.registry)
+        if moves and change.overtaken is not None:
+            yield Lost(_wish(facts.registry, moves), change.overtaken)
+
+
+def _base_has_moved(change: ModelChange, wish: Transition) -> Verdict:
+    how = f"{change.status_path} has changed there since this branch began"
     return waiting(
         f"base of {change.name}",
-        f"the base has moved: {change.status_path} has changed there since this branch began; ask for it again with "
+        f"the base has moved: {Lost(wish, change.overtaken) if change.overtaken else how}; ask for it again with "
         f"/registrar promote {wish.model}@{wish.version} to {wish.after}, or update the branch",
     )
 
@@ -113,16 +131,28 @@ def _of_transition(facts: EvaluationFacts, change: ModelChange, move: Transition
     registry = facts.registry
     if move.version not in change.versions and move.after != registry.initial:
         return failed(str(move), f"{move.model} has no version {move.version}; register it first")
+    if change.status_path in facts.restored:
+        taken_back = facts.restored[change.status_path][:7]
+        return passed(str(move), f"{move.model} is put back as it was before {taken_back}, which nobody approved")
     held_before = facts.held(move)
     rule = allowed(registry, move, held_before=held_before)
-    if not rule.passed or move.keeps_status or is_displacement(registry, move):
+    if not rule.passed or move.keeps_status:
         return rule
+    timely = [_unless_glass_is_broken(facts, [move], verdict) for verdict in judge_time(facts, change, move)]
+    if is_displacement(registry, move):
+        return all_of(str(move), [rule, *timely]) if timely else rule
     if is_return(registry, move, held_before=held_before):
         reason = f"{move.version} met them when it first held {move.after}, and a return is not measured again"
         return all_of(str(move), [rule, passed(f"gates of {move.after}", reason)])
     bars = registry.statuses[move.after].gates
     measured = judge_gates(move.after, bars, contender(change, move.version), field_now(change))
-    return all_of(str(move), [rule, measured, *_deployable(registry, change, move)])
+    return all_of(str(move), [rule, *timely, measured, *_deployable(registry, change, move)])
+
+
+def _unless_glass_is_broken(facts: EvaluationFacts, moves: Sequence[Transition], verdict: Verdict) -> Verdict:
+    if verdict.passed or facts.glass is None or not may_pass(facts.registry, moves):
+        return verdict
+    return instead_of(verdict, facts.glass)
 
 
 def _deployable(registry: Registry, change: ModelChange, move: Transition) -> Iterator[Verdict]:
@@ -136,6 +166,29 @@ def _deployable(registry: Registry, change: ModelChange, move: Transition) -> It
 
 def _approval(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Iterator[Verdict]:
     if required:
-        yield approval(facts.approvals, required)
+        verdict = approval(facts.approvals, required)
+        yield _unless_spared(facts, required, verdict)
     elif facts.transitions():
         yield passed("approval", "none of the statuses that change asks for an approval")
+
+
+def _unless_spared(facts: EvaluationFacts, required: Mapping[str, Approvals], verdict: Verdict) -> Verdict:
+    """What is left to approve once the glass is broken: the rules themselves always, so that it stays an exception."""
+    glass = facts.glass
+    if verdict.passed or glass is None:
+        return verdict
+    moves = {change.status_path: change.transitions(facts.registry) for change in facts.models}
+    spared = [
+        path
+        for path in required
+        if not is_rules(path) and may_pass(facts.registry, moves[path]) and not is_objected_to(facts.approvals, path)
+    ]
+    if not spared:
+        return verdict
+    left = {path: demand for path, demand in required.items() if path not in spared}
+    lacking = approval(facts.approvals, left) if left else None
+    judged = {each.name: each for each in verdict.children}
+    passing = [judged.get(f"approval of {path}", verdict) for path in spared]
+    children = [] if lacking is None else list(lacking.children or [lacking])
+    children += [each if each.passed else instead_of(each, glass) for each in passing]
+    return replace(all_of(verdict.name, children), facts=verdict.facts)

@@ -10,6 +10,7 @@ from registrar.core.immutability import FileChange
 from registrar.core.interventions import Intervention
 from registrar.core.ledger import BrokenGlass
 from registrar.core.lifecycle import Transition
+from registrar.core.overtaken import Overtaking
 from registry_schema import Holdings, Model, Problem, Registry, Version
 
 
@@ -30,6 +31,7 @@ class ModelChange:
     facts: Mapping[str, Version] = field(
         default_factory=dict
     )  # of the registered ones and those that a status file names
+    overtaken: Overtaking | None = None  # what changed the status file on the base since
 
     def transitions(self, registry: Registry) -> tuple[Transition, ...]:
         """What changes in the status of its versions."""
@@ -54,6 +56,9 @@ class EvaluationFacts:
     rejection: Intervention | None = None  # the same; it may have been taken back
     entered: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     # (model, version): since when it holds its status, as the forge shows it; missing: it cannot be shown
+
+    restored: Mapping[str, str] = field(default_factory=dict)
+    # by path, the commit that nobody approved, when the head puts back what the base held before it
 
     def transitions(self) -> tuple[Transition, ...]:
         """What changes in the status of every version of every model."""

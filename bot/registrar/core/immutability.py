@@ -38,6 +38,11 @@ def judge_immutability(files: Iterable[FileChange]) -> Verdict:
     return all_of(_NAME, doubts) if doubts else passed(_NAME, "no released file is altered")
 
 
+def is_harmed(file: FileChange) -> bool:
+    """Whether the change of this one file would fail."""
+    return _judge(file) is not None
+
+
 def _judge(file: FileChange) -> Verdict | None:
     release = release_of(file.path)
     if release is not None and file.kind != "A":

@@ -1,5 +1,6 @@
 """Knows which way a version may move between statuses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registrar.core.verdicts import Verdict, failed, passed
@@ -48,6 +49,14 @@ def is_displacement(registry: Registry, transition: Transition) -> bool:
     """Whether the version goes where its status sends those it displaces."""
     status = registry.statuses[transition.before]
     return status.holders is Holders.ONE and transition.after == (status.displaced_to or registry.initial)
+
+
+def makes_way(registry: Registry, move: Transition, moves: Iterable[Transition]) -> bool:
+    """Whether the version is displaced by another one that takes its place, and does not leave by itself."""
+    leaves = move.before in registry.statuses and not move.keeps_status and is_displacement(registry, move)
+    return leaves and any(
+        other.after == move.before and other.model == move.model and not other.keeps_status for other in moves
+    )
 
 
 def is_return(registry: Registry, transition: Transition, *, held_before: frozenset[str]) -> bool:

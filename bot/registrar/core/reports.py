@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from registrar.core.approval_facts import Approvers
 from registrar.core.comparison import Comparison
 from registrar.core.deploying import PlannedDeploy
+from registrar.core.ledger import BrokenGlass
 from registrar.core.lifecycle import Transition
+from registrar.core.overtaken import Lost
 from registrar.core.verdicts import Verdict, all_of, failed
 from registry_schema import Problem
 
@@ -56,6 +59,9 @@ class Report:
     approvers: tuple[Approvers, ...] = ()
     deploys: tuple[PlannedDeploy, ...] = ()  # what the merge starts
     returns: tuple[Transition, ...] = ()  # those of the transitions that go back to a status once held
+    glass: BrokenGlass | None = None  # whoever broke it, where something passed for that alone
+    look_again: datetime | None = None  # when time alone may change the verdict
+    lost: tuple[Lost, ...] = ()  # wishes for what something else was merged into first
 
 
 def invalid(problems: Sequence[Problem]) -> Report:

@@ -56,6 +56,8 @@ def _shown(found: Problem) -> str:
 def _of_paths(facts: OwnersFacts) -> Iterator[Finding]:
     asked = ApprovalFacts(
         head_sha="",
+        base_ref="",
+        base_sha="",
         requester=_SOMEBODY,
         author=None,
         contributors=Contributors((), ()),

@@ -102,6 +102,8 @@ def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, f
     owners, unowned, problems = owners_of(bot, paths, base=base) if paths else ({}, {}, ())
     return ApprovalFacts(
         head_sha=pull_request.head_sha,
+        base_ref=bot.base,
+        base_sha=base,
         requester=requester_of(bot, pull_request, fork=fork) if paths else pull_request.author,
         author=pull_request.author,
         contributors=_contributors(bot, pull_request, fork=fork) if paths else NOBODY,
