@@ -5,14 +5,18 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from registrar.errors import ForgeUnavailable, RegistrarError
 
 LOCAL_TIMEOUT = 120.0
 NETWORK_TIMEOUT = 600.0
+
+_CHUNK = 1024 * 1024
 
 _KEPT = frozenset(
     {
@@ -102,24 +106,29 @@ def run_git(
     timeout: float = LOCAL_TIMEOUT,
 ) -> bytes:
     """What git prints. No prompt, hook, signature or terminal; the whole family of processes ends at the timeout."""
-    command = ["git", *arguments]
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env=_environment(settings or {}) | dict(environment or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # no terminal to prompt on, and one group to end
-        )
-    except FileNotFoundError as error:
-        raise RegistrarError(_cannot_start(directory)) from error
-    with process:
+    with _started(directory, arguments, _environment(settings or {}) | dict(environment or {})) as process:
         out, complaint = _finished(process, timeout=timeout)
     if process.returncode:
         raise GitFailed(arguments, process.returncode, redacted(complaint.decode(errors="replace")), output=out)
     return out
+
+
+def stream_git(directory: Path, *arguments: str) -> Iterator[bytes]:
+    """What a local git command prints, bit by bit: for what is too large to be held. Git ends with its reader.
+
+    Raises `GitFailed` where it ends too early.
+    """
+    with TemporaryFile() as complaints:  # a pipe that nobody reads would stop git when it is full
+        with _started(directory, arguments, _environment({}), complaints=complaints) as process:
+            try:
+                while process.stdout is not None and (chunk := process.stdout.read(_CHUNK)):
+                    yield chunk
+                process.wait()
+            finally:
+                _end(process)
+        if process.returncode:
+            complaints.seek(0)
+            raise GitFailed(arguments, process.returncode, redacted(complaints.read().decode(errors="replace")))
 
 
 def git_configuration(settings: Mapping[str, str]) -> dict[str, str]:
@@ -134,6 +143,23 @@ def git_configuration(settings: Mapping[str, str]) -> dict[str, str]:
 def redacted(text: str) -> str:
     """The text without names and passwords in URLs and without terminal control sequences."""
     return _UNPRINTABLE.sub("", _USERINFO.sub("", text))
+
+
+def _started(
+    directory: Path, arguments: Sequence[str], environment: Mapping[str, str], *, complaints: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            ["git", *arguments],
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints or subprocess.PIPE,
+            start_new_session=True,  # no terminal to prompt on, and one group to end
+        )
+    except FileNotFoundError as error:
+        raise RegistrarError(_cannot_start(directory)) from error
 
 
 def _finished(process: subprocess.Popen[bytes], *, timeout: float) -> tuple[bytes, bytes]:

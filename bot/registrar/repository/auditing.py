@@ -1,0 +1,100 @@
+"""Knows how the history of a base branch streams out of one git process: each step with what changed and its note.
+
+No step is kept: a history of any length needs no more memory than its largest step. Nothing in a commit or a note can
+pass for another one, for git prints a NUL after each part and none inside.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
+from registrar.repository.git import GitRepository
+from registrar.repository.processes import stream_git
+
+LEDGER_REF = "refs/notes/registrar"
+LARGEST_PART = 1024 * 1024  # of a note or a message; what is larger is cut, and known to be
+
+_FIELDS = ("%H", "%P", "%ct", "%an", "%B", "%N")
+_FORMAT = "--format=tformat:%x00" + "%x00".join(_FIELDS)
+_SHA = re.compile(rb"[0-9a-f]{40}")
+_BEGINNING = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the base branch: what landed at once, as a commit of its own or as a merge."""
+
+    sha: str
+    parents: tuple[str, ...]
+    committed_at: datetime
+    author: str
+    message: str
+    note: bytes  # empty: there is none
+    is_cut: bool  # the note is larger than any of the ledger, and not all of it is here
+    diff: tuple[bytes, ...]  # against the first parent, as git prints it
+
+    def changes(self) -> Iterator[ChangedFile]:
+        """Every file that the step changed."""
+        return parsed_raw_diff(b"".join(part + b"\0" for part in self.diff))
+
+    @property
+    def paths(self) -> tuple[bytes, ...]:
+        """The paths that it changed."""
+        return self.diff[1::2]
+
+
+def steps(repository: GitRepository, tip: str, *paths: str, oldest_first: bool = False) -> Iterator[Step]:
+    """Every step that led to a commit, newest first; with paths, those that changed one of them. Raises `GitFailed`."""
+    walk = ["log", "--first-parent", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-mailmap", "--no-decorate"]
+    notes = [*(["--reverse"] if oldest_first else []), "--no-notes", f"--notes={LEDGER_REF}"]
+    chosen = ["--", *paths] if paths else ["--"]
+    settings = ["-c", "log.showRoot=true", f"--git-dir={repository.directory}"]
+    chunks = stream_git(repository.directory, *settings, *walk, *notes, _FORMAT, "--end-of-options", tip, *chosen)
+    return _steps(parts_of(chunks))
+
+
+def parts_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """What stands between NULs; the end of what is larger than a step may have is left out."""
+    rest = b""
+    for chunk in chunks:
+        first, *others = chunk.split(b"\0")
+        rest = (rest + first)[: LARGEST_PART + 1]
+        if others:
+            yield rest
+            *whole, rest = others
+            yield from whole
+    yield rest
+
+
+def _steps(parts: Iterator[bytes]) -> Iterator[Step]:
+    next(parts, None)  # the NUL before the first
+    sha = next(parts, b"")
+    while _SHA.fullmatch(sha):
+        parents, seconds, author, message, note = (next(parts, b"") for _ in _FIELDS[1:])
+        diff = []
+        while (part := next(parts, b"")).lstrip(b"\n").startswith(b":"):
+            diff += [part.lstrip(b"\n"), next(parts, b"")]
+        yield Step(
+            sha.decode(),
+            tuple(parents.decode().split()),
+            _moment(seconds),
+            author.decode("utf-8", "replace"),
+            message.decode("utf-8", "replace"),
+            note,
+            len(note) > LARGEST_PART,
+            tuple(diff),
+        )
+        sha = next(parts, b"")
+
+
+def _moment(seconds: bytes) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (
+        ValueError,
+        OverflowError,
+        OSError,
+    ):  # git stores any number as a time; one no calendar has is the beginning
+        return _BEGINNING
