@@ -157,6 +157,12 @@ What you can ask, at the start of a line:
 | `/registrar promote digits@2.1.0 to Production` | a merge request asks for the status for that version; `digits@latest` and `digits@Staging` work too |
 | `/registrar rollback digits` | a merge request gives the status back to the version that held it before; `/registrar rollback digits in Staging` for another status |
 | `/registrar deploy` | in a merge request that was merged: its deploys that wait for a person are started |
+| `/registrar hold`, and why | the merge request waits, whoever approves it, until whoever holds it, or an owner, writes \
+`/registrar unhold` |
+| `/registrar reject`, and why | an owner turns the merge request down for good: one that I opened is closed, and not opened \
+again for whoever asked |
+| `/registrar break-glass`, and why | in an emergency: the merge request passes as it is now without its approvals, if \
+registry.yaml lets you; everybody is told |
 | `/registrar help` | you read this |
 
 Whoever asks cannot approve what they asked for.
