@@ -10,7 +10,6 @@ from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.interventions import carry, interventions_of
-from registrar.handlers.landed import look_at_merge
 from registrar.handlers.merged import TOPIC, look_after_merged
 from registrar.handlers.rejection import close_rejected, heed, is_ours
 
@@ -30,7 +29,7 @@ def look_at_pull_request(event: PullRequestChanged, bot: Bot) -> tuple[FollowUp,
         case PullRequestState.OPEN:
             return _look_at_open(bot, pull_request)
         case PullRequestState.MERGED:
-            return (*look_after_merged(bot, pull_request), *look_at_merge(bot, pull_request))
+            return look_after_merged(bot, pull_request)
         case PullRequestState.CLOSED:
             return _look_at_closed(bot, pull_request)
 
