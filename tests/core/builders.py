@@ -118,6 +118,7 @@ def approval_facts(  # noqa: PLR0913 -- a builder holds every default
     unowned: Mapping[str, str] | None = None,
     problems: tuple[Problem, ...] = (),
     merged_at: datetime | None = None,
+    before: Mapping[str, tuple[Rule, ...]] | None = None,
 ) -> ApprovalFacts:
     """Mei asked the bot for a change that ana and raj own, unless other rules say who does."""
     return ApprovalFacts(
@@ -133,6 +134,7 @@ def approval_facts(  # noqa: PLR0913 -- a builder holds every default
         reviews=reviews,
         problems=problems,
         merged_at=merged_at,
+        owners_before=before or {},
     )
 
 

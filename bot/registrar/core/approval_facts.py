@@ -1,7 +1,7 @@
 """Knows what an approval is judged by."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from registrar.core.people import Permission, Person
@@ -32,6 +32,11 @@ class Rule:
         """`CODEOWNERS:3`, or `CODEOWNERS:3, section ML`."""
         return f"{self.line}, section {self.section}" if self.section else self.line
 
+    def asks_as(self, other: "Rule") -> bool:
+        """Whether it asks as many of the same people, whichever line says so."""
+        mine, theirs = ({owner.person.id for owner in rule.owners} for rule in (self, other))
+        return mine == theirs and (self.section, self.count) == (other.section, other.count)
+
     def is_owned_by(self, person: Person) -> bool:
         """Whether the rule names the account."""
         return any(owner.person.same_as(person) for owner in self.owners)
@@ -53,10 +58,16 @@ class ApprovalFacts:
     reviews: tuple[Review, ...]
     problems: tuple[Problem, ...] = ()  # of CODEOWNERS itself: while it is in doubt, nothing is approved
     merged_at: datetime | None = None  # reviews after the merge count for nothing
+    owners_before: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    # by path, every rule by CODEOWNERS as it was when the branch left the base, where it named other owners
 
     def rules_of(self, path: str) -> tuple[Rule, ...]:
         """Every rule that must hold before the path may change; none: nobody can tell who owns it."""
         return self.owners.get(path, ())
+
+    def as_before(self) -> "ApprovalFacts":
+        """The same, by the owners of when the branch left the base."""
+        return replace(self, owners=self.owners_before, unowned={}, problems=(), owners_before={})
 
     def owners_of(self, path: str) -> tuple[Owner, ...]:
         """The owners of the path, each account once however many rules, lines and teams name it."""

@@ -1,6 +1,6 @@
 """Knows who must approve a change, and whether they have."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from registrar.core.approval_facts import ApprovalFacts, Approvers, Owner, each_once
@@ -66,10 +66,26 @@ def _approval(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> Verdic
             f"no account is known for {names}, who had a hand in this change, so no approver can be shown to be "
             "somebody else; commit with an address that belongs to an account",
         )
+    return all_of(
+        _NAME, [verdict for path, demand in required.items() for verdict in _judge_twice(facts, path, demand)]
+    )
+
+
+def _judge_twice(facts: ApprovalFacts, path: str, demand: Approvals) -> Iterator[Verdict]:
+    """By the owners of now, and by those of when the branch began: who became one on the way approves nothing alone."""
     votes = effective_votes(facts.reviews, until=facts.merged_at)
-    judged = {path: _judge(facts, path, demand, votes) for path, demand in required.items()}
-    told = {path: facts_of_path(facts, path, demand, votes) for path, demand in required.items()}
-    return all_of(_NAME, [replace(verdict, facts=told[path]) for path, verdict in judged.items()])
+    yield replace(_judge(facts, path, demand, votes), facts=facts_of_path(facts, path, demand, votes))
+    if path not in facts.owners_before:
+        return
+    name = f"approval of {path} by the owners of before"
+    if not facts.owners_before[path]:
+        yield failed(name, f"nobody owned {path} when this branch began; update the branch, and approve that")
+        return
+    earlier = facts.as_before()
+    before = _judge(earlier, path, demand, votes)
+    reason = f"{before.reason}, by CODEOWNERS as it was when this branch began"
+    told = facts_of_path(earlier, path, demand, votes)
+    yield replace(before, name=name, reason=reason if before.passed else f"{reason}; or update the branch", facts=told)
 
 
 def approved_by(facts: ApprovalFacts, required: Mapping[str, Approvals]) -> tuple[Person, ...]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from registrar.core.approval_facts import Owner, Rule
 from registrar.core.codeowners.ownership import Ownership, required_of, why_unowned
+from registrar.core.codeowners.places import GITHUB, GITLAB
 from registrar.handlers.bot import Bot
 from registrar.repository.snapshot import snapshot
 from registry_schema import Problem
 
 Owners = dict[str, tuple[Rule, ...]]
+CODEOWNERS = sorted({*GITHUB, *GITLAB})
 
 
 def owners_of(bot: Bot, paths: Iterable[str], *, base: str) -> tuple[Owners, dict[str, str], tuple[Problem, ...]]:
@@ -28,6 +30,21 @@ def owners_of(bot: Bot, paths: Iterable[str], *, base: str) -> tuple[Owners, dic
         else:
             owners[path] = tuple(_rule(bot, ownership) for ownership in required_of(codeowners, path))
     return owners, unowned, codeowners.problems
+
+
+def other_owners_before(bot: Bot, owners: Owners, *, fork: str, base: str) -> Owners:
+    """The rules of each path at `fork`, where they asked others than at `base`; no rule where nobody owned it.
+
+    An owner who was made one while a change was open is thus no way around those who owned it until then.
+    """
+    if all(bot.git.entry(fork, place) == bot.git.entry(base, place) for place in CODEOWNERS):
+        return {}
+    before, _, _ = owners_of(bot, owners, base=fork)
+    return {path: before.get(path, ()) for path, rules in owners.items() if not _alike(rules, before.get(path, ()))}
+
+
+def _alike(now: tuple[Rule, ...], before: tuple[Rule, ...]) -> bool:
+    return len(now) == len(before) and all(one.asks_as(other) for one, other in zip(now, before, strict=True))
 
 
 def _rule(bot: Bot, ownership: Ownership) -> Rule:
