@@ -1,6 +1,6 @@
 """What a merge really put on the base: after which commit, and whether it is what was looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from registrar.core.pull_requests import Outcome, PullRequest
@@ -50,7 +50,7 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
             "ask for the change again, and merge it by a merge commit, a squash or a rebase"
         )
     proposed, landed = bot.git.diff(fork, pull_request.head_sha), bot.git.diff(before, after)
-    paths = sorted({file.path for file in (*proposed, *landed)})  # a merge by hand can bring what nobody proposed
+    paths = {file.path for file in (*proposed, *landed)}  # a merge by hand can bring what nobody proposed
     return Landing(before, after, _same_content(bot, pull_request.head_sha, after, paths))
 
 
@@ -102,8 +102,9 @@ def _before(bot: Bot, after: str, pull_request: PullRequest) -> str | None:
     return fork
 
 
-def _same_content(bot: Bot, head: str, after: str, paths: Sequence[str]) -> Verdict:
-    different = [path for path in paths if bot.git.blob_id(head, path) != bot.git.blob_id(after, path)]
+def _same_content(bot: Bot, head: str, after: str, paths: Collection[str]) -> Verdict:
+    """By git's ids and modes: what else is on the base by now may differ from what was proposed upon less."""
+    different = [file.path for file in bot.git.diff(head, after) if file.path in paths]
     if different:
         return failed(NAME, f"what was merged of {different[0]} is not what was approved; ask for the change again")
     return passed(NAME, "what was merged is exactly what was approved")
