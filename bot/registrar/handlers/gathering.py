@@ -14,7 +14,7 @@ from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.glass import glass_of
 from registrar.handlers.interventions import interventions_of
-from registrar.handlers.owners import owners_of
+from registrar.handlers.owners import other_owners_before, owners_of
 from registrar.handlers.requesters import asked_for, requester_of
 from registrar.repository.history import held_before
 from registrar.repository.snapshot import Snapshot, snapshot
@@ -100,6 +100,7 @@ def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, f
     """People are looked up only where a path needs them: a registration costs the forge nothing."""
     paths = [path for path in changed if is_status(path) or is_rules(path)]
     owners, unowned, problems = owners_of(bot, paths, base=base) if paths else ({}, {}, ())
+    owners_before = other_owners_before(bot, owners, fork=fork, base=base)
     return ApprovalFacts(
         head_sha=pull_request.head_sha,
         base_ref=bot.base,
@@ -113,6 +114,7 @@ def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, f
         unowned=unowned,
         problems=problems,
         merged_at=_last_moment(bot, pull_request),
+        owners_before=owners_before,
     )
 
 
