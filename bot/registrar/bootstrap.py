@@ -10,6 +10,7 @@ from registrar.handlers.bot import Bot
 from registrar.repository.git import GitRepository
 from registrar.repository.mirror import keep_repository, mirror, repository_in
 from registrar.repository.processes import Credentials
+from registrar.repository.signing import signing_key
 from registrar.settings import Settings
 
 ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
@@ -50,8 +51,14 @@ def _number_of(forge: Forge, known: str | None) -> str:
 
 
 def _bot(settings: Settings, forge: Forge, git: GitRepository) -> Bot:
-    secrets = {name: secret.reveal() for name, secret in settings.secrets.items()}
-    return Bot(forge=forge, git=git, base=settings.base or forge.default_branch(), now=_now, secrets=secrets)
+    return Bot(
+        forge=forge,
+        git=git,
+        base=settings.base or forge.default_branch(),
+        now=_now,
+        signing_key=signing_key(settings.signing_key) if settings.signing_key is not None else None,
+        secrets={name: secret.reveal() for name, secret in settings.secrets.items()},
+    )
 
 
 def _forge(settings: Settings) -> Forge:

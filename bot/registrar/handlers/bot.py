@@ -10,6 +10,7 @@ from registrar.notices.telling import Notices
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
 from registrar.repository.ledger import Ledger
+from registrar.repository.signing import SigningKey
 from registrar.repository.snapshot import snapshot
 
 
@@ -21,6 +22,7 @@ class Bot:
     git: GitRepository
     base: str  # the branch that says what is true
     now: Callable[[], datetime]
+    signing_key: SigningKey | None = None  # of the ledger; None: it is not signed
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # that registry.yaml can name, by their names
 
     @property
@@ -30,8 +32,13 @@ class Bot:
 
     @property
     def flag_context(self) -> str:
-        """The name of the line under a commit that came to the base without a pull request."""
+        """The name of the line under a commit that came to the base without a pull request that was approved."""
         return f"registrar: pushed to {self.base}"
+
+    @property
+    def watch_context(self) -> str:
+        """The name of the line that says since which commit the base is looked after."""
+        return f"registrar: looks after {self.base}"
 
     @property
     def notices(self) -> Notices:
@@ -41,7 +48,7 @@ class Bot:
     @property
     def ledger(self) -> Ledger:
         """What the registry itself keeps of every change: who asked, who approved, what came of it."""
-        return Ledger(self.git, self.signature)
+        return Ledger(self.git, self.signature, self.base, self.signing_key)
 
     def record_context(self, number: int) -> str:
         """The name of the line that keeps how a merge was judged.
@@ -53,9 +60,13 @@ class Bot:
 
     def said_under(self, sha: str, context: str) -> CommitStatus | None:
         """Our own status on a commit; what others say under its name is not believed."""
+        return self.words_under(sha).get(context)
+
+    def words_under(self, sha: str) -> Mapping[str, CommitStatus]:
+        """Everything that we ourselves say of a commit, by its name."""
         me = self.forge.myself()
-        mine = (status for status in self.forge.statuses(sha) if me.same_as(status.creator))
-        return next((status for status in mine if status.context == context), None)
+        mine = [status for status in self.forge.statuses(sha) if me.same_as(status.creator)]
+        return {status.context: status for status in reversed(mine)}
 
     def base_tip(self) -> str:
         """The newest commit of the base branch, fetched now."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from registrar.core.ledger import Entry
 from registrar.core.ledger_text import keys_in, read, written
+from registrar.core.paths import SIGNERS
 from registrar.errors import BrokenLedger, ForgeUnavailable, InvalidRegistry, PushRejected, Unknown
 from registrar.repository.changesets import changed_tree
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
 from registrar.repository.locking import one_at_a_time
-from registrar.repository.processes import run_git
+from registrar.repository.processes import GitFailed, run_git
+from registrar.repository.signing import SigningKey, is_signed, is_signed_by_one_of
 
 REF = "refs/notes/registrar"
 KNOWN = "refs/registrar/ledger"  # of the clone: the newest that this bot wrote, or built upon
@@ -24,11 +26,14 @@ class Ledger:
 
     git: GitRepository
     signature: Callable[[], Signature]
+    base: str = "main"  # the branch whose allowed_signers says who may sign
+    key: SigningKey | None = None  # None: this bot signs nothing
 
     def append(self, commit: str, *entries: Entry) -> None:
         """Note entries under a commit, unless they are there; whoever else writes at the same time loses nothing.
 
-        Raises `BrokenLedger` when the ledger is not what this clone knew it to be, and writes nothing upon it.
+        Raises `BrokenLedger` when the ledger is not what this clone knew it to be, or its newest commit is not signed
+        as it should be, and writes nothing upon it.
         """
         with one_at_a_time(self.git.directory / "registrar-ledger.lock"):
             if not self._missing(self._known(), commit, entries):
@@ -47,12 +52,15 @@ class Ledger:
     def _appended(self, commit: str, entries: Sequence[Entry]) -> bool:
         """Whether all is there now; not when somebody else wrote first."""
         tip = self._fetched()
-        self._refuse_rewritten(tip)
+        if tip != self._known():
+            self._refuse_rewritten(tip)
+            self._refuse_stranger(tip)
         missing = self._missing(tip, commit, entries)
         if not missing:
             self._remember(tip)
             return True
         noted = self._noted(tip, commit, missing)
+        self._refuse_unknown_key(noted)
         try:
             self.git.push(REF, noted, expected=tip)
         except PushRejected:
@@ -79,6 +87,38 @@ class Ledger:
             f"{REF} {what} by somebody else: it does not hold {known[:7]}, which it held before; see who did, and put "
             f"it back with git push --force origin {known}:{REF} from the bot's mirror"
         )
+
+    def _refuse_stranger(self, tip: str | None) -> None:
+        """Everyone who writes looks at the newest commit alone, so each that was written upon was good."""
+        if tip is None:
+            return
+        if self.key is None:
+            if is_signed(self.git, tip):
+                raise BrokenLedger(f"{REF} is signed, and this bot has no key; set REGISTRAR_SIGNING_KEY where it runs")
+        elif not self._is_believed(tip) and (is_signed(self.git, tip) or self._was_ever_signed(tip)):
+            raise BrokenLedger(
+                f"{REF} ends with {tip[:7]}, which nobody signed whom {SIGNERS} on {self.base} names; see who wrote "
+                f"it with git log --show-signature {REF}, and put the ledger back to the commit before it"
+            )
+
+    def _refuse_unknown_key(self, noted: str) -> None:
+        if self.key is not None and not self._is_believed(noted):
+            line = self.key.allowed(self.signature().email)
+            raise BrokenLedger(
+                f"{SIGNERS} on {self.base} does not name the key that this bot signs the ledger with; add the line "
+                f"{line!r} to it, or set REGISTRAR_SIGNING_KEY to the key that it names"
+            )
+
+    def _is_believed(self, sha: str) -> bool:
+        """While the registry has no allowed_signers, the bot's own key is the only one that is believed."""
+        if self.key is None:
+            return False
+        told = self.git.read(self.git.resolve(self.base), SIGNERS)
+        return is_signed_by_one_of(self.git, sha, told or self.key.allowed("*").encode())
+
+    def _was_ever_signed(self, tip: str) -> bool:
+        """A ledger that was begun without a key goes on with one; one that was signed goes on in no other way."""
+        return any(is_signed(self.git, sha) for sha in self.git.run("rev-list", tip).decode().split())
 
     def _known(self) -> str | None:
         try:
@@ -116,8 +156,12 @@ class Ledger:
         who = {"NAME": author.name, "EMAIL": author.email, "DATE": author.at.isoformat()}
         environment = {f"GIT_{role}_{key}": said for role in ("AUTHOR", "COMMITTER") for key, said in who.items()}
         parents = ["-p", tip] if tip is not None else []
-        command = ["commit-tree", *parents, "-m", message, tree]
-        made = run_git(self.git.directory, f"--git-dir={self.git.directory}", *command, environment=environment)
+        sign, settings = (["-S"], self.key.settings()) if self.key is not None else ([], {})
+        command = [f"--git-dir={self.git.directory}", "commit-tree", *sign, *parents, "-m", message, tree]
+        try:
+            made = run_git(self.git.directory, *command, settings=settings, environment=environment)
+        except GitFailed as error:
+            raise BrokenLedger(f"an entry could not be written: {error}") from error
         return made.decode().strip()
 
 

@@ -1,0 +1,194 @@
+"""Knows every setting, where it comes from, and what makes it unusable."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from registrar.addresses import URLS, Origin, forge_at, origin_of
+from registrar.errors import UsageError
+from registrar.settings import parsing
+from registrar.settings.names import FORGES, NAMEABLE, SETTINGS, TOKENS
+from registrar.settings.parsing import port_of
+from registrar.settings.reading import Reader, Secret
+
+__all__ = [
+    "FORGES",
+    "NAMEABLE",
+    "SETTINGS",
+    "TOKENS",
+    "AdminSettings",
+    "Defaults",
+    "Secret",
+    "ServerSettings",
+    "Settings",
+    "admin_from_environment",
+    "forge_of",
+    "from_environment",
+    "port_of",
+    "server_from_environment",
+    "token_of",
+    "usable",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What a checkout answers when neither an option nor the environment does."""
+
+    origin: Origin | None = None
+    base: str | None = None
+    directory: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Which registry on which forge, and the token that opens it."""
+
+    forge: str
+    forge_url: str
+    repository: str
+    token: Secret
+    base: str | None  # None: the forge's default branch
+    git_url: str | None  # None: where the forge says
+    repository_id: str | None = None  # None: whatever the name leads to
+    signing_key: Path | None = None  # None: what the bot commits to the ledger is not signed
+    directory: Path | None = None  # the checkout that a command runs in
+    secrets: Mapping[str, Secret] = field(default_factory=dict)  # that registry.yaml can name, by their names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSettings:
+    """The bot's settings, and what an administrator needs to look after its set-up."""
+
+    settings: Settings
+    token: Secret | None  # of the administrator; None: none was given
+    webhook_secrets: tuple[Secret, ...]  # empty: none was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """The bot's settings, and what it needs to listen and to remember."""
+
+    settings: Settings
+    webhook_secrets: tuple[Secret, ...]  # never empty
+    state_directory: Path
+    host: str
+    port: int
+
+
+def from_environment(
+    environment: Mapping[str, str], *, defaults: Defaults | None = None, given: Mapping[str, str] | None = None
+) -> Settings:
+    """Read what a command needs. Raises `UsageError` that names everything missing or wrong at once.
+
+    `given` says of a variable by which option it was given, to call it by that name.
+    """
+    reader = Reader(environment, given)
+    settings = _settings(reader, defaults or Defaults())
+    return reader.checked(settings)
+
+
+def server_from_environment(
+    environment: Mapping[str, str], *, given: Mapping[str, str] | None = None
+) -> ServerSettings:
+    """Read what the server needs, as `from_environment` does."""
+    reader = Reader(environment, given)
+    settings = _settings(reader, Defaults())
+    server = ServerSettings(
+        settings=settings,
+        webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge),
+        state_directory=Path(reader.text("REGISTRAR_STATE_DIR", "~/.local/state/registrar")).expanduser(),
+        host=reader.text("REGISTRAR_HOST", "127.0.0.1"),
+        port=reader.parsed("REGISTRAR_PORT", port_of, "8080"),
+    )
+    return reader.checked(server)
+
+
+def admin_from_environment(
+    environment: Mapping[str, str], *, defaults: Defaults | None = None, given: Mapping[str, str] | None = None
+) -> AdminSettings:
+    """Read what setting up and looking after the bot needs, as `from_environment` does."""
+    reader = Reader(environment, given)
+    settings = _settings(reader, defaults or Defaults())
+    has_secret = bool(reader.text("REGISTRAR_WEBHOOK_SECRET", ""))
+    admin = AdminSettings(
+        settings=settings,
+        token=reader.secret("REGISTRAR_ADMIN_TOKEN"),
+        webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge) if has_secret else (),
+    )
+    return reader.checked(admin)
+
+
+def token_of(environment: Mapping[str, str], address: str) -> Secret | None:
+    """Find the token for an address of git, for a command that works without one too.
+
+    Raises `UsageError` when it cannot be a token.
+    """
+    reader = Reader(environment)
+    forge = _forge_behind(reader, address)
+    return reader.checked(reader.token(forge)) if reader.has_token(forge) else None
+
+
+def forge_of(environment: Mapping[str, str], address: str | None) -> str:
+    """Find the kind of forge behind an address of git, if there is one. Raises `UsageError` when nobody knows it."""
+    reader = Reader(environment)
+    return reader.checked(_forge_behind(reader, address or ""))
+
+
+@contextmanager
+def usable(given: str, *, mend: str) -> Iterator[None]:
+    """Turn what the machine refuses, a folder or a port, into a `UsageError`: what was given, why not, the mend."""
+    try:
+        yield
+    except BrokenPipeError:  # a reader that left is no refusal
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        place = f"{error.filename}: " if isinstance(error.filename, str) and error.filename not in given else ""
+        raise UsageError(f"{given}: {place}{reason}; {mend}") from error
+
+
+def _settings(reader: Reader, defaults: Defaults) -> Settings:
+    origin = defaults.origin
+    forge = _forge_of(reader, origin.forge_url if origin else "")
+    forge_url = reader.parsed("REGISTRAR_FORGE_URL", parsing.forge_url, origin.forge_url if origin else URLS[forge])
+    _refuse_the_other_forge(reader, forge, forge_url)
+    return Settings(
+        forge=forge,
+        forge_url=forge_url,
+        repository=_repository_of(reader, origin.repository_at(forge_url) if origin else ""),
+        token=reader.token(forge),
+        base=reader.parsed("REGISTRAR_BASE", parsing.branch, defaults.base or "") or None,
+        git_url=reader.parsed("REGISTRAR_GIT_URL", parsing.git_url, "") or None,
+        signing_key=reader.parsed("REGISTRAR_SIGNING_KEY", parsing.signing_key, ""),
+        repository_id=reader.parsed("REGISTRAR_REPOSITORY_ID", parsing.number, "") or None,
+        directory=defaults.directory,
+        secrets=reader.named(NAMEABLE),
+    )
+
+
+def _forge_behind(reader: Reader, address: str) -> str:
+    """What the address itself says wins: its token goes there."""
+    origin = origin_of(address)
+    url = origin.forge_url if origin else ""
+    known = next((forge for forge, its_url in URLS.items() if its_url == url), None)
+    return known or reader.parsed("REGISTRAR_FORGE", parsing.forge, forge_at(url))
+
+
+def _forge_of(reader: Reader, origin_url: str) -> str:
+    return reader.parsed("REGISTRAR_FORGE", parsing.forge, forge_at(reader.text("REGISTRAR_FORGE_URL", origin_url)))
+
+
+def _refuse_the_other_forge(reader: Reader, forge: str, forge_url: str) -> None:
+    """A token told to the wrong forge is a token lost."""
+    for other, url in URLS.items():
+        if other != forge and urlsplit(forge_url).hostname == urlsplit(url).hostname:
+            problem = f"is {forge!r}, which {url} is not: give the forge's address in REGISTRAR_FORGE_URL"
+            reader.refuse("REGISTRAR_FORGE", problem)
+
+
+def _repository_of(reader: Reader, default: str) -> str:
+    reader.required("REGISTRAR_REPOSITORY", default, "the address of origin does not say it; give OWNER/NAME")
+    return reader.parsed("REGISTRAR_REPOSITORY", parsing.repository, default)

@@ -1,0 +1,35 @@
+"""Knows every setting by its name: what it says, and what it is when nobody says it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+FORGES: Final = ("github", "gitlab")
+TOKENS: Final[Mapping[str, tuple[str, ...]]] = {  # that of the other forge would be told to a stranger
+    "github": ("REGISTRAR_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"),
+    "gitlab": ("REGISTRAR_TOKEN", "GITLAB_TOKEN"),
+}
+
+NAMEABLE: Final = "REGISTRAR_SECRET_"  # begins the only variables that a registry.yaml can name
+
+SETTINGS: Final[Mapping[str, str]] = {
+    "REGISTRAR_FORGE": "The kind of forge that holds the registry: `github` or `gitlab`. Default: what its address "
+    "says: `gitlab` for gitlab.com and for a host called `gitlab.`, else `github`.",
+    "REGISTRAR_FORGE_URL": "Its address, as a browser shows it. Default: what the address of `origin` says, else "
+    "`https://github.com`, or `https://gitlab.com` if the forge is `gitlab`.",
+    "REGISTRAR_REPOSITORY": "The registry's repository, as `OWNER/NAME` or, on GitLab, `GROUP/SUBGROUP/NAME`. Default: "
+    "what the address of `origin` says.",
+    "REGISTRAR_REPOSITORY_ID": "Its number there; another one is refused. Default: the server's at its first start.",
+    "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
+    "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
+    "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
+    "REGISTRAR_ADMIN_TOKEN": "The token of somebody who administers the registry, for `registrar doctor` and "
+    "`registrar setup` alone: it sees and changes what the bot must not. Default: the bot's.",
+    "REGISTRAR_GIT_URL": "Where git reaches the repository, when it is not where the forge says.",
+    "REGISTRAR_WEBHOOK_SECRET": "What signs the forge's webhooks; two, with a comma, while one replaces the other. On "
+    "GitLab a signing token (`whsec_...`), or a plain secret token.",
+    "REGISTRAR_SIGNING_KEY": "The file of the SSH key, without a passphrase, that signs the ledger; the registry's "
+    "`allowed_signers` names it. Default: none, and the ledger is not signed.",
+    "REGISTRAR_STATE_DIR": "Where the server keeps its inbox and its mirror. Default: `~/.local/state/registrar`.",
+    "REGISTRAR_HOST": "The address on which the server listens. Default: `127.0.0.1`.",
+    "REGISTRAR_PORT": "The port on which the server listens. Default: `8080`.",
+}

@@ -1,0 +1,74 @@
+"""Knows how the text of one setting becomes a value, and what makes it unusable: a `ValueError` says what."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from registrar.addresses import REPOSITORY
+from registrar.settings.names import FORGES
+
+_BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
+_HIGHEST_PORT = 65535
+
+
+def port_of(text: str) -> int:
+    """Read the number of a port."""
+    if not text.isdecimal() or not 0 <= int(text) <= _HIGHEST_PORT:
+        raise ValueError(f"is {text!r}: it must be a number from 0 to {_HIGHEST_PORT}")
+    return int(text)
+
+
+def forge(text: str) -> str:
+    """Which kind of forge."""
+    if text not in FORGES:
+        raise ValueError(f"is {text!r}: it must be one of {', '.join(FORGES)}")
+    return text
+
+
+def forge_url(text: str) -> str:
+    """The address of a forge, without a slash at its end."""
+    return _url(text).rstrip("/")
+
+
+def git_url(text: str) -> str:
+    """The address of a repository; empty: none was given."""
+    return _url(text) if text else ""
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        readable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        readable = False
+    if not readable:
+        raise ValueError("is not an http or https address")
+    if "@" in parts.netloc:
+        raise ValueError("holds a user or a password: put the token in REGISTRAR_TOKEN")
+    return text
+
+
+def repository(text: str) -> str:
+    """The full name of a repository; empty: none was given."""
+    if text and not REPOSITORY.fullmatch(text):
+        raise ValueError(f"is {text!r}: it must be OWNER/NAME")
+    return text
+
+
+def number(text: str) -> str:
+    """The number of a repository; empty: none was given."""
+    if text and not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f"is {text!r}: it must be the number that the forge gave to the repository")
+    return str(int(text)) if text else ""
+
+
+def branch(text: str) -> str:
+    """The name of a branch; empty: none was given."""
+    if text and not _BRANCH.fullmatch(text):
+        raise ValueError(f"is {text!r}: it must be the name of a branch")
+    return text
+
+
+def signing_key(text: str) -> Path | None:
+    """Where the key lies; empty: nothing is signed."""
+    return Path(text).expanduser() if text else None

@@ -1,0 +1,113 @@
+"""Knows how settings are read from an environment: what is wrong is remembered, and all of it said at once."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from registrar.errors import UsageError
+from registrar.settings.names import TOKENS
+
+_Value = TypeVar("_Value")
+
+_SIGNING_TOKEN = "whsec_"  # noqa: S105 - how GitLab's signing tokens begin
+_SIGNING_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that never shows itself: not in a log, a traceback or an error."""
+
+    _text: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """Hand out the text, for the one call that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+    __str__ = __repr__
+
+
+class Reader:
+    """Reads settings and remembers what was wrong, so that all of it is said at once."""
+
+    def __init__(self, environment: Mapping[str, str], given: Mapping[str, str] | None = None) -> None:
+        self._environment = environment
+        self._given = given or {}
+        self._problems: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        """What the setting says, or the default."""
+        return self._environment.get(name, "").strip() or default
+
+    def parsed(self, name: str, parse: Callable[[str], _Value], default: str) -> _Value:
+        """The setting as a value; the default where it cannot be one, and that is remembered."""
+        try:
+            return parse(self.text(name, default))
+        except ValueError as error:
+            self.refuse(name, str(error))
+            return parse(default)
+
+    def required(self, name: str, default: str, mend: str) -> str:
+        """What the setting says; that nobody says it is remembered."""
+        text = self.text(name, default)
+        if not text:
+            self._problems.append(f"{name} is not set: {mend}")
+        return text
+
+    def has_token(self, forge: str) -> bool:
+        """Whether a token for the forge was given."""
+        return any(self.text(name, "") for name in TOKENS[forge])
+
+    def token(self, forge: str) -> Secret:
+        """The token for the forge, under the first of its names."""
+        for name in TOKENS[forge]:
+            if text := self.text(name, ""):
+                return self._secret(name, text)
+        return Secret(self.required("REGISTRAR_TOKEN", "", "give it a token of the account that acts"))
+
+    def secret(self, name: str) -> Secret | None:
+        """A secret that may be missing."""
+        text = self.text(name, "")
+        return self._secret(name, text) if text else None
+
+    def named(self, prefix: str) -> Mapping[str, Secret]:
+        """Every secret whose name begins so."""
+        named = {name: text.strip() for name, text in self._environment.items() if name.startswith(prefix)}
+        return {name: self._secret(name, text) for name, text in named.items() if text}
+
+    def secrets(self, name: str, *, forge: str) -> tuple[Secret, ...]:
+        """Secrets with commas between them."""
+        texts = [text.strip() for text in self._environment.get(name, "").split(",")]
+        if not all(texts):
+            self._problems.append(f"{name} is empty or blank: give it the secret that the webhook was made with")
+        if forge == "gitlab" and any(_is_cut_short(text) for text in texts):
+            self._problems.append(f"{name} begins as a signing token and is none, which has 32 bytes: copy it again")
+        return tuple(self._secret(name, text) for text in texts if text)
+
+    def refuse(self, name: str, problem: str) -> None:
+        """Remember what is wrong with a setting, by the name that it was given under."""
+        self._problems.append(f"{self._given.get(name, name)} {problem}")
+
+    def checked(self, settings: _Value) -> _Value:
+        """The settings, unless anything was wrong. Raises `UsageError` with all of it."""
+        if self._problems:
+            raise UsageError("; ".join(self._problems))
+        return settings
+
+    def _secret(self, name: str, text: str) -> Secret:
+        if not text.isascii() or not text.isprintable():
+            self._problems.append(f"{name} holds a character that no secret has: copy it again")
+        return Secret(text)
+
+
+def _is_cut_short(secret: str) -> bool:
+    """Whether it begins as a signing token of GitLab's, and is none."""
+    if not secret.startswith(_SIGNING_TOKEN):
+        return False
+    try:
+        return len(base64.b64decode(secret.removeprefix(_SIGNING_TOKEN), validate=True)) != _SIGNING_KEY_BYTES
+    except ValueError:
+        return True
