@@ -8,6 +8,7 @@ from registrar.core.events import (
     CommentWritten,
     Event,
     JobChanged,
+    KeepTags,
     PullRequestChanged,
     RunChanged,
     SendNotice,
@@ -26,6 +27,7 @@ from registrar.core.events import (
         pytest.param(BranchChecked("acme/r", "change"), "acme/r@change", id="a check of a branch"),
         pytest.param(RunChanged("acme/app", 5, "deploy"), "acme/app!5", id="a run"),
         pytest.param(JobChanged("acme/app", 6), "acme/app!job-6", id="a job"),
+        pytest.param(KeepTags("acme/r", 7), "acme/r@tags", id="tags"),
         pytest.param(
             SendNotice("acme/r", "REGISTRAR_SECRET_CHAT", "rejected", "", "", "", ""),
             "acme/r~REGISTRAR_SECRET_CHAT",

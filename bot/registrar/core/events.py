@@ -112,6 +112,19 @@ class SweepDue:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTags:
+    """A merge must be told by tags, where the registry wants any."""
+
+    repository: str
+    number: int
+
+    @property
+    def work_key(self) -> str:
+        """In turn, as the tags of a model are numbered."""
+        return f"{self.repository}@tags"
+
+
+@dataclass(frozen=True, slots=True)
 class SendNotice:
     """Somebody must be told of an effect, over one channel: by its name, as its address is a secret."""
 
@@ -130,7 +143,7 @@ class SendNotice:
 
 
 RunEvent = RunChanged | JobChanged | BranchChecked
-Event = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | StartDeploy | SendNotice | SweepDue
+Event = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | StartDeploy | KeepTags | SendNotice | SweepDue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from registrar.core.events import (
     Event,
     FollowUp,
     JobChanged,
+    KeepTags,
     PullRequestChanged,
     RunChanged,
     SendNotice,
@@ -18,10 +19,10 @@ from registrar.core.events import (
 from registrar.handlers.bot import Bot
 
 
-def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: PLR0911 - one for each kind of event
+def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
     bot.forge.identity()  # an event names the registry; what the name leads to may not be it any more
-    from registrar.handlers import commands, deploy, landed, notifying, pull_request, runs, sweep
+    from registrar.handlers import commands, deploy, landed, notifying, pull_request, runs, sweep, tagging
 
     match event:
         case PullRequestChanged():
@@ -34,6 +35,8 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: PLR0911 - o
             return runs.look_at_run(event, bot)
         case StartDeploy():
             return deploy.start_deploy(event, bot)
+        case KeepTags():
+            return tagging.keep_tags(event, bot)
         case SendNotice():
             return notifying.send_notice(event, bot)
         case SweepDue():

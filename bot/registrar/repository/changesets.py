@@ -106,9 +106,13 @@ def _parts(path: str) -> list[str]:
     return parts
 
 
+def clean(text: str) -> str:
+    """A name or an address as git takes it: neither angle brackets nor line breaks in who someone is."""
+    return _NOT_IN_A_NAME.sub("", text).strip()
+
+
 def _person(signature: Signature) -> pygit2.Signature:
-    """Git allows neither angle brackets nor line breaks in who someone is."""
-    name, email = (_NOT_IN_A_NAME.sub("", text).strip() for text in (signature.name, signature.email))
+    name, email = clean(signature.name), clean(signature.email)
     offset = signature.at.utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset is not None else 0
     return pygit2.Signature(name or email or "unknown", email, int(signature.at.timestamp()), minutes, "utf-8")

@@ -82,7 +82,7 @@ class GitRepository:
         if _SHA.fullmatch(name):
             return self._known(name)
         is_own = name == "HEAD" or name.startswith(f"refs/remotes/{self.remote}/")
-        reference = name if is_own else self._tracking(name)
+        reference = name if is_own else self.tracking(name)
         try:
             return str(self.objects.lookup_reference(reference).peel(pygit2.Commit).id)
         except (KeyError, ValueError, pygit2.GitError) as error:
@@ -200,14 +200,14 @@ class GitRepository:
         return Transport(url, push_url, self._credentials)
 
     def fetch(self, *refs: str) -> None:
-        """Bring the remote's branches up to date, or just the refs named ("refs/pull/7/head", "main").
+        """Bring the remote's branches up to date, or just the refs named ("refs/pull/7/head", "main", "refs/tags/v*").
 
         Raises `Unknown` when the remote has no such ref, and then fetches none of them.
         """
-        wanted = [f"+{_full(ref)}:{self._tracking(ref)}" for ref in refs]
+        wanted = [f"+{_full(ref)}:{self.tracking(ref)}" for ref in refs]
         everything = [f"+refs/heads/*:refs/remotes/{self.remote}/*"]
         options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
-        prune = ["--prune"] if self.is_bare and not refs else ["--no-prune"]
+        prune = ["--prune"] if self.is_bare and (not refs or _is_pattern(*refs)) else ["--no-prune"]
         upkeep = ["--auto-maintenance"] if self.is_bare else ["--no-auto-maintenance"]
         with one_at_a_time(self.directory / "registrar.lock"):  # two would fight over the refs of the clone
             self._talk("fetch", *options, *prune, *upkeep, "--", self.remote, *(wanted or everything))
@@ -297,7 +297,8 @@ class GitRepository:
             raise Unknown(f"commit {sha} is not in the clone; fetch first, or see whether it was ever pushed")
         return sha
 
-    def _tracking(self, ref: str) -> str:
+    def tracking(self, ref: str) -> str:
+        """Where the clone keeps what the remote calls so, as last fetched."""
         full = _full(ref)
         if full.startswith("refs/heads/"):
             return f"refs/remotes/{self.remote}/{full.removeprefix('refs/heads/')}"
@@ -305,7 +306,14 @@ class GitRepository:
 
 
 def _full(ref: str) -> str:
+    if _is_pattern(ref):
+        return f"{_valid(ref[:-1])}*"
     return _valid(ref) if ref.startswith("refs/") else _full_branch(ref)
+
+
+def _is_pattern(*refs: str) -> bool:
+    """Whether each means every tag that begins so."""
+    return all(ref.startswith("refs/tags/") and ref.endswith("*") for ref in refs)
 
 
 def _full_branch(branch: str) -> str:
