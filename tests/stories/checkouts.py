@@ -42,6 +42,11 @@ class Checkout:
     def git(self, *arguments: str, **environment: str) -> str:
         return git(self._folder, *arguments, environment=self._environment | environment)
 
+    def written(self, content: str) -> str:
+        """The id of a blob that holds this."""
+        (self._folder / ".git" / "blob").write_text(content, encoding="utf-8")
+        return self.git("hash-object", "-w", ".git/blob").strip()
+
     def push(self, files: Mapping[str, str | None], *, branch: str, onto: str, message: str) -> str:
         """Commit files onto a branch, or onto nothing, and push it as another; the sha is returned."""
         self.git("fetch", "--quiet", "origin")

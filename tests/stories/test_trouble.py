@@ -106,6 +106,7 @@ def test_a_webhook_that_gitlab_has_given_up_costs_minutes_and_no_truth(town: Tow
     assert town.status(number)[0] == "success"
 
 
+@pytest.mark.fault(66)
 @only_on(
     "gitlab", because="GitHub's sandbox has no forks: its adapter is shown one that is gone by what GitHub answers."
 )
