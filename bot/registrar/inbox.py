@@ -64,7 +64,7 @@ class Inbox:
         """Keep what a piece of work asked for next; repeating the call adds nothing."""
         for number, follow_up in enumerate(follow_ups):
             due = now + timedelta(seconds=follow_up.after)
-            if follow_up.after and self._is_scheduled(follow_up.event):
+            if follow_up.after and self._is_scheduled(follow_up.event, by=due):
                 continue
             self._insert(follow_up.once or f"{parent}/{number}", follow_up.event, attempt=0, due=due)
 
@@ -133,8 +133,10 @@ class Inbox:
         """Let go of the file."""
         self._engine.dispose()
 
-    def _is_scheduled(self, event: Event) -> bool:
-        waiting = sa.and_(ROWS.c.event == encode(event), ROWS.c.batch.is_(None))
+    def _is_scheduled(self, event: Event, *, by: datetime) -> bool:
+        """Whether it is looked at by then anyway; a look that is due much later is no reason to forgo an early one."""
+        soon = ROWS.c.due_at <= by.timestamp()
+        waiting = sa.and_(ROWS.c.event == encode(event), ROWS.c.batch.is_(None), soon)
         with self._engine.connect() as connection:
             return connection.execute(sa.select(ROWS.c.id).where(waiting).limit(1)).first() is not None
 

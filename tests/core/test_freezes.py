@@ -15,11 +15,18 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def a_freeze(begins: str, ends: str, *, timezone: str | None = None, **named: tuple[str, ...]) -> Freeze:
+def a_freeze(
+    begins: str,
+    ends: str,
+    *,
+    timezone: str | None = None,
+    statuses: tuple[str, ...] | None = None,
+    models: tuple[str, ...] = ("**",),
+) -> Freeze:
     """Of two moments when they look like that, else of two cron expressions."""
     if begins.startswith("2"):
-        return Freeze("quiet", at(begins), at(ends), **named)
-    return Freeze("quiet", begins, ends, timezone, **named)
+        return Freeze("quiet", at(begins), at(ends), None, statuses, models)
+    return Freeze("quiet", begins, ends, timezone, statuses, models)
 
 
 YEAR_END = a_freeze("2026-12-20T00:00:00+01:00", "2027-01-03T00:00:00+01:00")

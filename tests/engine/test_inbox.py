@@ -121,6 +121,14 @@ def test_what_is_for_later_waits(inbox: Inbox) -> None:
     assert (len(early), len(late)) == (0, 1)
 
 
+def test_a_look_that_is_due_much_later_is_no_reason_to_forgo_an_early_one(inbox: Inbox) -> None:
+    inbox.add_follow_ups("after:1", [FollowUp(SEVEN, after=86_400)], now=NOW)
+    inbox.add_follow_ups("after:2", [FollowUp(SEVEN, after=30)], now=NOW)
+
+    assert len(inbox.take(now=NOW + timedelta(seconds=30))) == 1
+    assert len(inbox.take(now=NOW + timedelta(days=1))) == 1
+
+
 def test_looking_again_later_is_scheduled_once(inbox: Inbox) -> None:
     inbox.add_follow_ups("after:1", [FollowUp(SEVEN, after=30)], now=NOW)
     inbox.add_follow_ups("after:2", [FollowUp(SEVEN, after=30)], now=NOW)

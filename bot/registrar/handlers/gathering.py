@@ -16,6 +16,7 @@ from registrar.handlers.glass import glass_of
 from registrar.handlers.interventions import interventions_of
 from registrar.handlers.owners import other_owners_before, owners_of
 from registrar.handlers.requesters import asked_for, requester_of
+from registrar.handlers.tenure import entered
 from registrar.repository.history import held_before
 from registrar.repository.snapshot import Snapshot, snapshot
 from registry_schema import Problem
@@ -45,6 +46,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         glass=glass_of(bot, pull_request, stepped_in.glass, rules),
         hold=stepped_in.hold,
         rejection=stepped_in.rejection,
+        entered=entered(bot, rules, changes, base=base),
     )
 
 

@@ -1,5 +1,8 @@
 """A pull request is looked at again: what it changes is judged, the comment and the status say so."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from registrar import rendering
 from registrar.core.evaluation import evaluate
 from registrar.core.events import FollowUp, PullRequestChanged
@@ -27,14 +30,14 @@ def look_at_pull_request(event: PullRequestChanged, bot: Bot) -> tuple[FollowUp,
         return ()
     match pull_request.state:
         case PullRequestState.OPEN:
-            return _look_at_open(bot, pull_request)
+            return _look_at_open(bot, pull_request, event)
         case PullRequestState.MERGED:
             return look_after_merged(bot, pull_request)
         case PullRequestState.CLOSED:
             return _look_at_closed(bot, pull_request)
 
 
-def _look_at_open(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+def _look_at_open(bot: Bot, pull_request: PullRequest, event: PullRequestChanged) -> tuple[FollowUp, ...]:
     base = bot.base_tip()
     try:
         facts, told = heed(bot, pull_request, gather(bot, pull_request, base=base), base=base)
@@ -47,9 +50,17 @@ def _look_at_open(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
         _say(bot, pull_request, Report(Kind.INVALID, verdict, problems=error.problems))
         return ()
     carry(bot, pull_request, facts.hold)
-    _say(bot, pull_request, evaluate(facts))
+    report = evaluate(facts)
+    _say(bot, pull_request, report)
     close_rejected(bot, pull_request, facts)
-    return told
+    return (*told, *_when_time_changes_it(event, report, now=facts.now))
+
+
+def _when_time_changes_it(event: PullRequestChanged, report: Report, *, now: datetime) -> Iterator[FollowUp]:
+    """Look again when a freeze begins or ends, or a version has held its status long enough."""
+    if report.look_again is not None:
+        name = f"time:{event.work_key}:{report.look_again.isoformat()}"
+        yield FollowUp(event, after=(report.look_again - now).total_seconds(), once=name)
 
 
 def _look_at_closed(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
