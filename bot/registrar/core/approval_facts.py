@@ -15,6 +15,7 @@ class Owner:
 
     person: Person
     permission: Permission
+    word: str = ""  # what names them there: `@ana`, or a team, `@acme/ml-admins`
 
 
 @dataclass(frozen=True, slots=True)

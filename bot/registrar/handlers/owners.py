@@ -58,4 +58,4 @@ def _owners(bot: Bot, words: Iterable[str]) -> Iterator[Owner]:
         for person in bot.forge.code_owners(word):
             if person.id not in seen:
                 seen.add(person.id)
-                yield Owner(person, bot.forge.permission(person))
+                yield Owner(person, bot.forge.permission(person), word)
