@@ -49,6 +49,9 @@ def test_a_change_alters_nothing_released(file: AFile) -> None:
         ),
         pytest.param(AFile("models/digits/status.yaml", "T", "120000"), "plain files only", id="a status made a link"),
         pytest.param(AFile("models/digits", "A", "160000"), "plain files only", id="a submodule"),
+        pytest.param(AFile("models", "A", "120000"), "plain files only", id="all models made a link"),
+        pytest.param(AFile(".dvc", "A", "120000"), "plain files only", id="the folder of DVC's settings made a link"),
+        pytest.param(AFile(".github", "A", "160000"), "plain files only", id="the folder of the owners a submodule"),
         pytest.param(AFile("CODEOWNERS", "T", "120000"), "plain files only", id="the owners made a link"),
     ],
 )

@@ -13,7 +13,9 @@ from registrar.core.layout import (
 )
 
 SIGNERS = "allowed_signers"  # whose signatures the ledger may carry, in the format of ssh-keygen
-RULES = frozenset({REGISTRY, DVC_CONFIG, SIGNERS, *places.GITHUB, *places.GITLAB})
+DVC_LOCAL = f"{DVC_CONFIG}.local"  # DVC lets it overrule the other, also where somebody has committed it
+RULES = frozenset({REGISTRY, DVC_CONFIG, DVC_LOCAL, SIGNERS, *places.GITHUB, *places.GITLAB})
+_FOLDERS = frozenset({MODELS, DATASETS, *(path.rpartition("/")[0] for path in RULES if "/" in path)})
 
 
 def is_rules(path: str) -> bool:
@@ -40,6 +42,11 @@ def release_of(path: str) -> str | None:
 def is_of_registry(path: str) -> bool:
     """Whether Registrar itself reads the file."""
     return path.startswith((f"{MODELS}/", f"{DATASETS}/")) or is_rules(path)
+
+
+def holds_registry(path: str) -> bool:
+    """Whether what stands here must be a folder, or else nothing below it is what it seems."""
+    return path in _FOLDERS
 
 
 def _is_of_a_model(path: str, file: str) -> bool:
