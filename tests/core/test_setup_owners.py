@@ -8,6 +8,7 @@ from registrar.core.people import Permission
 from registrar.core.setup import Finding, Standing, problems_in
 from registrar.core.setup_owners import OwnersFacts, owners_findings, strictest
 from registry_schema import Approvals, Problem, Registry
+from registry_schema.approvals import ModelApprovals
 
 STATUS = "models/digits/status.yaml"
 ANA_ADMIN, RAJ_ADMIN = Owner(ANA, Permission.ADMIN), Owner(RAJ, Permission.ADMIN)
@@ -107,4 +108,11 @@ def test_no_file_at_all_is_the_only_problem() -> None:
     ],
 )
 def test_the_strictest_status_says_what_owners_must_be(registry: Registry, demand: Approvals | None) -> None:
-    assert strictest(registry) == demand
+    assert strictest(registry, "digits") == demand
+
+
+def test_owners_of_a_model_must_be_as_many_as_it_needs() -> None:
+    risky = Approvals(for_models=(ModelApprovals(("risk/**",), count=2),))
+    registry = a_registry(QA=a_status(approvals=risky))
+
+    assert (strictest(registry, "risk/fraud"), strictest(registry, "digits")) == (Approvals(count=2), Approvals())

@@ -12,6 +12,7 @@ from registrar.core.pipelines import Target
 from registrar.core.setup import Demand, Finding, Untold, Walls, ok, problem, untold
 from registrar.core.setup_owners import owners_findings
 from registrar.core.setup_pipelines import pipeline_findings
+from registrar.core.setup_policy import policy_findings
 from registrar.core.setup_token import Rights, Token, token_findings
 from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findings
 from registrar.deploys.operations import target_of_rule
@@ -77,6 +78,7 @@ def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
     terminal.say_progress("looking at owners, rules, pipelines and the DVC remote")
     yield from _owners(seen, place)
     yield from _files(place)
+    yield from _policy(seen, place)
     yield from _pipelines(seen, place)
     yield from storage_findings(place.registry, checkout=seen.settings.settings.directory, write=write)
 
@@ -136,6 +138,17 @@ def _owners(seen: Standpoint, place: Place) -> Iterator[Finding]:
         yield untold("owners", facts)
     else:
         yield from owners_findings(facts)
+
+
+def _policy(seen: Standpoint, place: Place) -> Iterator[Finding]:
+    if place.rules is None:
+        return
+    words = place.rules.break_glass.people if place.rules.break_glass is not None else ()
+    people = asked(lambda: {word: place.bot.forge.code_owners(word) for word in words})
+    if isinstance(people, Untold):
+        yield untold("break-glass", people)
+    else:
+        yield from policy_findings(place.rules, people=people, secrets=seen.secrets)
 
 
 def _files(place: Place) -> Iterator[Finding]:

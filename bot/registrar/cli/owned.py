@@ -13,8 +13,6 @@ from registrar.handlers.owners import owners_of
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Approvals, Problem, Registry
 
-_OF_RULES = Approvals(permission="admin")  # what decides who may do what is never changed for less
-
 
 def owners_facts(bot: Bot, registry: Snapshot, rules: Registry | None, forge: SetupForge) -> OwnersFacts:
     """Everything that bears on who can approve what; people are asked for once for each set of lines."""
@@ -37,11 +35,13 @@ def owners_facts(bot: Bot, registry: Snapshot, rules: Registry | None, forge: Se
 
 
 def _demands(registry: Snapshot, rules: Registry | None, file: str) -> Iterator[tuple[str, Approvals]]:
-    yield file, _OF_RULES
-    yield REGISTRY, _OF_RULES
-    demand = strictest(rules) if rules is not None else None
-    if demand is not None:
-        yield from ((status_path(model), demand) for model in registry.models())
+    known = rules or Registry()
+    yield file, known.rules.approvals.demand
+    yield REGISTRY, known.rules.approvals.demand
+    for model in registry.models() if rules is not None else ():
+        demand = strictest(known, model)
+        if demand is not None:
+            yield status_path(model), demand
 
 
 def _alike(codeowners: Codeowners, demands: Mapping[str, Approvals]) -> Mapping[str, list[str]]:

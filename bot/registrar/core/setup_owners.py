@@ -30,9 +30,9 @@ class OwnersFacts:
     bot: Person
 
 
-def strictest(registry: Registry) -> Approvals | None:
-    """The most that any status of the registry asks for; None when none asks for an approval."""
-    demands = [rules.approvals for rules in registry.statuses.values() if rules.approvals is not None]
+def strictest(registry: Registry, model: str) -> Approvals | None:
+    """The most that any status asks for of the model; None when none asks for an approval."""
+    demands = [rules.approvals.of(model) for rules in registry.statuses.values() if rules.approvals is not None]
     if not demands:
         return None
     permission = max((demand.permission for demand in demands), key=lambda name: Permission[name.upper()])
