@@ -6,9 +6,10 @@ entry, each begun by a line `---`.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from json.scanner import make_scanner
 from typing import Any, NoReturn, cast
 
 from registrar.core.ledger import Deployed, Entry, Merged, Pushed, Rejected
@@ -128,18 +129,29 @@ def _canonical(lines: Sequence[str]) -> Mapping[str, Any]:
     for line in lines:
         if listed and line.startswith("- "):
             values[listed] = values[listed] or []
-            values[listed].append(_DECODER.decode(line[2:]))
+            values[listed].append(_value(line[2:]))
         elif found := _KEY.fullmatch(line):
             key, text = found.groups()
             if key in values:
                 raise ValueError(key)
-            values[key] = _DECODER.decode(text) if text else None
+            values[key] = _value(text) if text else None
             listed = "" if text else key
         elif line:
             raise ValueError(line)
     if not values:
         raise ValueError(lines)
     return values
+
+
+def _value(text: str) -> Any:
+    """The JSON that is all of a text; of millions of lines, so without what `decode` does around it."""
+    try:
+        value, end = _SCAN(text, 0)
+    except StopIteration as error:
+        raise ValueError(text) from error
+    if end != len(text):
+        raise ValueError(text)
+    return value
 
 
 def _entry(part: _Part, where: str) -> Entry:
@@ -172,3 +184,4 @@ def _refuse(where: str, line: int, message: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_number)
+_SCAN: Callable[[str, int], tuple[Any, int]] = make_scanner(_DECODER)
