@@ -184,4 +184,4 @@ def _refuse(where: str, line: int, message: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_number)
-_SCAN: Callable[[str, int], tuple[Any, int]] = make_scanner(_DECODER)
+_SCAN: Callable[[str, int], tuple[Any, int]] = make_scanner(_DECODER)  # type: ignore[arg-type] # typeshed asks for another scanner
