@@ -5,6 +5,7 @@ import pytest
 from stories.conftest import Found
 from stories.registries import a_registry
 from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
 from stories.test_sweep import sweep
 from stories.town import Town
 
@@ -83,7 +84,7 @@ def test_an_owner_without_admin_rights_does_not_count(found: Found) -> None:
 
 
 def test_changes_requested_by_an_owner_hold_it(town: Town) -> None:
-    number = asked(town)
+    number = town.propose(PROMOTED, by="mei", branch="promote")
 
     town.request_changes(number, by="raj")
     sweep(town)  # GitLab before its newest versions sends no webhook of it

@@ -60,7 +60,7 @@ def test_weights_that_were_swapped_after_the_approval_are_not_deployed(town: Tow
 
 @pytest.mark.fault(68)
 def test_an_objection_that_is_taken_back_after_the_merge_deploys_nothing(town: Town) -> None:
-    number = asked(town)
+    number = town.propose(PROMOTED, by="mei", branch="promote")
     town.request_changes(number, by="raj")
     town.approve(number, by="ana")
     reviewed_a_minute_ago(town, number)

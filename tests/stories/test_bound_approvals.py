@@ -83,7 +83,7 @@ def test_who_takes_an_approval_back_approves_no_more(town: Town) -> None:
 
 @pytest.mark.fault(55)
 def test_who_asks_for_changes_after_all_approves_no_more(town: Town) -> None:
-    number = asked(town)
+    number = town.propose(PROMOTED, by="mei", branch="promote")
     town.approve(number, by="ana")
 
     town.request_changes(number, by="ana")
