@@ -1,7 +1,7 @@
 """Who may step in, what is said of it, and what it stops."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -282,3 +282,16 @@ def test_no_approval_outweighs_it(
 
     assert evaluate(facts).verdict.passed
     assert report.verdict.state is state
+
+
+@pytest.mark.parametrize(
+    ("at", "merged", "counts"),
+    [
+        pytest.param(NOON, None, True, id="not merged yet"),
+        pytest.param(NOON, NOON, True, id="in the second of the merge"),
+        pytest.param(NOON + timedelta(seconds=1), NOON, False, id="after the merge"),
+        pytest.param(None, NOON, False, id="nobody can tell"),
+    ],
+)
+def test_what_is_said_after_a_merge_is_too_late(at: datetime | None, merged: datetime | None, counts: bool) -> None:  # noqa: FBT001 -- a table
+    assert Intervention(Kind.GLASS, ANA, at=at).was_said_by(merged) is counts

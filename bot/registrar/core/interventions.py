@@ -59,6 +59,10 @@ class Intervention:
         words = f"{word} by {self.person.login} ({self.person.id})" + (f": {self.reason}" if self.reason else "")
         return CommitStatus(context_of(self.kind, number), self._outcome, words, self.url)
 
+    def was_said_by(self, moment: datetime | None) -> bool:
+        """Whether it was said before the pull request was merged; None: it is not merged yet."""
+        return moment is None or (self.at is not None and self.at <= moment)
+
     @property
     def _outcome(self) -> Outcome:
         return _STANDS[self.kind] if self.stands else Outcome.SUCCESS

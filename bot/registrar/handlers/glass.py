@@ -25,10 +25,10 @@ def members(bot: Bot, rules: Registry) -> tuple[Person, ...]:
 def glass_of(bot: Bot, pull_request: PullRequest, said: Intervention | None, rules: Registry) -> BrokenGlass | None:
     """The glass that is broken for this very head, while who broke it is named by the rules of the base.
 
-    After the merge it counts only when who merged is named there too: the approvals that lack were nobody else's to
-    do without.
+    After the merge it counts only when it was broken before, and who merged is named there too: the approvals that
+    lack were nobody else's to do without.
     """
-    if said is None:
+    if said is None or not said.was_said_by(pull_request.merged_at):
         return None
     able = members(bot, rules)
     merged_by_another = pull_request.merged_at is not None and not any(
