@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
-from registrar.core.layout import model_of_path, status_path
 from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
-from registrar.core.standing import named
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
+from registrar.handlers.breaches import restored
 from registrar.handlers.glass import glass_of
 from registrar.handlers.interventions import interventions_of
+from registrar.handlers.overtaken import with_overtakings
 from registrar.handlers.owners import other_owners_before, owners_of
 from registrar.handlers.requesters import asked_for, requester_of
 from registrar.handlers.tenure import entered
 from registrar.repository.history import held_before
-from registrar.repository.snapshot import Snapshot, snapshot
+from registrar.repository.model_changes import model_changes
+from registrar.repository.snapshot import snapshot
 from registry_schema import Problem
 
 NOBODY = Contributors(people=(), unknown=())
@@ -30,10 +31,17 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
     head = snapshot(bot.git, pull_request.head_sha)
     files = bot.git.diff(fork, head.commit)
     ours = [file.path for file in files if is_of_registry(file.path)]
-    rules = snapshot(bot.git, base).registry()
     problems = head.problems(ours) if ours else ()
     stepped_in = interventions_of(bot, pull_request)
-    changes = () if problems else tuple(_changes(bot, ours, fork=fork, base=base, head=head))
+    before, tip = snapshot(bot.git, fork), snapshot(bot.git, base)
+    changes = (
+        ()
+        if problems
+        else with_overtakings(
+            bot, model_changes(ours, fork=before, base=tip, head=head), fork=fork, head=head.commit, base=base
+        )
+    )
+    rules = tip.registry()
     return EvaluationFacts(
         registry=rules,
         models=changes,
@@ -47,6 +55,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         hold=stepped_in.hold,
         rejection=stepped_in.rejection,
         entered=entered(bot, rules, changes, base=base),
+        restored=restored(bot, files, base=base),
     )
 
 
@@ -63,30 +72,6 @@ def fork_point(bot: Bot, pull_request: PullRequest, *, base: str) -> str:
     if fork is None:
         raise InvalidRegistry([Problem("branch", 0, f"shares no history with {bot.base}", f"branch off {bot.base}")])
     return fork
-
-
-def _changes(bot: Bot, paths: Iterable[str], *, fork: str, base: str, head: Snapshot) -> Iterable[ModelChange]:
-    before, tip = snapshot(bot.git, fork), snapshot(bot.git, base)
-    for model in sorted({model for path in paths if (model := model_of_path(path)) is not None}):
-        status = status_path(model)
-        present = head.versions(model)
-        registered = tuple(version for version in present if version not in before.versions(model))
-        earlier, later, now = before.holdings(model), head.holdings(model), tip.holdings(model)
-        known = {each: snap for snap in (before, tip, head) for each in snap.versions(model)}
-        wanted = {*registered, *named(earlier), *named(later), *named(now)} & known.keys()
-        yield ModelChange(
-            name=model,
-            status_path=status,
-            model=next(snap for snap in (tip, head, before) if model in snap.models()).model(model),
-            before=earlier,
-            after=later,
-            tip=now,
-            before_blob=bot.git.blob_id(fork, status),
-            tip_blob=bot.git.blob_id(base, status),
-            versions=present,
-            registered=registered,
-            facts={version: known[version].version(model, version) for version in sorted(wanted)},
-        )
 
 
 def _held_before(bot: Bot, base: str, changes: Iterable[ModelChange]) -> Mapping[tuple[str, str], frozenset[str]]:

@@ -1,0 +1,48 @@
+"""Knows which changes of the base nobody approved, and when one has been taken back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from registrar.core.proof_facts import Finding
+
+
+@dataclass(slots=True)
+class _Doubt:
+    commit: str
+    findings: Sequence[Finding]
+    before: dict[str, str | None]  # of each file that is not put back yet: its blob before the change
+
+
+@dataclass(slots=True)
+class Doubts:
+    """Changes that nobody approved, and what each file they touched held before."""
+
+    _open: list[_Doubt] = field(default_factory=list)
+
+    def add(self, commit: str, findings: Sequence[Finding], before: Mapping[str, str | None]) -> None:
+        """Remember what is to be said of a change, unless its files are put back as they were when last approved."""
+        approved = {path: blob for doubt in reversed(self._open) for path, blob in doubt.before.items()}
+        self._open.append(_Doubt(commit, findings, {path: approved.get(path, blob) for path, blob in before.items()}))
+
+    def restored_by(self, content: Mapping[str, str | None]) -> Mapping[str, str]:
+        """Which of these files hold again what they held before a change that nobody approved, and that change."""
+        return {
+            path: doubt.commit
+            for doubt in self._open
+            for path, blob in doubt.before.items()
+            if path in content and content[path] == blob
+        }
+
+    def settle(self, commit: str, content: Mapping[str, str | None]) -> Iterator[Finding]:
+        """Take in an approved change: what it has put back whole is no breach any more."""
+        for doubt in tuple(self._open):
+            for path in tuple(doubt.before):
+                if path in content and content[path] == doubt.before[path]:
+                    del doubt.before[path]
+            if not doubt.before:
+                self._open.remove(doubt)
+                yield from (finding.resolved_by(commit) for finding in doubt.findings)
+
+    def left(self) -> Iterator[Finding]:
+        """What has not been taken back."""
+        return (finding for doubt in self._open for finding in doubt.findings)

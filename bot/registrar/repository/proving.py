@@ -1,0 +1,95 @@
+"""Knows how a registry is proven from git alone: its ledger first, then every change of its base."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from registrar.core.proof_facts import Finding, Grade, breach
+from registrar.errors import UsageError
+from registrar.repository.auditing import LEDGER_REF
+from registrar.repository.git import GitRepository
+from registrar.repository.proving_ledger import Inspection, first_parents
+from registrar.repository.proving_notes import Ledger
+from registrar.repository.proving_walk import FETCH, Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be proven."""
+
+    git: GitRepository
+    tip: str  # of the base
+    since: str | None = None  # a commit of the base up to which everything is taken as given
+    unsigned: bool = False  # whether the ledger may lack signatures
+    told: Callable[[str, int], None] = lambda _what, _number: None  # how far it has come
+
+
+@dataclass(slots=True)
+class Proof:
+    """What came of it. The findings come as they are found; what it says beside them is right once all have come."""
+
+    question: Question
+    begun: str = ""  # the commit that is taken as given, and after which the proof begins
+    changes: int = 0  # of what owners guard
+    keys: frozenset[str] = frozenset()  # that may sign the ledger
+    counted: dict[Grade, int] = field(default_factory=lambda: dict.fromkeys(Grade, 0))
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found that is not as it must be."""
+        return not self.counted[Grade.BREACH]
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that is not as it must be, and what a reader must know.
+
+        Raises `UsageError` where a proof is impossible: the clone is shallow, or does not begin where it should.
+        """
+        _refuse_shallow(self.question.git)
+        _refuse_elsewhere(self.question)
+        for finding in self._found():
+            self.counted[finding.grade] += 1
+            yield finding
+
+    def _found(self) -> Iterator[Finding]:
+        asked = self.question
+        ledger = _ledger(asked.git)
+        vouched = None
+        if ledger is not None:
+            told = _telling(asked, "commits of the ledger")
+            inspection = Inspection(asked.git, asked.tip, ledger, asked.since, asked.unsigned, told)
+            yield from inspection.findings()
+            self.keys = inspection.keys
+            vouched = inspection.vouched if self.keys and not asked.unsigned else None
+        walk = Walk(asked.git, asked.tip, ledger, asked.since, vouched, _telling(asked, "commits of the base"))
+        yield from walk.findings()
+        self.begun, self.changes = walk.begun, walk.changes
+        if not walk.begun:
+            mend = "give --registry, --base or --at the registry that is meant"
+            yield breach(asked.tip, "there is nothing to prove", "no commit holds a registry.yaml", mend)
+        elif ledger is None and walk.changes:
+            why = f"this clone has no {LEDGER_REF}, so nothing tells who approved what"
+            mend = f"{FETCH}; if the remote has none either, it was deleted, or no bot has kept one"
+            yield breach(asked.tip, "there is no ledger", why, mend)
+
+
+def _telling(asked: Question, what: str) -> Callable[[int], None]:
+    return lambda number: asked.told(what, number)
+
+
+def _ledger(git: GitRepository) -> Ledger | None:
+    try:
+        return Ledger(git, str(git.objects.lookup_reference(LEDGER_REF).target))
+    except KeyError:
+        return None
+
+
+def _refuse_shallow(git: GitRepository) -> None:
+    if git.objects.is_shallow:
+        raise UsageError("this clone is shallow, and a proof needs the whole history; git fetch --unshallow")
+
+
+def _refuse_elsewhere(asked: Question) -> None:
+    since = asked.since
+    if since is not None and bytes.fromhex(since) not in first_parents(asked.git, asked.tip):
+        raise UsageError(
+            f"{since[:7]} never was the tip of the base, so nothing can be proven since; name one that was"
+        )

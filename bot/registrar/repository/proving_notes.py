@@ -1,0 +1,112 @@
+"""Knows the ledger as a clone has it: the note of each commit, and the commits of the ledger with their signatures."""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from registrar.core.ledger import Entry
+from registrar.core.ledger_text import keys_in, read, written
+from registrar.core.proof_signatures import LedgerCommit, NoteChange
+from registrar.errors import InvalidRegistry, RegistrarError
+from registrar.repository.auditing import LEDGER_REF, parts_of
+from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
+from registrar.repository.git import GitRepository
+from registrar.repository.processes import stream_git
+from registrar.repository.signing import believing
+from registry_schema import Problem
+
+_FORMAT = "--format=tformat:%x00%H%x00%P%x00%G?%x00%GF"
+_SIGNS_SINCE = (2, 34)  # the first git that knows SSH signatures
+_SHA = re.compile(r"[0-9a-f]{40}")
+_WHO = "git log refs/notes/registrar tells who wrote it"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The notes of a registry at one tip."""
+
+    repository: GitRepository
+    tip: str
+
+    def entries(self, commit: str) -> tuple[Entry, ...]:
+        """What the note of a commit says; nothing when there is none. Raises `InvalidRegistry`."""
+        where = f"note of {commit[:7]}"
+        try:
+            note = self.repository.objects.lookup_note(commit, LEDGER_REF)
+        except KeyError:
+            return ()
+        try:
+            text = self.repository.blob(str(note.id), where).decode()
+        except UnicodeDecodeError as error:
+            raise InvalidRegistry([Problem(where, 0, "is not UTF-8", _WHO)]) from error
+        entries = read(text, where=where)
+        if written(entries) != text:
+            raise InvalidRegistry([Problem(where, 0, "is not written as the bot writes it", _WHO)])
+        return entries
+
+    def annotated(self) -> Iterator[str]:
+        """Every commit that has a note."""
+        walk = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", "--end-of-options", self.tip]
+        for path in parts_of(stream_git(self.repository.directory, self._here, *walk)):
+            if (of := _annotated(path.decode("utf-8", "replace"))) is not None:
+                yield of
+
+    def commits(self, signers: bytes) -> Iterator[LedgerCommit]:
+        """Every commit of the ledger, oldest first. Raises `RegistrarError` where signatures cannot be checked."""
+        _refuse_without_ssh(self.repository)
+        walk = ["log", "--reverse", "--topo-order", "-z", "--raw", "--no-abbrev", "--no-renames", "--root"]
+        ends = [_FORMAT, "--no-notes", "--end-of-options", self.tip, "--"]
+        with believing(signers) as settings:
+            said = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+            parts = parts_of(stream_git(self.repository.directory, self._here, *said, *walk, *ends))
+            yield from self._commits(parts)
+
+    @property
+    def _here(self) -> str:
+        return f"--git-dir={self.repository.directory}"
+
+    def _commits(self, parts: Iterator[bytes]) -> Iterator[LedgerCommit]:
+        next(parts, None)  # what stands before the first NUL
+        sha = next(parts, b"")
+        while sha:
+            parents, signature, key = (next(parts, b"").decode("utf-8", "replace") for _ in range(3))
+            diff = []
+            while (part := next(parts, b"")).lstrip(b"\n").startswith(b":"):
+                diff += [part.lstrip(b"\n"), next(parts, b"")]
+            changes = self._changes(parsed_raw_diff(b"".join(each + b"\0" for each in diff)))
+            yield LedgerCommit(sha.decode(), tuple(parents.split()), signature, key, tuple(changes))
+            sha = next(parts, b"")
+
+    def _changes(self, files: Iterable[ChangedFile]) -> Iterator[NoteChange]:
+        """A note may move to another folder, as git spreads them out: what counts is of which commit it is."""
+        before: dict[str, str | None] = {}
+        after: dict[str, str | None] = {}
+        for file in files:
+            name = _annotated(file.path) or file.path
+            before[name] = file.old_blob or before.get(name)
+            after[name] = file.new_blob or after.get(name)
+        for name, blob in after.items():
+            old, new = self._bytes(before[name]), self._bytes(blob)
+            added = keys_in(new.decode("utf-8", "replace")) - keys_in(old.decode("utf-8", "replace"))
+            yield NoteChange(name, _annotated(name), is_kept=new.startswith(old), added=added)
+
+    def _bytes(self, blob: str | None) -> bytes:
+        try:
+            return self.repository.blob(blob, "note") if blob is not None else b""
+        except InvalidRegistry:  # larger than any note, which is said where the note is read
+            return b""
+
+
+def _annotated(path: str) -> str | None:
+    sha = path.replace("/", "")
+    return sha if _SHA.fullmatch(sha) else None
+
+
+def _refuse_without_ssh(repository: GitRepository) -> None:
+    if shutil.which("ssh-keygen") is None:
+        raise RegistrarError("ssh-keygen is not installed, and git checks SSH signatures with it; install OpenSSH")
+    version = repository.run("version").decode()
+    found = re.search(r"(\d+)\.(\d+)", version)
+    if found is None or (int(found[1]), int(found[2])) < _SIGNS_SINCE:
+        raise RegistrarError(f"{version.strip()} knows no SSH signatures; install git 2.34 or newer")

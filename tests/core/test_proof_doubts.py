@@ -1,0 +1,43 @@
+"""A change that nobody approved stays a breach until all of it is as it was when it was last approved."""
+
+from registrar.core.proof_doubts import Doubts
+from registrar.core.proof_facts import Finding, Grade, breach
+
+FIRST, SECOND, THIRD = 40 * "1", 40 * "2", 40 * "3"
+
+
+def doubts(*changes: tuple[str, dict[str, str | None]]) -> Doubts:
+    made = Doubts()
+    for commit, before in changes:
+        made.add(commit, [of(commit)], before)
+    return made
+
+
+def of(commit: str) -> Finding:
+    return breach(commit, "pushed", "by eve", "take it back")
+
+
+def test_what_is_put_back_whole_is_resolved() -> None:
+    known = doubts((FIRST, {"a": "old", "b": None}))
+
+    assert list(known.settle(SECOND, {"a": "old"})) == []
+    assert [each.grade for each in known.settle(THIRD, {"b": None})] == [Grade.RESOLVED]
+    assert list(known.left()) == []
+
+
+def test_what_became_something_else_is_not() -> None:
+    known = doubts((FIRST, {"a": "old"}))
+
+    assert list(known.settle(SECOND, {"a": "newer", "b": "old"})) == []
+    assert list(known.left()) == [of(FIRST)]
+
+
+def test_one_upon_the_other_go_back_to_what_was_approved_before_both() -> None:
+    known = doubts((FIRST, {"a": "old"}), (SECOND, {"a": "first", "b": "b"}))
+
+    assert known.restored_by({"a": "old"}) == {"a": SECOND}
+    assert [each.commit for each in known.settle(THIRD, {"a": "old", "b": "b"})] == [FIRST, SECOND]
+
+
+def test_nothing_is_restored_where_nothing_is_in_doubt() -> None:
+    assert doubts((FIRST, {"a": "old"})).restored_by({"b": "old", "a": "new"}) == {}
