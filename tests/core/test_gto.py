@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registrar.core.gto import Merge, Tag, registration, stage_of, stage_tags, untagged, version_tag
+from registrar.core.gto import Merge, Tag, moment, registration, stage_of, stage_tags, untagged, version_tag
 from registrar.core.lifecycle import Transition
 from registry_schema import Holders, Registry, Status
 
@@ -44,7 +44,7 @@ def a_merge(
 
 def tags_of(*merges: Merge) -> list[Tag]:
     """The tags that these merges have left, one after the other."""
-    tags = [registration(merges[0], "digits", each, commit=version_commit(each)) for each in VERSIONS]
+    tags = [registration(merges[0], "digits", each, commit=version_commit(each), at=merges[0].at) for each in VERSIONS]
     for merge in merges:
         tags += stage_tags(merge, "digits", rules=RULES, tags=tags, later=())
     return tags
@@ -83,7 +83,7 @@ def test_a_version_is_tagged_once_also_when_it_was_registered_before_there_were_
 
 
 def test_the_tag_of_a_version_says_what_landed_and_by_which_pull_request() -> None:
-    tag = registration(a_merge(registers=["1.1.0"]), "digits", "1.1.0", commit=sha("x"))
+    tag = registration(a_merge(registers=["1.1.0"]), "digits", "1.1.0", commit=sha("x"), at=MERGED_AT)
 
     assert (tag.name, tag.commit, tag.at, tag.landed) == ("digits@v1.1.0", sha("x"), MERGED_AT, sha("c"))
     assert tag.message == f"Register digits 1.1.0, by pull request #7\n\nhttps://forge/7\n\nLanded: {sha('c')}\n"
@@ -179,6 +179,8 @@ def test_merges_of_one_second_are_told_one_after_the_other() -> None:
     tags = tags_of(PROMOTED, a_merge(*REPLACED, commit="second"))
 
     assert [(tag.at - MERGED_AT).seconds for tag in tags if "#" in tag.name] == [0, 1, 1, 1]
+    assert moment(a_merge(commit="third"), "digits", tags=tags, later=()) == MERGED_AT + timedelta(seconds=2)
+    assert moment(a_merge(commit="third"), "risk/fraud", tags=tags, later=()) == MERGED_AT
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,20 @@ def untagged(merge: Merge, model: str, tags: Iterable[Tag]) -> tuple[str, ...]:
     return tuple(version for version in merge.versions(model) if version_tag(model, version) not in names)
 
 
-def registration(merge: Merge, model: str, version: str, *, commit: str) -> Tag:
+def moment(merge: Merge, model: str, *, tags: Iterable[Tag], later: Collection[str]) -> datetime:
+    """When the tags of a model tell that the merge was: after all that tell of earlier ones, as GTO goes by time.
+
+    Git keeps whole seconds, and two merges may have been in one. `later` is what landed on the base since.
+    """
+    mine = [tag for tag in tags if tag.name.startswith((f"{model}@", f"{model}#"))]
+    present = (tag.at for tag in mine if tag.landed == merge.commit)
+    after = (tag.at + timedelta(seconds=1) for tag in mine if _is_earlier(tag, merge, later))
+    return next(present, None) or max([merge.at, *after])
+
+
+def registration(merge: Merge, model: str, version: str, *, commit: str, at: datetime) -> Tag:
     """The tag of a version that has none."""
-    return Tag(version_tag(model, version), commit, merge.at, _message(merge, f"Register {model} {version}"))
+    return Tag(version_tag(model, version), commit, at, _message(merge, f"Register {model} {version}"))
 
 
 def stage_tags(
@@ -98,23 +109,18 @@ def stage_tags(
 ) -> tuple[Tag, ...]:
     """The stage tags of a model that tell of the merge and are not there yet, once every version of it has its tag.
 
-    `later` is what landed on the base since. GTO's own answer is what counts: a stage that it shows already is not
-    given again, and one that it does not show is not taken away.
+    GTO's own answer is what counts: a stage that it shows already is not given again, and one that it does not show
+    is not taken away.
     """
     staged = {tag: found for tag in tags if (found := _STAGE_TAG.fullmatch(tag.name)) and found["model"] == model}
-    present = [tag for tag in staged if tag.landed == merge.commit]
-    earlier = [tag for tag in staged if _is_earlier(tag, merge, later)]
-    done = {_step(staged[tag], tag) for tag in present}
-    at = present[0].at if present else max([merge.at, *(tag.at + timedelta(seconds=1) for tag in earlier)])
-    number = max((int(found["number"] or 0) for found in staged.values()), default=0)
-    active = _active(_step(staged[tag], tag) for tag in sorted(earlier, key=lambda tag: (tag.at, tag.name)))
-    commits = {
-        version: tag.commit
-        for tag in tags
-        for version in merge.versions(model)
-        if tag.name == version_tag(model, version)
-    }
+    done = {_step(found, tag) for tag, found in staged.items() if tag.landed == merge.commit}
+    earlier = sorted((tag for tag in staged if _is_earlier(tag, merge, later)), key=lambda tag: (tag.at, tag.name))
+    active = _active(_step(staged[tag], tag) for tag in earlier)
+    named = {tag.name: tag.commit for tag in tags}
+    commits = {version: named[version_tag(model, version)] for version in merge.versions(model)}
     steps = {step: words for step, words in _steps(merge, model, rules, active, commits).items() if step not in done}
+    number = max((int(found["number"] or 0) for found in staged.values()), default=0)
+    at = moment(merge, model, tags=tags, later=later)
     return tuple(
         Tag(_named(model, step, number + nth), step.commit, at, _message(merge, words))
         for nth, (step, words) in enumerate(steps.items(), start=1)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from registrar.core.deploying import WEIGHTS
 from registrar.core.events import FollowUp, KeepTags
-from registrar.core.gto import Merge, registration, stage_tags, untagged, version_tag
+from registrar.core.gto import Merge, moment, registration, stage_tags, untagged, version_tag
 from registrar.core.layout import version_folder, version_path
 from registrar.core.pull_requests import PullRequestState
 from registrar.errors import InvalidRegistry, PushRejected
@@ -76,8 +76,9 @@ def _keep(bot: Bot, merge: Merge, model: str, rules: Registry, later: Collection
     me = bot.signature()
     for _ in range(TRIES):
         tags = fetched_tags(bot.git, model)
+        at = moment(merge, model, tags=tags, later=later)
         made = tuple(
-            registration(merge, model, version, commit=_for_dvc(bot, merge, model, version))
+            registration(merge, model, version, commit=_for_dvc(bot, merge, model, version), at=at)
             for version in untagged(merge, model, tags)
         )
         try:
