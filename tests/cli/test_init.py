@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import yaml
 from dvc.repo import Repo
 
 from registrar.cli.program import main
-from registry_schema import Registry, read_registry
+from registry_schema import Approvals, BreakGlass, Registry, read_registry
+from registry_schema.approvals import ModelApprovals
 
 FILES = (
     ".dvc/config",
@@ -157,15 +159,24 @@ def test_what_registry_yaml_calls_a_default_is_one(tmp_path: Path) -> None:
 def test_the_examples_of_registry_yaml_can_be_taken_as_they_are(tmp_path: Path) -> None:
     main(["init", str(tmp_path)])
     text = (tmp_path / "registry.yaml").read_text()
-    bar = "    promotes_from: [Development, QA]\n"
-    gates = text.partition("\n# Example")[2].partition("\n#\n")[2].partition("\n\n")[0].replace("\n# ", "\n")[2:] + "\n"
-    deploys = uncommented(text.replace("# Example", "# First", 1), "Example")
+    gates, soak, models, *others = (
+        uncommented(f"\n# Example{each}", "Example") for each in text.split("\n# Example")[1:]
+    )
+    bar, source = "    promotes_from: [Development, QA]\n", "    promotes_from: [Staging]\n"
+    needed = "      permission: admin            # on GitLab the role Owner; `maintain` lets maintainers approve too\n"
 
-    rules = uncommented(text, "Defaults").replace(bar, bar + gates, 1) + deploys
+    rules = uncommented(text, "Defaults")
+    for line, example in {bar: gates, source: soak, needed: models}.items():
+        assert line in rules
+        rules = rules.replace(line, line + example, 1)
 
-    read = read_registry(rules.encode(), "registry.yaml")
+    read = read_registry("".join([rules, *others]).encode(), "registry.yaml")
+    production = read.statuses["Production"]
     assert [gate.metric for gate in read.statuses["Staging"].gates] == ["accuracy"]
+    assert production.soak == timedelta(hours=72)
+    assert production.approvals == Approvals(for_models=(ModelApprovals(("risk/**",), count=2),))
     assert [deploy.pipeline for deploy in read.deploys] == ["deploy.yml"]
+    assert (read.rules.approvals.count, len(read.freezes), read.break_glass) == (2, 1, BreakGlass(("@acme/oncall",)))
 
 
 def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:
