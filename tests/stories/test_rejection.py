@@ -93,6 +93,18 @@ def test_another_owner_takes_a_rejection_back_by_approving_it(town: Town) -> Non
     assert town.comments(PLACE)[-1].startswith("👍 mei: Opened")
 
 
+def test_an_approval_that_nobody_told_of_takes_a_rejection_back(town: Town) -> None:
+    number = rejected(town)
+    said_a_minute_ago(town)
+    town.lose_webhooks()
+    town.approve(number, by="raj")
+    town.hear_webhooks()
+
+    town.comment(PLACE, WISH, by="mei")
+
+    assert town.comments(PLACE)[-1].startswith("👍 mei: Opened")
+
+
 def test_by_policy_a_request_stays_open_while_changes_are_asked_for(found: Found) -> None:
     rules = f"{RULES}requests: {{changes_requested: hold}}\n"
     town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n", rules=rules))

@@ -69,14 +69,16 @@ def _look_at_closed(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]
     if rejection is None or not rejection.stands:
         return ()
     base = bot.base_tip()
-    facts, told = heed(bot, pull_request, gather(bot, pull_request, base=base), base=base)
+    try:
+        facts, told = heed(bot, pull_request, gather(bot, pull_request, base=base), base=base)
+    except InvalidRegistry:
+        return ()  # whether it was taken back cannot be judged before the base is mended: until then it stands
     close_rejected(bot, pull_request, facts)
     return told
 
 
 def _say(bot: Bot, pull_request: PullRequest, report: Report) -> None:
-    url = ""
-    number = pull_request.number
+    url, number = pull_request.url, pull_request.number
     if report.kind is not Kind.NOTHING or bot.forge.has_comment(number, TOPIC):
         url = bot.forge.keep_comment(number, TOPIC, rendering.comment(report))
     status = CommitStatus(

@@ -19,8 +19,8 @@ from registrar.core.people import Person
 from registrar.core.pull_requests import PullRequest, PullRequestState
 from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
+from registrar.handlers.gathering import gather
 from registrar.handlers.interventions import carry, interventions_of
-from registrar.handlers.requesters import requester_of
 
 TOPIC = "rejection"
 
@@ -70,7 +70,11 @@ def refuse_rejected(bot: Bot, existing: PullRequest, *, requester: Person) -> No
     if existing.state is PullRequestState.MERGED or not is_ours(bot, existing):
         return
     rejection = interventions_of(bot, existing).rejection
-    if rejection is None or not rejection.stands or not requester.same_as(_requester(bot, existing)):
+    if rejection is None or not rejection.stands:
+        return
+    base = bot.base_tip()
+    facts, _ = heed(bot, existing, gather(bot, existing, base=base), base=base)  # an event of an approval can be lost
+    if facts.rejection != rejection or not requester.same_as(facts.approvals.requester):
         return
     because = f": {rejection.reason}" if rejection.reason else ""
     name, who = bot.forge.words.pull_request(existing.number), rejection.person.login
@@ -120,12 +124,6 @@ def _taken_back(bot: Bot, pull_request: PullRequest, by: Person) -> Intervention
     lifted = replace(lifted, url=bot.forge.keep_comment(pull_request.number, TOPIC, text))
     bot.forge.set_status(pull_request.head_sha, lifted.line(pull_request.number))
     return lifted
-
-
-def _requester(bot: Bot, pull_request: PullRequest) -> Person | None:
-    bot.git.fetch(pull_request.fetch_ref)
-    fork = bot.git.merge_base(bot.base_tip(), pull_request.head_sha)
-    return requester_of(bot, pull_request, fork=fork) if fork is not None else None
 
 
 def _is_all_ours(bot: Bot, pull_request: PullRequest) -> bool:
