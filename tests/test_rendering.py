@@ -5,6 +5,9 @@ from cmarkgfm import github_flavored_markdown_to_html as as_seen
 
 from core.builders import (
     ANA,
+    BASE,
+    HEAD,
+    LEO,
     MEI,
     PROMOTED,
     RAJ,
@@ -20,11 +23,12 @@ from core.builders import (
 )
 from registrar import rendering
 from registrar.core.evaluation import evaluate
+from registrar.core.ledger import BrokenGlass
 from registrar.core.lifecycle import Transition
 from registrar.core.pull_requests import Outcome
 from registrar.core.reports import invalid
 from registrar.rendering import DeployState
-from registry_schema import Deploy, Gate, Problem
+from registry_schema import BreakGlass, Deploy, Gate, Problem
 
 RULES = a_registry(
     gates={"Production": (Gate("accuracy", not_worse_than="Production"),)},
@@ -116,7 +120,7 @@ INVALID = """\
 | models/digits/status.yaml | 3 | status prod is unknown | did you mean Production? |
 """
 
-DEPLOYED = """\
+DEPLOYED = f"""\
 ### ✅ **Merged and deployed**
 
 | deploy | version | how it stands |
@@ -142,9 +146,19 @@ DEPLOYED = """\
 - ✅ digits 1.1.0: Staging -\\> Production
   - ✅ Production may be reached from Staging
   - ✅ gates of Production
+    - accuracy of 1.1.0: 0.97
+    - accuracy of 1.0.0: 0.95
     - ✅ accuracy 0.97 is not worse than the 0.95 of 1.0.0 in Production
 - ✅ approval
+  - head: {HEAD}
+  - base: main at {BASE}
+  - requester: mei \\(3\\)
+  - author: registrar \\(99\\)
+  - contributors: registrar \\(99\\)
   - ✅ approved by ana \\(CODEOWNERS:3\\)
+    - asked for: 1 with admin rights
+    - CODEOWNERS:3: ana \\(1, admin\\), raj \\(2, admin\\)
+    - review 1: ana \\(1\\) approved {HEAD}
 
 </details>
 """
@@ -217,6 +231,19 @@ def test_a_merge_that_was_deployed() -> None:
     state = DeployState(report.deploys[0], Outcome.SUCCESS, "success", "https://forge/runs/1")
 
     assert rendering.merged_comment(report, [state]) == DEPLOYED
+
+
+def test_broken_glass_is_said_first_and_loudly() -> None:
+    glass = BrokenGlass(LEO, "every 7 is *read* as 1", "https://forge/7#1")
+    rules = a_registry(break_glass=BreakGlass(("@leo",)))
+    report = evaluate(evaluation_facts(a_change(after=PROMOTED), registry=rules, glass=glass))
+    why = "glass broken by leo: every 7 is \\*read\\* as 1 \\(without it: waiting for ana or raj\\)"
+
+    still_open, merged = rendering.comment(report), rendering.merged_comment(report, [])
+
+    opening = "### 🚨 digits 1.1.0 to Production: may be merged by whoever may break the glass; "
+    assert still_open.splitlines()[0] == opening + why
+    assert merged.splitlines()[0] == f"### 🚨 {why}. ✅ **Merged**"
 
 
 def test_once_it_is_approved_it_says_by_whom() -> None:

@@ -27,6 +27,7 @@ MARKS = {VerdictState.PASSED: "✅", VerdictState.WAITING: "⏳", VerdictState.F
 JUDGEMENTS = {Judgement.BETTER: "🟢 better", Judgement.WORSE: "🔴 worse", Judgement.SAME: "same", Judgement.UNKNOWN: ""}
 OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "❌"}
 
+_ALARM = "🚨"  # in place of the mark: it passes, and yet it is not well
 NOTHING = "·"  # where a number would stand
 MANY_TIMES = 10
 LONGEST_WORDS = 500  # of a person, in a notice
@@ -65,7 +66,8 @@ def comment(report: Report) -> str:
         gates=_gates(report.verdict),
         approval=approval,
         subject=_subject(report),
-        reason=_first_reason(report.verdict),
+        mark=_ALARM if report.glass else MARKS[report.verdict.state],
+        reason=_first_reason(report),
         refused=any(child.state is VerdictState.FAILED and child is not approval for child in report.verdict.children),
         uncounted=uncounted(report.verdict),
     )
@@ -205,10 +207,11 @@ def _wishes_first(report: Report) -> list[Transition]:
     return sorted(report.transitions, key=lambda change: not _is_wish(report, change))
 
 
-def _first_reason(verdict: Verdict) -> str:
+def _first_reason(report: Report) -> str:
     """What decides: the first leaf in the state of the whole, and how many more there are; a pass says so itself."""
+    verdict = report.verdict
     if verdict.passed:
-        return "may be merged"
+        return f"may be merged by whoever may break the glass; {verdict.reason}" if report.glass else "may be merged"
     reasons = list(dict.fromkeys(leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state))
     return f"{reasons[0]} (and {len(reasons) - 1} more)" if len(reasons) > 1 else reasons[0]
 
@@ -220,6 +223,11 @@ def _gates(verdict: Verdict) -> list[Verdict]:
 
 
 def _merged_headline(report: Report, deploys: Sequence[DeployState]) -> str:
+    headline = _how_it_went(report, deploys)
+    return f"{_ALARM} {inert(report.verdict.reason)}. {headline}" if report.glass and report.verdict.passed else headline
+
+
+def _how_it_went(report: Report, deploys: Sequence[DeployState]) -> str:
     if not report.verdict.passed:
         return "❌ **Merged, but not deployed**: " + inert(report.verdict.reason)
     outcomes = {state.outcome for state in deploys}

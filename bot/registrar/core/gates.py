@@ -1,7 +1,7 @@
 """Knows whether a version clears the bars that a status sets."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registrar.core.figures import figure, finite, same, told_apart
 from registrar.core.verdicts import Verdict, all_of, failed, passed
@@ -29,7 +29,17 @@ def judge_gates(status: str, gates: tuple[Gate, ...], candidate: Contender, agai
     name = f"gates of {status}"
     if not gates:
         return passed(name, f"{status} sets no gate")
-    return all_of(name, [verdict for gate in gates for verdict in _judge(gate, candidate, against)])
+    judged = all_of(name, [verdict for gate in gates for verdict in _judge(gate, candidate, against)])
+    return replace(judged, facts=tuple(dict.fromkeys(_measured(gates, candidate, against))))
+
+
+def _measured(gates: tuple[Gate, ...], candidate: Contender, against: Field) -> Iterator[tuple[str, str]]:
+    """Every number that was compared, as it was reported."""
+    for gate in gates:
+        holders = against.holders.get(gate.not_worse_than, ()) if gate.not_worse_than is not None else ()
+        for contender in (candidate, *holders):
+            if gate.metric in contender.metrics:
+                yield f"{gate.metric} of {contender.version}", str(contender.metrics[gate.metric])
 
 
 def _judge(gate: Gate, candidate: Contender, against: Field) -> Iterator[Verdict]:
