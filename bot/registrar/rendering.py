@@ -27,7 +27,6 @@ MARKS = {VerdictState.PASSED: "✅", VerdictState.WAITING: "⏳", VerdictState.F
 JUDGEMENTS = {Judgement.BETTER: "🟢 better", Judgement.WORSE: "🔴 worse", Judgement.SAME: "same", Judgement.UNKNOWN: ""}
 OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "❌"}
 
-_ALARM = "🚨"  # in place of the mark: it passes, and yet it is not well
 NOTHING = "·"  # where a number would stand
 MANY_TIMES = 10
 LONGEST_WORDS = 500  # of a person, in a notice
@@ -66,21 +65,24 @@ def comment(report: Report) -> str:
         gates=_gates(report.verdict),
         approval=approval,
         subject=_subject(report),
-        mark=_ALARM if report.glass else MARKS[report.verdict.state],
-        reason=_first_reason(report),
+        reason=_first_reason(report.verdict),
         refused=any(child.state is VerdictState.FAILED and child is not approval for child in report.verdict.children),
         uncounted=uncounted(report.verdict),
     )
 
 
-def merged_comment(report: Report, deploys: Sequence[DeployState]) -> str:
-    """What the bot says on a pull request that was merged: what changed, and how its deploys stand."""
+def merged_comment(report: Report, deploys: Sequence[DeployState], *, unwritten: str = "") -> str:
+    """What the bot says on a pull request that was merged: what changed, and how its deploys stand.
+
+    `unwritten`: why the ledger does not tell of it.
+    """
     return _render(
         "comments/merged.md",
         report=report,
         transitions=_wishes_first(report),
         deploys=deploys,
         headline=_merged_headline(report, deploys),
+        unwritten=unwritten,
     )
 
 
@@ -207,11 +209,10 @@ def _wishes_first(report: Report) -> list[Transition]:
     return sorted(report.transitions, key=lambda change: not _is_wish(report, change))
 
 
-def _first_reason(report: Report) -> str:
+def _first_reason(verdict: Verdict) -> str:
     """What decides: the first leaf in the state of the whole, and how many more there are; a pass says so itself."""
-    verdict = report.verdict
     if verdict.passed:
-        return f"may be merged by whoever may break the glass; {verdict.reason}" if report.glass else "may be merged"
+        return "may be merged"
     reasons = list(dict.fromkeys(leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state))
     return f"{reasons[0]} (and {len(reasons) - 1} more)" if len(reasons) > 1 else reasons[0]
 
@@ -223,11 +224,6 @@ def _gates(verdict: Verdict) -> list[Verdict]:
 
 
 def _merged_headline(report: Report, deploys: Sequence[DeployState]) -> str:
-    headline = _how_it_went(report, deploys)
-    return f"{_ALARM} {inert(report.verdict.reason)}. {headline}" if report.glass and report.verdict.passed else headline
-
-
-def _how_it_went(report: Report, deploys: Sequence[DeployState]) -> str:
     if not report.verdict.passed:
         return "❌ **Merged, but not deployed**: " + inert(report.verdict.reason)
     outcomes = {state.outcome for state in deploys}

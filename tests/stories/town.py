@@ -17,6 +17,7 @@ from registrar.handlers import handle
 from registrar.handlers.bot import Bot
 from registrar.repository.mirror import mirror
 from registrar.repository.processes import Credentials
+from registrar.repository.signing import SigningKey
 from registrar.sandbox import Sandbox
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
@@ -42,6 +43,7 @@ class Town:
         self.faults = faults
         self.clock = Clock()
         self.secrets: dict[str, str] = {}  # that registry.yaml can name
+        self.signing_key: SigningKey | None = None  # of the ledger
         people = {login: sandbox.add_user(login) for login in ("mei", "ana", "raj", "leo", "eve")}
         people["registrar-bot"] = sandbox.add_bot("registrar-bot")
         self.tokens = {login: account.token for login, account in people.items()}
@@ -224,7 +226,7 @@ class Town:
         token = self.tokens["registrar-bot"]
         forge = forge_of(self.side.dialect, self.sandbox.url, repository=REGISTRY, token=token)
         git = mirror(forge.clone_url(), self.root / "mirror.git", credentials=Credentials("bot", token))
-        bot = Bot(forge, git, "main", now=self.clock.now, secrets=self.secrets)
+        bot = Bot(forge, git, "main", now=self.clock.now, signing_key=self.signing_key, secrets=self.secrets)
         self.engine = InlineEngine(partial(handle, bot=bot), later=later)
 
     def restart_bot(self, *, keeping: Sequence[Event] = ()) -> None:

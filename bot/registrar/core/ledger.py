@@ -83,7 +83,7 @@ class Merged:
     @property
     def key(self) -> str:
         """One merge, one entry."""
-        return f"merged-{self.number}-{self.commit[:16]}"
+        return merged_key(self.number, self.commit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +145,8 @@ class Rejected:
 
 
 Entry = Merged | Deployed | Pushed | Rejected
+
+
+def merged_key(number: int, commit: str) -> str:
+    """What the entry of a merge is called, before there is one."""
+    return f"merged-{number}-{commit[:16]}"

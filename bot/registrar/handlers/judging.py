@@ -22,12 +22,14 @@ TOLD_WITHIN = timedelta(minutes=2)  # what a forge may take to list who pushed
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A merged pull request, where it landed, what is to be said of it, and whose approval counted."""
+    """A merged pull request, where it landed, what is to be said of it, by which facts, and whose approval counted."""
 
     pull_request: PullRequest
     landing: Landing
     report: Report
+    facts: EvaluationFacts
     approved_by: tuple[Person, ...]
+    is_recorded: bool  # before this look at it
 
 
 def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
@@ -39,11 +41,19 @@ def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
     landing = landing_of(bot, pull_request)
     facts = gather(bot, pull_request, base=landing.before)
     report = evaluate(facts)
+    record = None
     if report.kind is not Kind.NOTHING:
         record = bot.said_under(landing.after, bot.record_context(pull_request.number))
         report = _recorded(report, record) if record and record.url else _judged(bot, pull_request, landing, report)
         _refuse_haste(bot, pull_request, facts, report)
-    return Judged(pull_request, landing, report, approved_by(facts.approvals, guarded_paths(facts)))
+    return Judged(
+        pull_request,
+        landing,
+        report,
+        facts,
+        approved_by(facts.approvals, guarded_paths(facts)),
+        is_recorded=record is not None and bool(record.url),
+    )
 
 
 def _judged(bot: Bot, pull_request: PullRequest, landing: Landing, report: Report) -> Report:

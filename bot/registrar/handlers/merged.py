@@ -1,6 +1,6 @@
 """A merged pull request is looked after: its deploys are asked for, followed, and told of in the comment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.landing import CannotBeJudged
+from registrar.handlers.recording import record
 from registrar.rendering import DeployState
 
 TOPIC = "verdict"
@@ -37,9 +38,11 @@ def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ..
     planned = judged.report.deploys if judged.report.verdict.passed else ()
     said = {deploy: _brought_up_to_date(bot, judged, deploy) for deploy in planned}
     states = [_state(deploy, status) for deploy, status in said.items()]
-    url = bot.forge.keep_comment(pull_request.number, TOPIC, rendering.merged_comment(judged.report, states))
-    ended = all(state.outcome is not Outcome.PENDING for state in states)
-    _say_how_it_was_judged(bot, judged, url=url, ended=ended)
+    if not judged.is_recorded:  # before the ledger is, which tells for good how it was judged
+        _say_how_it_was_judged(bot, judged, states, ended=False)
+    unwritten = record(bot, judged, said)
+    ended = not unwritten and all(state.outcome is not Outcome.PENDING for state in states)
+    _say_how_it_was_judged(bot, judged, states, ended=ended, unwritten=unwritten)
     return tuple(_follow_ups(bot, judged, said))
 
 
@@ -57,11 +60,16 @@ def _say_it_cannot_be_judged(bot: Bot, pull_request: PullRequest, why: str) -> N
         bot.forge.set_status(pull_request.merge_commit, said)
 
 
-def _say_how_it_was_judged(bot: Bot, judged: Judged, *, url: str, ended: bool) -> None:
-    """Under the commit that landed, where whoever looks at the base finds it.
+def _say_how_it_was_judged(
+    bot: Bot, judged: Judged, states: Sequence[DeployState], *, ended: bool, unwritten: str = ""
+) -> None:
+    """In the comment, and under the commit that landed, where whoever looks at the base finds it.
 
-    Pending until every deploy has ended: a sweep looks again at what is, should the inbox have been lost meanwhile.
+    Pending until every deploy has ended and the ledger tells of it: a sweep looks again at what is, should the inbox
+    have been lost meanwhile.
     """
+    comment = rendering.merged_comment(judged.report, states, unwritten=unwritten)
+    url = bot.forge.keep_comment(judged.pull_request.number, TOPIC, comment)
     verdict = judged.report.verdict
     outcome = (Outcome.SUCCESS if ended else Outcome.PENDING) if verdict.passed else Outcome.FAILURE
     number, after = judged.pull_request.number, judged.landing.after

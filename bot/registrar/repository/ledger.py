@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from registrar.core.ledger import Entry
 from registrar.core.ledger_text import keys_in, read, written
 from registrar.core.paths import SIGNERS
-from registrar.errors import BrokenLedger, ForgeUnavailable, InvalidRegistry, PushRejected, Unknown
+from registrar.errors import BrokenLedger, ForgeUnavailable, InvalidRegistry, NotAllowed, PushRejected, Unknown
 from registrar.repository.changesets import changed_tree
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
@@ -45,9 +45,12 @@ class Ledger:
 
     def entries(self, commit: str) -> tuple[Entry, ...]:
         """What the ledger tells of a commit now. Raises `InvalidRegistry` when that is no ledger's text."""
+        return read(self._text(self._fetched(), commit), where=f"note of {commit[:7]}")
+
+    def keys(self, *commits: str) -> frozenset[str]:
+        """What is noted under any of these commits now, by its keys."""
         tip = self._fetched()
-        text = self._note(tip, commit).decode("utf-8", "replace")
-        return read(text, where=f"note of {commit[:7]}")
+        return frozenset(key for commit in commits for key in keys_in(self._text(tip, commit)))
 
     def _appended(self, commit: str, entries: Sequence[Entry]) -> bool:
         """Whether all is there now; not when somebody else wrote first."""
@@ -65,6 +68,8 @@ class Ledger:
             self.git.push(REF, noted, expected=tip)
         except PushRejected:
             return False
+        except NotAllowed as error:
+            raise BrokenLedger(str(error)) from error
         self._remember(noted)
         return True
 
@@ -132,8 +137,11 @@ class Ledger:
 
     def _missing(self, tip: str | None, commit: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
         """Those that the note does not hold, each once."""
-        present = keys_in(self._note(tip, commit).decode("utf-8", "replace"))
+        present = keys_in(self._text(tip, commit))
         return tuple({entry.key: entry for entry in entries if entry.key not in present}.values())
+
+    def _text(self, tip: str | None, commit: str) -> str:
+        return self._note(tip, commit).decode("utf-8", "replace")
 
     def _note(self, tip: str | None, commit: str) -> bytes:
         path = note_path(self.git, tip, commit) if tip is not None else None
