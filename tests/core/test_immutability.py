@@ -4,7 +4,7 @@ import pytest
 
 from core.builders import AFile
 from registrar.core.immutability import judge_immutability
-from registrar.core.paths import describes_model, is_of_registry, is_rules, is_status, release_of
+from registrar.core.paths import describes_model, is_of_registry, is_rules, is_status, is_twin_of_registry, release_of
 from registrar.core.verdicts import VerdictState
 
 VERSION = "models/risk/fraud/versions/1.0.0"
@@ -69,6 +69,14 @@ def test_a_change_that_alters_what_is_released_fails(file: AFile, reason: str) -
 def test_the_rules_are_these_files(path: str) -> None:
     assert is_rules(path)
     assert is_of_registry(path)
+
+
+@pytest.mark.parametrize("path", ["Models/digits/status.yaml", "DATASETS/mnist/x", "Registry.yaml", "codeowners"])
+def test_what_a_machine_may_take_for_a_file_of_the_registry_is_looked_at(path: str) -> None:
+    assert is_of_registry(path)
+    assert not is_rules(path)
+    assert not is_status(path)
+    assert is_twin_of_registry(path.partition("/")[0])
 
 
 def test_a_file_named_like_another_is_not_taken_for_it() -> None:

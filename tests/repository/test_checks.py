@@ -57,6 +57,7 @@ def test_a_sound_registry_has_no_problem(upstream: Upstream) -> None:
         pytest.param({"models/Digits/x": "1"}, "^models/digits: is the same file as Digits where", id="case twins"),
         pytest.param({"models/digits/é": "1", "models/digits/e\u0301": "2"}, "is the same file as", id="Unicode twins"),
         pytest.param({"Models/x": "1"}, "^models: is the same file as Models", id="twin of the models"),
+        pytest.param({"CODEOWNERS": "* @ana", "codeowners": "* @eve"}, "^codeowners: is the same", id="of the owners"),
         pytest.param({"models/digits/a\tb": "1"}, "not every machine can write", id="an unprintable name"),
     ],
 )  # fmt: skip

@@ -15,6 +15,8 @@ from registrar.core.layout import (
 SIGNERS = "allowed_signers"  # whose signatures the ledger may carry, in the format of ssh-keygen
 DVC_LOCAL = f"{DVC_CONFIG}.local"  # DVC lets it overrule the other, also where somebody has committed it
 RULES = frozenset({REGISTRY, DVC_CONFIG, DVC_LOCAL, SIGNERS, *places.GITHUB, *places.GITLAB})
+_FOLDED_RULES = frozenset(path.casefold() for path in RULES)
+_FOLDED_TOP = frozenset({MODELS, DATASETS, *(path for path in _FOLDED_RULES if "/" not in path)})
 _FOLDERS = frozenset({MODELS, DATASETS, *(path.rpartition("/")[0] for path in RULES if "/" in path)})
 
 
@@ -40,8 +42,14 @@ def release_of(path: str) -> str | None:
 
 
 def is_of_registry(path: str) -> bool:
-    """Whether Registrar itself reads the file."""
-    return path.startswith((f"{MODELS}/", f"{DATASETS}/")) or is_rules(path)
+    """Whether Registrar itself reads the file, or would on a machine to which capital letters are small ones."""
+    folded = path.casefold()
+    return folded.startswith((f"{MODELS}/", f"{DATASETS}/")) or folded in _FOLDED_RULES
+
+
+def is_twin_of_registry(name: str) -> bool:
+    """Whether a name at the top is one of the registry's but for its letters' case."""
+    return name.casefold() in _FOLDED_TOP
 
 
 def holds_registry(path: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from registrar.core import layout
+from registrar.core.paths import is_twin_of_registry
 from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registrar.repository.snapshot import Snapshot
@@ -39,7 +40,7 @@ def odd_names_and_modes(snapshot: Snapshot, paths: Collection[str] | None) -> It
     """
     root = snapshot.repository.tree_id(snapshot.commit)
     for oddity in _here(snapshot.repository, root):
-        if oddity.path.casefold() in (*_OURS, layout.REGISTRY):
+        if is_twin_of_registry(oddity.path):
             yield oddity.problem()
     if paths is None:
         for top in _OURS:
