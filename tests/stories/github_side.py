@@ -47,6 +47,7 @@ class GitHubSide:
     dialect: ClassVar[DialectName] = "github"
     starting: ClassVar[Spot] = Spot("POST", "/dispatches")
     listing: ClassVar[Spot] = Spot("GET", "/runs")
+    requests: ClassVar[str] = "/pulls"
     no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
     longest_comment: ClassVar[int] = 65_536
     noun: ClassVar[str] = "pull request"
@@ -99,6 +100,9 @@ class GitHubSide:
 
     def request_changes(self, login: str, number: int) -> None:
         self._pull(login, number).create_review(event="REQUEST_CHANGES", body="please look again")
+
+    def remark(self, login: str, number: int, text: str) -> None:
+        self._pull(login, number).create_review(event="COMMENT", body=text)
 
     def relent(self, login: str, number: int) -> None:
         self.withdraw(login, number)

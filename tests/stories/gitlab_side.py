@@ -31,6 +31,7 @@ class GitLabSide:
     dialect: ClassVar[DialectName] = "gitlab"
     starting: ClassVar[Spot] = Spot("POST", "/pipeline")
     listing: ClassVar[Spot] = Spot("GET", "/pipelines")
+    requests: ClassVar[str] = "/merge_requests"
     no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b"[]")
     longest_comment: ClassVar[int] = 1_000_000
     noun: ClassVar[str] = "merge request"
@@ -98,6 +99,9 @@ class GitLabSide:
     def leave_unreviewed(self, number: int, *, by: str) -> None:
         """Whoever may edit a request decides who reviews it."""
         self._project(by).mergerequests.update(number, {"reviewer_ids": []})
+
+    def remark(self, login: str, number: int, text: str) -> None:
+        self.comment(login, number, text)
 
     def relent(self, login: str, number: int) -> None:
         """On GitLab only an approval takes a request for changes back."""

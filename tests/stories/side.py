@@ -77,6 +77,7 @@ class Side(Protocol):
     starting: ClassVar[Spot]  # where the bot starts a pipeline
     listing: ClassVar[Spot]  # where it looks for the runs of one
     no_runs_yet: ClassVar[Fault]  # a list of runs that lags behind
+    requests: ClassVar[str]  # how the path ends where pull requests are listed, opened, or named for a commit
     longest_comment: ClassVar[int]  # characters
     noun: ClassVar[str]  # what a pull request is called
     merge_button: ClassVar[str]  # what is written on it
@@ -127,6 +128,10 @@ class Side(Protocol):
 
     def relent(self, login: str, number: int) -> None:
         """Ask for changes no longer."""
+        ...
+
+    def remark(self, login: str, number: int, text: str) -> None:
+        """Review without a vote, where the forge has such a thing; else a comment."""
         ...
 
     def withdraw(self, login: str, number: int) -> None:
