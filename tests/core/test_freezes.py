@@ -1,8 +1,10 @@
 """When a freeze holds, by whose clock, and until when."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.builders import a_registry
 from registrar.core.freezes import concerns, frozen_until, judge_freezes, next_turn
@@ -24,7 +26,7 @@ def a_freeze(
     models: tuple[str, ...] = ("**",),
 ) -> Freeze:
     """Of two moments when they look like that, else of two cron expressions."""
-    if begins.startswith("2"):
+    if "T" in begins:
         return Freeze("quiet", at(begins), at(ends), None, statuses, models)
     return Freeze("quiet", begins, ends, timezone, statuses, models)
 
@@ -137,3 +139,23 @@ def test_a_frozen_status_waits_for_every_freeze_that_holds_it_and_says_why() -> 
 def test_a_status_that_no_freeze_holds_now_says_so() -> None:
     assert [each.reason for each in judged("2026-03-04T12:00:00Z", WEEKEND)] == ["Production is not frozen now"]
     assert judged("2026-03-08T12:00:00Z", a_freeze("0 18 * * 5", "0 6 * * 1", statuses=("QA",))) == []
+
+
+MINUTES, HOURS = st.integers(0, 59), st.integers(0, 23)
+DAYS = st.sampled_from(["* * *", "* * fri", "* * 1-5", "1 * *", "L * *", "* 3,10 *"])
+CRONS = st.builds("{} {} {}".format, MINUTES, HOURS, DAYS)
+PLACES = st.sampled_from(["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 -- bounds
+
+
+@settings(max_examples=100, deadline=None)
+@given(begins=CRONS, ends=CRONS, place=PLACES, now=MOMENTS, share=st.floats(0, 1))
+def test_nothing_changes_before_the_next_turn(begins: str, ends: str, place: str, now: datetime, share: float) -> None:
+    freeze = a_freeze(begins, ends, timezone=place)
+
+    turn = next_turn(freeze, now=now)
+
+    assert turn is not None
+    assert turn > now
+    between = min(now + (turn - now) * share, turn - timedelta(microseconds=1))
+    assert frozen_until(freeze, now=between) == frozen_until(freeze, now=now)
