@@ -243,7 +243,7 @@ def test_broken_glass_is_said_first_and_loudly() -> None:
 
     opening = "### 🚨 digits 1.1.0 to Production: may be merged by whoever may break the glass; "
     assert still_open.splitlines()[0] == opening + why
-    assert merged.splitlines()[0] == f"### 🚨 {why}. ✅ **Merged**"
+    assert merged.splitlines()[0] == "### 🚨 glass broken by leo: every 7 is \\*read\\* as 1. ✅ **Merged**"
 
 
 def test_once_it_is_approved_it_says_by_whom() -> None:
