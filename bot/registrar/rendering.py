@@ -18,6 +18,7 @@ from registrar.core.events import SendNotice
 from registrar.core.figures import figure
 from registrar.core.interventions import Intervention
 from registrar.core.lifecycle import Transition
+from registrar.core.overtaken import Lost
 from registrar.core.people import Person
 from registrar.core.pull_requests import Outcome
 from registrar.core.reports import Kind, Report
@@ -27,6 +28,7 @@ MARKS = {VerdictState.PASSED: "✅", VerdictState.WAITING: "⏳", VerdictState.F
 JUDGEMENTS = {Judgement.BETTER: "🟢 better", Judgement.WORSE: "🔴 worse", Judgement.SAME: "same", Judgement.UNKNOWN: ""}
 OUTCOMES = {Outcome.PENDING: "⏳", Outcome.SUCCESS: "✅", Outcome.FAILURE: "❌"}
 
+_ALARM = "🚨"  # in place of the mark: it passes, and yet it is not well
 NOTHING = "·"  # where a number would stand
 MANY_TIMES = 10
 LONGEST_WORDS = 500  # of a person, in a notice
@@ -49,6 +51,19 @@ class DeployState:
     waits: bool = False  # for a person
 
 
+@dataclass(frozen=True, slots=True)
+class Unapproved:
+    """What reached the base without an approval, and what of it can be put back."""
+
+    commit: str
+    says: str  # who wrote it, as the commit says
+    link: str  # of the pull request that brought it; empty: it was pushed
+    merged_by: str  # a login; empty: it is not known
+    why: str
+    files: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 def templates_dir() -> Traversable:
     """Beside the package in a wheel, at the top of the tree in a checkout."""
     packaged = files("registrar") / "templates"
@@ -65,7 +80,8 @@ def comment(report: Report) -> str:
         gates=_gates(report.verdict),
         approval=approval,
         subject=_subject(report),
-        reason=_first_reason(report.verdict),
+        mark=_ALARM if report.glass else MARKS[report.verdict.state],
+        reason=_first_reason(report),
         refused=any(child.state is VerdictState.FAILED and child is not approval for child in report.verdict.children),
         uncounted=uncounted(report.verdict),
     )
@@ -131,6 +147,26 @@ def registration(model: str, version: str, *, requester: Person, description: st
     return _render(
         "pull_requests/registration.md", model=model, version=version, requester=requester, description=description
     )
+
+
+def revert(change: Unapproved) -> str:
+    """The description of a pull request that takes back what nobody approved."""
+    return _render("pull_requests/revert.md", **dataclasses.asdict(change))
+
+
+def taken_back(link: str) -> str:
+    """What the bot says where something was merged that nobody had approved; `link` names what takes it back."""
+    return _render("comments/taken_back.md", link=link)
+
+
+def overtaken_comment(lost: Lost, *, becomes: str) -> str:
+    """What the bot says on a request that lost a race; `becomes` is what it has done about it."""
+    return _render("comments/overtaken.md", lost=lost, becomes=becomes)
+
+
+def withdrawn_comment(why: str) -> str:
+    """What the bot says on a request of its own that it closes."""
+    return _render("comments/withdrawn.md", why=why)
 
 
 def notice(event: SendNotice) -> tuple[str, str]:
@@ -209,10 +245,11 @@ def _wishes_first(report: Report) -> list[Transition]:
     return sorted(report.transitions, key=lambda change: not _is_wish(report, change))
 
 
-def _first_reason(verdict: Verdict) -> str:
+def _first_reason(report: Report) -> str:
     """What decides: the first leaf in the state of the whole, and how many more there are; a pass says so itself."""
+    verdict = report.verdict
     if verdict.passed:
-        return "may be merged"
+        return f"may be merged by whoever may break the glass; {verdict.reason}" if report.glass else "may be merged"
     reasons = list(dict.fromkeys(leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state))
     return f"{reasons[0]} (and {len(reasons) - 1} more)" if len(reasons) > 1 else reasons[0]
 
@@ -224,6 +261,13 @@ def _gates(verdict: Verdict) -> list[Verdict]:
 
 
 def _merged_headline(report: Report, deploys: Sequence[DeployState]) -> str:
+    headline, glass = _how_it_went(report, deploys), report.glass
+    if glass is None or not report.verdict.passed:
+        return headline
+    return f"{_ALARM} glass broken by {inert(glass.person.login)}: {inert(glass.reason)}. {headline}"
+
+
+def _how_it_went(report: Report, deploys: Sequence[DeployState]) -> str:
     if not report.verdict.passed:
         return "❌ **Merged, but not deployed**: " + inert(report.verdict.reason)
     outcomes = {state.outcome for state in deploys}

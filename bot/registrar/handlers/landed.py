@@ -1,53 +1,140 @@
 """The base moved: what landed is looked after, and every open pull request is measured against the new base."""
 
-from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged
-from registrar.core.layout import DATASETS, MODELS
-from registrar.core.paths import RULES, is_status
-from registrar.core.pull_requests import CommitStatus, Outcome, PullRequestState
-from registrar.errors import ForgeUnavailable, Unknown
-from registrar.handlers.bot import Bot
+from dataclasses import replace
+from datetime import timedelta
 
-BORN = "0" * 40  # what a forge calls the commit before the first
+from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged
+from registrar.core.paths import is_status
+from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
+from registrar.core.reports import Kind
+from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
+from registrar.handlers.bot import Bot
+from registrar.handlers.breaches import LOOKED_AFTER, guarded, is_watched
+from registrar.handlers.judging import judge_merged
+from registrar.handlers.landing import landing_of
+from registrar.handlers.reverting import Breach, announce, leave_be, take_back
+from registrar.repository.commit_log import Commit
+
+BORN = "0" * 40  # what a forge calls the commit before the first, and after the last
+NAMED_WITHIN = timedelta(minutes=2)  # how long a forge may take to say what brought a commit; an assumption
 
 
 def look_at_push(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
-    """Find the pull requests behind the new commits, and flag a change of status that came without one."""
-    if event.branch != bot.base or event.before == BORN:
+    """Find the pull requests behind the new commits, and what came without one that was approved."""
+    if event.branch != bot.base or BORN in {event.before, event.after}:
         return ()
     bot.base_tip()
-    landed: list[int] = []
-    commits = bot.git.first_parent_log(event.before, event.after, MODELS, DATASETS, *sorted(RULES))
-    for commit in commits:
-        numbers = _behind(bot, commit.sha)
-        if _changes_a_status(bot, commit.sha) and not any(_was_merged(bot, number) for number in numbers):
-            _flag(bot, commit.sha)
-        landed.extend(numbers)
+    commits = bot.git.first_parent_log(event.before, event.after, *LOOKED_AFTER)
     if not commits:
         return ()
-    affected = dict.fromkeys([*reversed(landed), *bot.forge.open_pull_requests(bot.base)])
-    return tuple(FollowUp(PullRequestChanged(bot.forge.repository, number)) for number in affected)
+    breaches = [each for commit in commits for each in look_at_commit(bot, commit)]
+    landed = [number for commit in reversed(commits) for number in _behind(bot, commit.sha)]
+    affected = dict.fromkeys([*landed, *bot.forge.open_pull_requests(bot.base)])
+    return (*breaches, *(_look_again(bot, number) for number in affected))
+
+
+def look_at_merge(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+    """The same of a pull request that is merged, and was looked after."""
+    landed, tip = pull_request.merge_commit, bot.base_tip()
+    if landed is None or not bot.git.contains(landed) or not bot.git.is_ancestor(landed, tip):
+        return ()
+    since = bot.git.first_parent_log(bot.git.first_parent(landed), tip)
+    step = next((commit for commit in since if commit.sha == landed), None)
+    return look_at_commit(bot, step, judged=pull_request) if step is not None else ()  # else it came with another
+
+
+def look_at_commit(bot: Bot, commit: Commit, *, judged: PullRequest | None = None) -> tuple[FollowUp, ...]:
+    """See whether what one step of the base brought was approved; if it was not, flag it and take it back.
+
+    `judged` brought it, and was looked after. When it has no record all the same, it was merged before a bot had looked
+    at it, or proposed nothing of what landed.
+    """
+    before = commit.parents[0] if commit.parents else None
+    paths = guarded(bot, before, commit.sha) if before is not None else ()
+    if before is None or not paths:
+        return ()
+    merged = _merged(bot, commit.sha, judged)
+    approved = {each.number: _was_approved(bot, each) for each in merged}
+    if judged is not None and None in approved.values():
+        if not is_watched(bot, before):
+            return ()
+        approved |= {each.number: _would_be_approved(bot, each) for each in merged if approved[each.number] is None}
+    approving = next((each for each in merged if approved[each.number]), None)
+    if approving is not None:
+        leave_be(bot, commit.sha, approving)
+        return ()
+    if None in approved.values():
+        return tuple(_look_again(bot, number) for number, word in approved.items() if word is None)
+    if not merged:
+        return _once_it_is_sure(bot, Breach(before, commit, paths, _unasked(bot, paths)))
+    return take_back(bot, _whole(bot, Breach(before, commit, paths, _refused(bot, merged[0]), merged[0])))
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
     """The pull requests that brought a commit; a forge may hear of a push before it can say what was in it."""
     try:
-        return bot.forge.pull_requests_of_commit(sha)
+        return tuple(sorted(bot.forge.pull_requests_of_commit(sha)))
     except Unknown as error:
         raise ForgeUnavailable(f"{error}; it was pushed only now") from error
 
 
-def _was_merged(bot: Bot, number: int) -> bool:
-    """Merged into the base: one that is open, or went elsewhere, may hold the commit without having brought it."""
-    pull_request = bot.forge.pull_request(number)
-    return pull_request.state is PullRequestState.MERGED and pull_request.base_ref == bot.base
+def _merged(bot: Bot, sha: str, judged: PullRequest | None) -> list[PullRequest]:
+    """What was merged into the base: one that is open, or went elsewhere, may hold a commit of another's."""
+    known = {judged.number: judged} if judged is not None else {}
+    found = (known.get(number) or bot.forge.pull_request(number) for number in {*known, *_behind(bot, sha)})
+    merged = [each for each in found if each.state is PullRequestState.MERGED and each.base_ref == bot.base]
+    return sorted(merged, key=lambda each: each.number)
 
 
-def _changes_a_status(bot: Bot, sha: str) -> bool:
-    parent = bot.git.first_parent(sha)
-    return parent is not None and any(is_status(file.path) for file in bot.git.diff(parent, sha))
+def _was_approved(bot: Bot, pull_request: PullRequest) -> bool | None:
+    """By our record; None while there is none."""
+    landed = pull_request.merge_commit
+    record = bot.said_under(landed, bot.record_context(pull_request.number)) if landed is not None else None
+    return None if record is None else record.outcome is not Outcome.FAILURE
 
 
-def _flag(bot: Bot, sha: str) -> None:
-    """A pull request that the forge names only later puts this right when it is looked after."""
-    what = f"a status was changed without a {bot.forge.words.noun}: nothing was deployed; revert it, or ask for it"
-    bot.forge.set_status(sha, CommitStatus(bot.flag_context, Outcome.FAILURE, what))
+def _would_be_approved(bot: Bot, pull_request: PullRequest) -> bool:
+    try:
+        report = judge_merged(bot, pull_request).report
+    except (NotAllowed, Unknown):
+        return False
+    return report.kind is not Kind.NOTHING and report.verdict.passed
+
+
+def _once_it_is_sure(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
+    """A merge that the forge cannot name yet looks like a push: flagged at once, and taken back once it stays one."""
+    told = announce(bot, breach)
+    flag = bot.said_under(breach.commit.sha, bot.flag_context)
+    if flag is None or flag.updated_at is None or bot.now() - flag.updated_at < NAMED_WITHIN:
+        again = BranchPushed(bot.forge.repository, bot.base, breach.before, breach.commit.sha)
+        return (*told, FollowUp(again, after=NAMED_WITHIN.total_seconds()))
+    return (*told, *take_back(bot, breach))
+
+
+def _whole(bot: Bot, breach: Breach) -> Breach:
+    """All that the merge brought, where that can be told: a rebase lands several commits."""
+    if breach.brought_by is None:
+        return breach
+    try:
+        landing = landing_of(bot, breach.brought_by)
+    except (NotAllowed, Unknown):
+        return breach
+    (commit,) = bot.git.log(None, landing.after, limit=1)
+    paths = guarded(bot, landing.before, landing.after)
+    return replace(breach, before=landing.before, commit=commit, paths=paths)
+
+
+def _unasked(bot: Bot, paths: tuple[str, ...]) -> str:
+    what = "a status" if all(is_status(path) for path in paths) else paths[0]
+    return f"{what} was changed without a {bot.forge.words.noun}"
+
+
+def _refused(bot: Bot, pull_request: PullRequest) -> str:
+    landed = pull_request.merge_commit
+    record = bot.said_under(landed, bot.record_context(pull_request.number)) if landed is not None else None
+    because = f" ({record.description})" if record is not None else ""
+    return f"{bot.forge.words.pull_request(pull_request.number)} was merged unapproved{because}"
+
+
+def _look_again(bot: Bot, number: int) -> FollowUp:
+    return FollowUp(PullRequestChanged(bot.forge.repository, number))

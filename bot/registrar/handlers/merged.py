@@ -12,10 +12,12 @@ from registrar.core.reports import Kind
 from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context
 from registrar.handlers.bot import Bot
+from registrar.handlers.failures import told_of_failures
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.landing import CannotBeJudged
 from registrar.handlers.recording import record
+from registrar.handlers.tagging import tags_to_keep
 from registrar.rendering import DeployState
 
 TOPIC = "verdict"
@@ -43,7 +45,8 @@ def look_after_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ..
     unwritten = record(bot, judged, said)
     ended = not unwritten and all(state.outcome is not Outcome.PENDING for state in states)
     _say_how_it_was_judged(bot, judged, states, ended=ended, unwritten=unwritten)
-    return tuple(_follow_ups(bot, judged, said))
+    told = told_of_failures(bot, judged, said)
+    return (*_follow_ups(bot, judged, said), *tags_to_keep(bot, judged), *told)
 
 
 def merge_time(pull_request: PullRequest) -> datetime:
@@ -75,12 +78,6 @@ def _say_how_it_was_judged(
     number, after = judged.pull_request.number, judged.landing.after
     said = CommitStatus(bot.record_context(number), outcome, rendering.status_description(verdict), url)
     bot.forge.set_status(after, said)
-    flag = bot.said_under(after, bot.flag_context)
-    if flag is not None and flag.outcome is Outcome.FAILURE:
-        name = f"{bot.forge.words.noun} {bot.forge.words.pull_request(number)}"
-        bot.forge.set_status(
-            after, CommitStatus(bot.flag_context, Outcome.SUCCESS, f"it came by {name} after all", url)
-        )
 
 
 def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus | None:

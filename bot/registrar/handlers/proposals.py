@@ -9,7 +9,6 @@ from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.rejection import refuse_rejected
 from registrar.repository.changesets import commit_change
-from registrar.repository.commit_log import Signature
 from registrar.repository.history import REQUESTED_BY
 
 
@@ -20,7 +19,7 @@ class Proposal:
     branch: str
     title: str
     body: str
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes | None]  # None: the file goes
     requester: Person
 
 
@@ -70,8 +69,8 @@ def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> bool:
         tip,
         proposal.files,
         message=_message(bot, proposal, asked_by=_asked_by(bot, present, tip=tip) if present and keep else None),
-        author=_signature(bot),
-        committer=_signature(bot),
+        author=bot.signature(),
+        committer=bot.signature(),
     )
     bot.git.push(proposal.branch, commit, expected=present)
     return True
@@ -89,7 +88,7 @@ def _says_the_same(bot: Bot, present: str, proposal: Proposal, *, tip: str) -> b
 
 
 def _refuse_foreign(bot: Bot, present: str, proposal: Proposal, *, tip: str, keep: bool) -> None:
-    ours = _signature(bot).email
+    ours = bot.signature().email
     fork = bot.git.merge_base(tip, present)
     foreign = [commit for commit in bot.git.first_parent_log(fork, present) if commit.author.email != ours]
     if foreign:
@@ -118,8 +117,3 @@ def _asked_by(bot: Bot, present: str, *, tip: str) -> str | None:
     if len(named) > 1:
         raise NotAllowed(f"the branch names several who asked ({', '.join(sorted(named))}); delete it, and ask again")
     return next(iter(named), None)
-
-
-def _signature(bot: Bot) -> Signature:
-    me = bot.forge.myself()
-    return Signature(me.login, bot.forge.commit_email(me), bot.now())

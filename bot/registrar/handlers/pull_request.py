@@ -13,7 +13,9 @@ from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.interventions import carry, interventions_of
+from registrar.handlers.landed import look_at_merge
 from registrar.handlers.merged import TOPIC, look_after_merged
+from registrar.handlers.races import clear_branch, look_at_losers, settle_race
 from registrar.handlers.rejection import close_rejected, heed, is_ours
 
 OUTCOMES = {
@@ -32,7 +34,7 @@ def look_at_pull_request(event: PullRequestChanged, bot: Bot) -> tuple[FollowUp,
         case PullRequestState.OPEN:
             return _look_at_open(bot, pull_request, event)
         case PullRequestState.MERGED:
-            return look_after_merged(bot, pull_request)
+            return _look_at_merged(bot, pull_request)
         case PullRequestState.CLOSED:
             return _look_at_closed(bot, pull_request)
 
@@ -53,7 +55,7 @@ def _look_at_open(bot: Bot, pull_request: PullRequest, event: PullRequestChanged
     report = evaluate(facts)
     _say(bot, pull_request, report)
     close_rejected(bot, pull_request, facts)
-    return (*told, *_when_time_changes_it(event, report, now=facts.now))
+    return (*told, *settle_race(bot, pull_request, facts, report), *_when_time_changes_it(event, report, now=facts.now))
 
 
 def _when_time_changes_it(event: PullRequestChanged, report: Report, *, now: datetime) -> Iterator[FollowUp]:
@@ -61,6 +63,14 @@ def _when_time_changes_it(event: PullRequestChanged, report: Report, *, now: dat
     if report.look_again is not None:
         name = f"time:{event.work_key}:{report.look_again.isoformat()}"
         yield FollowUp(event, after=(report.look_again - now).total_seconds(), once=name)
+
+
+def _look_at_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
+    """Its deploys first; then, by how it was judged, what nobody approved is taken back, and losers are told."""
+    deploys = look_after_merged(bot, pull_request)
+    breaches = look_at_merge(bot, pull_request)
+    clear_branch(bot, pull_request)
+    return (*deploys, *breaches, *look_at_losers(bot, pull_request))
 
 
 def _look_at_closed(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:

@@ -1,39 +1,26 @@
 """What became of a merge is written into the ledger: once, and before anything is started for it."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.evaluation_facts import EvaluationFacts
-from registrar.core.ledger import Deployed, Entry, Merged
+from registrar.core.ledger import Deployed, Merged
 from registrar.core.ledger_making import Steps, entry_of, told_of
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.deploys import lines
 from registrar.deploys.operations import operation_of
-from registrar.errors import BrokenLedger
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged
+from registrar.handlers.noting import note
 from registrar.handlers.requesters import requester_of
 
 Deploys = Mapping[PlannedDeploy, CommitStatus | None]
 
-log = logging.getLogger("registrar.ledger")
-
 
 def record(bot: Bot, judged: Judged, deploys: Deploys) -> str:
     """Note how a merge was judged and how its deploys stand, unless that is noted; the answer is why it cannot be."""
-    return keep(bot, judged.landing.after, _merge(bot, judged), *_deploys(bot, judged, deploys))
-
-
-def keep(bot: Bot, commit: str, *entries: Entry) -> str:
-    """Write entries into the ledger, or say why not: a ledger that others broke stops nothing but itself."""
-    try:
-        bot.ledger.append(commit, *entries)
-    except BrokenLedger as error:
-        log.error("%s was not noted: %s", ", ".join(entry.key for entry in entries), error)  # noqa: TRY400 -- the message is for a person
-        return str(error)
-    return ""
+    return note(bot, judged.landing.after, _merge(bot, judged), *_deploys(bot, judged, deploys))
 
 
 def _merge(bot: Bot, judged: Judged) -> Merged:

@@ -14,12 +14,11 @@ from registrar.repository.snapshot import Snapshot, snapshot
 from registrar.repository.tags import fetched_tags
 
 
-def lost_tags(bot: Bot, approved: Iterable[tuple[int, str]]) -> tuple[FollowUp, ...]:
+def lost_tags(bot: Bot, approved: Iterable[tuple[int, str]], *, tip: str) -> tuple[FollowUp, ...]:
     """What to look at again, of approved merges by number and commit, because a tag is not there that tells of them.
 
     It is told from git alone, so a merge that landed as several commits is looked at by its last.
     """
-    tip = bot.base_tip()
     if not are_wanted(bot, tip):
         return ()
     merges = [(number, merge) for number, sha in approved if (merge := _told_by_git(bot, sha)) is not None]

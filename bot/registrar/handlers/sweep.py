@@ -1,33 +1,40 @@
 """A lost webhook costs minutes, never truth: what may have been missed is looked at again, by the same code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 
-from registrar.core.events import FollowUp, PullRequestChanged, SweepDue
-from registrar.core.layout import MODELS
-from registrar.core.paths import RULES
-from registrar.core.pull_requests import Outcome
+from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, SweepDue
+from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
-
-LANDED = 30  # of the newest commits of the base that touch the registry
+from registrar.handlers.breaches import LOOKED_AFTER, LOOKED_BACK, guarded, watched_since
+from registrar.handlers.noting import untold
+from registrar.handlers.retagging import lost_tags
+from registrar.repository.commit_log import Commit
 
 
 def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
     """Look again at every open pull request, and at what landed without being judged."""
-    numbers = dict.fromkeys([*bot.forge.open_pull_requests(bot.base), *_missed_merges(bot)])
-    return tuple(FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
-
-
-def _missed_merges(bot: Bot) -> Iterator[int]:
-    """Pull requests behind the newest commits that touch the registry and were not judged, or whose deploys go on.
-
-    Whether a bot had looked at them before they were merged is asked when they are looked at: nothing old is deployed.
-    """
-    for commit in bot.git.first_parent_log(None, bot.base_tip(), MODELS, *sorted(RULES), limit=LANDED):
-        for number in _behind(bot, commit.sha):
-            said = bot.said_under(commit.sha, bot.record_context(number))
-            if said is None or said.outcome is Outcome.PENDING:
-                yield number
+    tip = bot.base_tip()
+    landed = bot.git.first_parent_log(None, tip, *LOOKED_AFTER, limit=LOOKED_BACK)
+    numbers = dict.fromkeys(bot.forge.open_pull_requests(bot.base))
+    pushes: list[FollowUp] = []
+    approved: list[tuple[int, str]] = []
+    judged: list[tuple[int, str]] = []
+    is_watched = False
+    for commit in reversed(landed):
+        words, behind = bot.words_under(commit.sha), _behind(bot, commit.sha)
+        records = {number: words.get(bot.record_context(number)) for number in behind}
+        numbers |= {number: None for number, record in records.items() if _goes_on(record)}
+        judged += [(number, commit.sha) for number, record in records.items() if record is not None and record.url]
+        approved += [(number, commit.sha) for number, record in records.items() if _is_approved(record)]
+        if (is_watched or bot.flag_context in words) and _is_in_doubt(bot, commit, words, records.values()):
+            pushes.append(FollowUp(BranchPushed(event.repository, bot.base, commit.parents[0], commit.sha)))
+        is_watched = is_watched or watched_since(bot, words)
+    if landed and not is_watched:
+        _begin_to_watch(bot, landed[0].sha)
+    numbers |= dict.fromkeys(untold(bot, judged))
+    looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
+    return (*pushes, *looks, *lost_tags(bot, approved, tip=tip))
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
@@ -35,3 +42,33 @@ def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
         return bot.forge.pull_requests_of_commit(sha)
     except Unknown:
         return ()  # pushed this very moment: its webhook, or the next sweep, finds it
+
+
+def _goes_on(record: CommitStatus | None) -> bool:
+    """Not judged, or its deploys go on.
+
+    Whether a bot had looked at it before it was merged is asked when it is looked at: nothing old is deployed.
+    """
+    return record is None or record.outcome is Outcome.PENDING
+
+
+def _is_approved(record: CommitStatus | None) -> bool:
+    return record is not None and record.outcome is not Outcome.FAILURE
+
+
+def _is_in_doubt(
+    bot: Bot, commit: Commit, words: Mapping[str, CommitStatus], records: Iterable[CommitStatus | None]
+) -> bool:
+    """Whether a step of the base must be looked at: not approved and not taken back, or approved and flagged."""
+    flag = words.get(bot.flag_context)
+    is_flagged = flag is not None and flag.outcome is Outcome.FAILURE
+    if any(map(_is_approved, records)):
+        return is_flagged
+    is_done = is_flagged and flag is not None and bool(flag.url)
+    return not is_done and bool(commit.parents) and bool(guarded(bot, commit.parents[0], commit.sha))
+
+
+def _begin_to_watch(bot: Bot, sha: str) -> None:
+    """From here on: what was there before, nobody had asked to be approved, and nothing of it is taken back."""
+    said = CommitStatus(bot.watch_context, Outcome.SUCCESS, f"from here on, {bot.base} is looked after")
+    bot.forge.set_status(sha, said)

@@ -1,0 +1,77 @@
+"""What stands on the base that nobody approved: our flag under the commit says so, and its content what was before."""
+
+from collections.abc import Iterable, Mapping
+
+from registrar.core.immutability import FileChange, is_harmed
+from registrar.core.layout import DATASETS, MODELS
+from registrar.core.paths import RULES, is_rules, is_status
+from registrar.core.pull_requests import CommitStatus, Outcome
+from registrar.handlers.bot import Bot
+from registrar.repository.changed_files import ChangedFile
+from registrar.repository.git import TreeEntry
+
+LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES))
+LOOKED_BACK = 30  # of the newest commits of the base that touch the registry
+
+
+def is_guarded(file: FileChange) -> bool:
+    """Whether nobody may change the file without an approval: who holds what, the rules, what is released."""
+    return is_status(file.path) or is_rules(file.path) or is_harmed(file)
+
+
+def guarded(bot: Bot, before: str, after: str) -> tuple[str, ...]:
+    """The guarded paths that differ between two commits."""
+    return tuple(file.path for file in bot.git.diff(before, after) if is_guarded(file))
+
+
+def watched_since(bot: Bot, words: Mapping[str, CommitStatus]) -> bool:
+    """Whether a bot looked after the base when it said this of a commit.
+
+    What was there before that nobody had asked to be approved, and nothing of it is taken back. What was said of a head
+    proves nothing, as a head may come to the base as it is.
+    """
+    of_base = {bot.flag_context, bot.watch_context}
+    return any(context in of_base or context.endswith(f" merged into {bot.base}") for context in words)
+
+
+def is_watched(bot: Bot, before: str) -> bool:
+    """Whether a bot looked after the base when something came upon this commit."""
+    steps = bot.git.first_parent_log(None, before, *LOOKED_AFTER, limit=LOOKED_BACK)
+    return any(watched_since(bot, bot.words_under(step.sha)) for step in steps)
+
+
+def is_flagged(bot: Bot, sha: str) -> bool:
+    """Whether a commit of the base changed what is guarded, and nobody approved it."""
+    flag = bot.said_under(sha, bot.flag_context)
+    return flag is not None and flag.outcome is Outcome.FAILURE
+
+
+def last_approved(bot: Bot, path: str, *, at: str) -> str | None:
+    """The newest commit up to `at` whose change of the path was not flagged; None: the path had no such content."""
+    log = bot.git.first_parent_log(None, at, path)
+    return next((commit.sha for commit in log if not is_flagged(bot, commit.sha)), None)
+
+
+def restored(bot: Bot, files: Iterable[ChangedFile], *, base: str) -> Mapping[str, str]:
+    """Of the files that a head changes, those that it puts back as they were before what nobody approved.
+
+    By path, the newest commit that it takes back. The forge is asked only about a path whose content was there before.
+    """
+    found = {file.path: _taken_back(bot, file, base=base) for file in files if is_guarded(file)}
+    return {path: sha for path, sha in found.items() if sha is not None}
+
+
+def _taken_back(bot: Bot, file: ChangedFile, *, base: str) -> str | None:
+    log = bot.git.first_parent_log(None, base, file.path)
+    wanted = (file.new_mode, file.new_blob)
+    was_there = file.new_blob is None or any(_content(bot, commit.sha, file.path) == wanted for commit in log)
+    if not log or not was_there or not is_flagged(bot, log[0].sha):
+        return None
+    approved = last_approved(bot, file.path, at=base)
+    before = _content(bot, approved, file.path) if approved is not None else (None, None)
+    return log[0].sha if before == wanted else None
+
+
+def _content(bot: Bot, sha: str, path: str) -> tuple[str | None, str | None]:
+    entry: TreeEntry | None = bot.git.entry(sha, path)
+    return (entry.mode, entry.id) if entry is not None else (None, None)
