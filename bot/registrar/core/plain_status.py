@@ -1,0 +1,73 @@
+"""Knows the plain spelling of a status.yaml, which nearly all have: read in a fiftieth of the time, or not at all.
+
+What is spelled in another way, or breaks a rule, is left to the strict reader. Where both read a text they agree.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+from registrar.core.lifecycle import Transition, is_displacement
+from registrar.core.standing import named, status_of, traffic_of
+from registrar.core.versions import ascending
+from registry_schema import Holdings, Registry
+from registry_schema.names import STATUS_NAME_LENGTH, VERSION_NAME, VERSION_NAME_LENGTH
+
+Held = Mapping[str, tuple[str, int | None]]  # of each version that the file names, its status and share of the traffic
+
+_LARGEST = 256 * 1024
+_STATUS = "[A-Za-z][A-Za-z0-9_-]*"
+_LISTED = rf"(?:- {VERSION_NAME}\n)++|(?:  - {VERSION_NAME}\n)++|"
+_PLAIN = re.compile(rf"(?>(?:#[ -~]*\n)*+{_STATUS}:(?> {VERSION_NAME}\n|\n(?>{_LISTED})))*+")
+_SECTION = re.compile(rf"^({_STATUS}):([^:]*)(?=^{_STATUS}:|\Z)", re.MULTILINE)
+_COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
+_NO_NAMES = frozenset({"yes", "no", "on", "off", "true", "false", "null", "latest"})  # for YAML, or for selectors
+
+
+def held_plainly(text: bytes) -> Held | None:
+    """Who holds what by a plain status.yaml; None: it is not plain, or not right."""
+    if len(text) > _LARGEST or not text.isascii():
+        return None
+    words = text.decode()
+    if not _PLAIN.fullmatch(words):
+        return None
+    sections = _SECTION.findall(_COMMENT.sub("", words) if "#" in words else words)
+    held: dict[str, tuple[str, int | None]] = {}
+    number = 0
+    for status, versions in sections:
+        if len(status) > STATUS_NAME_LENGTH or status.lower() in _NO_NAMES:
+            return None
+        listed = [word for word in versions.split() if word != "-"]
+        number += len(listed)
+        held |= dict.fromkeys(listed, (status, None))
+    is_right = len(held) == number and len({status for status, _ in sections}) == len(sections)
+    return held if is_right and all(len(version) <= VERSION_NAME_LENGTH for version in held) else None
+
+
+def held_by(holdings: Holdings) -> Held:
+    """The same of holdings, however they were spelled."""
+    return {
+        version: (status_of(holdings, version, initial=""), traffic_of(holdings, version))
+        for version in named(holdings)
+    }
+
+
+def moves(model: str, before: Held, after: Held, *, rules: Registry) -> tuple[Transition, ...]:
+    """Every version whose status or share of the traffic differs; what was displaced comes last."""
+    if before == after:
+        return ()
+    nowhere = (rules.initial, None)
+    changed = {version for version, _ in before.items() ^ after.items()}
+    found = [
+        Transition(model, version, old, new, old_share, new_share)
+        for version in (ascending(changed) if len(changed) > 1 else changed)
+        for (old, old_share), (new, new_share) in [(before.get(version, nowhere), after.get(version, nowhere))]
+        if (old, old_share) != (new, new_share)
+    ]
+    return tuple(sorted(found, key=lambda move: makes_room(move, found, rules)))
+
+
+def makes_room(move: Transition, moves: Collection[Transition], rules: Registry) -> bool:
+    """Whether the version only leaves because another takes its place."""
+    if len(moves) == 1 or move.before not in rules.statuses or not is_displacement(rules, move):
+        return False
+    return any(other.after == move.before and other.model == move.model for other in moves if other is not move)
