@@ -1,5 +1,6 @@
 """What became of a change stands in git, for whoever has a clone and nothing else."""
 
+import shutil
 from collections.abc import Sequence
 
 import pytest
@@ -87,3 +88,19 @@ def test_a_bot_that_died_while_it_wrote_tells_it_once(town: Town, fault: Fault) 
 
     assert kinds(told(town, landed)) == ["Merged approved", "Deployed pending", "Deployed success"]
     assert len(town.runs()) == 1
+
+
+def test_what_is_missing_is_told_by_the_sweep(town: Town) -> None:
+    """The ledger was deleted, and whatever the bot remembered of it as well."""
+    town.protect()
+    refused = town.merge(town.propose(PROMOTED, by="mei", branch="alone"))
+    registered = town.merge(town.propose(a_version("2.0.0"), by="mei", branch="new"), by="mei")
+    before = kinds(told(town, refused)), kinds(told(town, registered))
+    town.checkout("ana").git("push", "--quiet", "origin", f":{REF}")
+    town.engine.stop()
+    shutil.rmtree(town.root / "mirror.git")
+
+    town.start_bot()
+    sweep(town)
+
+    assert (kinds(told(town, refused)), kinds(told(town, registered))) == before

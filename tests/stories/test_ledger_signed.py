@@ -53,6 +53,9 @@ def test_a_forged_note_is_proved_by_nothing_and_stops_nothing(found: Found, tmp_
     assert proved(town) == ["N:", "G:registrar-bot"]
     assert "✅ **Merged and deployed**" in town.verdict(number)
     assert "⚠️ **The ledger does not tell of this**" in town.verdict(number)
+    back = asked(town, by="raj", text="/registrar rollback digits")
+    town.comment(back, "/registrar reject not before the audit", by="ana")
+    assert back not in [each.number for each in town.open_pull_requests()]
     town.checkout("leo").git("push", "--quiet", "--force", "origin", f"{before}:{REF}")
     sweep(town)
     assert kinds(told(town, landed)) == ["Merged approved", "Deployed pending", "Deployed success"]

@@ -21,6 +21,7 @@ from registrar.errors import NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.interventions import carry, interventions_of
+from registrar.handlers.noting import note
 
 TOPIC = "rejection"
 
@@ -97,7 +98,8 @@ def _turned_down(
     rejection = Intervention(Kind.REJECTION, by, reason)
     text = rendering.rejection_comment(rejection, is_ours=is_ours(bot, pull_request), noun=bot.forge.words.noun)
     url = bot.forge.keep_comment(number, TOPIC, text)
-    bot.ledger.append(
+    note(
+        bot,
         base,
         Rejected(
             number=number,
