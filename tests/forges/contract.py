@@ -60,6 +60,10 @@ class Place(Protocol):
         """
         ...
 
+    def force(self, login: str, branch: str, sha: str) -> None:
+        """Put a branch at a commit, whatever it held."""
+        ...
+
     def propose(self, login: str, branch: str, *, base: str = "main", title: str = "Promote") -> int:
         """Open a pull request. Returns its number."""
         ...

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from forges.contract import APPLICATION, REGISTRY
-from forges.pushing import pushed
+from forges.pushing import forced, pushed
 from registrar.core.pipelines import Target
 from registrar.core.pull_requests import ReviewState
 from registrar.forges.github import GitHubForge, connect
@@ -70,6 +70,9 @@ class GitHubPlace:
     ) -> str:
         tree = self.scene.work_tree(login, name=f"work-{next(self.names)}")
         return pushed(tree, branch, files, message=message, author=author)
+
+    def force(self, login: str, branch: str, sha: str) -> None:
+        forced(self.scene.work_tree(login, name=f"work-{next(self.names)}"), branch, sha)
 
     def propose(self, login: str, branch: str, *, base: str = "main", title: str = "Promote") -> int:
         fields = {"title": title, "head": branch, "base": base}

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from forges.contract import APPLICATION
-from forges.pushing import pushed
+from forges.pushing import forced, pushed
 from registrar.core.pipelines import Target
 from registrar.core.pull_requests import ReviewState
 from registrar.forges.gitlab import GitLabForge, connect
@@ -62,6 +62,9 @@ class GitLabPlace:
     ) -> str:
         tree = self.scene.work_tree(login, name=f"work-{next(self.names)}")
         return pushed(tree, branch, files, message=message, author=author)
+
+    def force(self, login: str, branch: str, sha: str) -> None:
+        forced(self.scene.work_tree(login, name=f"work-{next(self.names)}"), branch, sha)
 
     def propose(self, login: str, branch: str, *, base: str = "main", title: str = "Promote") -> int:
         fields = {"title": title, "source_branch": branch, "target_branch": base}

@@ -20,3 +20,9 @@ def pushed(tree: WorkTree, branch: str, files: Mapping[str, str], *, message: st
         tree.git("commit", "--quiet", "--amend", "--no-edit", "--author", author)
     tree.git("push", "--quiet", "origin", f"HEAD:{branch}")
     return tree.git("rev-parse", "HEAD").strip()
+
+
+def forced(tree: WorkTree, branch: str, sha: str) -> None:
+    """Put a branch of the remote at a commit that it can reach."""
+    tree.git("fetch", "--quiet", "origin")
+    tree.git("push", "--quiet", "--force", "origin", f"{sha}:refs/heads/{branch}")

@@ -85,6 +85,16 @@ def test_the_heads_of_before_are_told_newest_first(place: Place, number: int) ->
     assert (none, place.forge.former_heads(number)) == ((), (second, first))
 
 
+def test_a_head_that_came_back_was_there_before(place: Place, number: int) -> None:
+    first = place.forge.pull_request(number).head_sha
+    second = place.push("raj", "promote", {"status.yaml": "Production: 1.1.0\n"})
+
+    place.force("raj", "promote", first)
+
+    assert place.forge.pull_request(number).head_sha == first
+    assert place.forge.former_heads(number) == (second, first)
+
+
 def test_a_commit_names_the_pull_request_that_brought_it(place: Place, number: int) -> None:
     landed = place.merge("ana", number)
 

@@ -30,6 +30,13 @@ def said_a_minute_ago(town: Town) -> None:
     ]
 
 
+def go_back(town: Town, number: int, sha: str, *, by: str) -> None:
+    """Put the branch of a pull request at a commit that it was at before."""
+    checkout = town.checkout(by)
+    checkout.git("push", "--quiet", "--force", "origin", f"{sha}:refs/heads/{town.pull_request(number).branch}")
+    town.settle()
+
+
 def push_again(town: Town, number: int, *, by: str, anew: bool = False) -> None:
     """Bring the branch of a pull request back as it was, or its commit made anew, as when it is rebased."""
     seen, checkout = town.pull_request(number), town.checkout(by)

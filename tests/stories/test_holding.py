@@ -1,9 +1,10 @@
 """Whoever may write can hold a change; the one who asked for it cannot let it go."""
 
-from stories.meddling import push_again, rewrite_what_the_bot_said, take_away_what_the_bot_said
+from stories.meddling import go_back, push_again, rewrite_what_the_bot_said, take_away_what_the_bot_said
 from stories.mischief import reviewed_a_minute_ago
 from stories.side import Line
 from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
 from stories.town import Town
 
 HELD = "held by leo: until Monday"
@@ -42,6 +43,19 @@ def test_what_was_merged_while_it_was_held_is_not_deployed_nor_let_go_afterwards
 
     assert town.runs() == []
     assert "**Merged, but not deployed**: held by leo: until Monday" in town.verdict(number)
+
+
+def test_a_branch_that_goes_back_to_where_nobody_held_it_is_held_there_too(town: Town) -> None:
+    number = town.propose(PROMOTED, by="mei", branch="promote")
+    before = town.pull_request(number).head
+    town.commit({"notes.txt": "one more thing\n"}, by="mei", branch="promote", onto="promote")
+    town.settle()
+    town.comment(number, "/registrar hold until Monday", by="leo")
+
+    go_back(town, number, before, by="mei")
+
+    assert town.pull_request(number).head == before
+    assert town.status(number)[1].startswith(HELD)
 
 
 def test_nothing_that_a_requester_does_to_our_words_or_the_branch_lets_it_go(town: Town) -> None:

@@ -38,9 +38,9 @@ def contributors(api: GitHubApi, pull: PullAnswer, *, path: str) -> Contributors
 
 
 def former_heads(api: GitHubApi, pull: PullAnswer) -> tuple[str, ...]:
-    """Every commit that its branch was ever at, newest first, but for the head."""
-    moves = (move for move in _activity(api, pull) if move.activity_type != "branch_deletion")
-    return tuple(dict.fromkeys(move.after for move in moves if move.after != pull.head.sha))
+    """Every commit that its branch was ever at, newest first, but for the move that brought the head."""
+    moves = [move.after for move in _activity(api, pull) if move.activity_type != "branch_deletion"]
+    return tuple(moves[1:] if moves[:1] == [pull.head.sha] else moves)
 
 
 def _add_writers(found: Hands, commits: Sequence[CommitAnswer]) -> None:

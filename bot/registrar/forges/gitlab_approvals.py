@@ -87,9 +87,9 @@ def reviews(api: GitLabApi, path: str, *, number: int) -> tuple[Review, ...]:
 
 
 def heads(api: GitLabApi, path: str, *, number: int, without: str | None) -> tuple[str, ...]:
-    """What the branch has been at, newest first, each once, without the present head."""
-    shas = (version.head_commit_sha for version in _versions(api, path, number=number))
-    return tuple(dict.fromkeys(sha for sha in shas if sha != without))
+    """What the branch has been at, newest first, without the version that is there now."""
+    shas = [version.head_commit_sha for version in _versions(api, path, number=number)]
+    return tuple(shas[1:] if shas[:1] == [without] else shas)
 
 
 def _versions(api: GitLabApi, path: str, *, number: int) -> Sequence[VersionAnswer]:

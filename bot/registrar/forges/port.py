@@ -106,7 +106,7 @@ class Forge(Protocol):
         ...
 
     def former_heads(self, number: int) -> tuple[str, ...]:
-        """Every commit that its branch was at before, newest first, as far as the forge tells; never the head."""
+        """Every commit that its branch was at before the head, newest first, as often as it was, as the forge tells."""
         ...
 
     def person(self, login: str) -> Person | None:

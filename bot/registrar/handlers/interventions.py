@@ -1,7 +1,9 @@
 """Who has stepped in: read from what we ourselves said under the heads of a pull request, and carried to its newest."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from registrar.core.interventions import Intervention, Kind, intervention_in
 from registrar.core.pull_requests import CommitStatus, PullRequest
@@ -21,35 +23,51 @@ class Interventions:
 
 
 def interventions_of(bot: Bot, pull_request: PullRequest) -> Interventions:
-    """What stands under the head; of what follows a push, else what stood under the newest head before it.
+    """What was said last: of the glass under the head, of what follows a push under any head that there was.
 
     Comments prove nothing here: whoever may write to a repository on GitHub may edit and delete those of others.
     """
-    here = bot.forge.statuses(pull_request.head_sha)
-    found = _said(bot, pull_request, here)
-    if any(kind not in found for kind in _CARRIED) and not _was_looked_at(bot, pull_request, here):
-        for kind, before in _before(bot, pull_request):
-            found.setdefault(kind, before)
+    found: dict[Kind, Intervention] = {}
+    for sha, said in _by_head(bot, pull_request):
+        for kind, each in said.items():
+            if (kind in _CARRIED or sha == pull_request.head_sha) and _is_later(each, found.get(kind)):
+                found[kind] = each
     return Interventions(found.get(Kind.HOLD), found.get(Kind.REJECTION), found.get(Kind.GLASS))
 
 
 def carry(bot: Bot, pull_request: PullRequest, intervention: Intervention | None) -> None:
-    """Say under the head, too, what stands of the pull request, whatever somebody pushed since."""
-    if intervention is not None and intervention.stands:
-        here = bot.forge.statuses(pull_request.head_sha)
-        if intervention.kind not in _said(bot, pull_request, here):
-            bot.forge.set_status(pull_request.head_sha, intervention.line(pull_request.number))
+    """Say under the head, too, what was said last of the pull request, whatever somebody pushed since."""
+    if intervention is None:
+        return
+    here = _said(bot, pull_request, bot.forge.statuses(pull_request.head_sha)).get(intervention.kind)
+    if here != intervention and (here is not None or intervention.stands):
+        bot.forge.set_status(pull_request.head_sha, intervention.line(pull_request.number))
 
 
-def _before(bot: Bot, pull_request: PullRequest) -> Iterator[tuple[Kind, Intervention]]:
-    """Newest first, back to a head that was looked at: what stood before that was carried there."""
-    for sha in bot.forge.former_heads(pull_request.number):
+def _is_later(said: Intervention, than: Intervention | None) -> bool:
+    """In the same second it is in doubt which came first, and what stands stays."""
+    return than is None or (_time(said), said.stands) > (_time(than), than.stands)
+
+
+def _time(said: Intervention) -> datetime:
+    return said.at or datetime.min.replace(tzinfo=UTC)
+
+
+def _by_head(bot: Bot, pull_request: PullRequest) -> Iterator[tuple[str, dict[Kind, Intervention]]]:
+    """What we said under each head, newest first, back to one that was looked at while it was the head.
+
+    What stood before that was carried there then, and all that was said since was said under it or a later one. Of a
+    head that the branch came back to it cannot be told when it was looked at.
+    """
+    heads = [pull_request.head_sha, *bot.forge.former_heads(pull_request.number)]
+    times = Counter(heads)
+    for sha in dict.fromkeys(heads):
         try:
             there = bot.forge.statuses(sha)
         except Unknown:
             continue  # the forge has swept the commit away, with all that was said under it
-        yield from ((kind, said) for kind, said in _said(bot, pull_request, there).items() if kind in _CARRIED)
-        if _was_looked_at(bot, pull_request, there):
+        yield sha, _said(bot, pull_request, there)
+        if times[sha] == 1 and _was_looked_at(bot, pull_request, there):
             return
 
 
