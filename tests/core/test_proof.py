@@ -261,13 +261,22 @@ def test_what_the_ledger_itself_calls_unapproved_is_named() -> None:
     ]
 
 
+def test_what_changed_is_not_told_while_files_are_unsound() -> None:
+    unsound = landed(models=(), problems=(Problem(STATUS_PATH, 1, "is odd", "mend it"),))
+
+    assert not any("its entry says" in why for why in judged(unsound, told()))
+
+
 def test_files_that_no_approval_can_allow_are_named_unless_they_are_put_back() -> None:
     path = "models/digits/versions/1.0.0/version.yaml"
     change = landed(files=(AFile(path),), problems=(Problem("models/digits/model.yaml", 3, "is odd", "mend it"),))
 
     altered, odd = broken_files(change)
 
-    assert (altered.what, odd.what) == ("a released file was altered", "models/digits/model.yaml is not sound")
+    assert (altered.what, odd.what) == (
+        f"{path} was changed in a way that no approval allows",
+        "models/digits/model.yaml is not sound",
+    )
     assert [each.what for each in broken_files(replace(change, restored={path: BEFORE}))] == [odd.what]
 
 

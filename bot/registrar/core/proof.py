@@ -58,6 +58,7 @@ def broken_files(landed: Landed) -> Iterator[Finding]:
     """What no approval can allow: a release that was altered, and files that do not say the same."""
     changed = judge_immutability(file for file in landed.files if file.path not in landed.restored)
     for verdict in changed.children:
-        yield breach(landed.commit, "a released file was altered", verdict.reason, _TAKE_BACK)
+        what = f"{verdict.name} was changed in a way that no approval allows"
+        yield breach(landed.commit, what, verdict.reason, _TAKE_BACK)
     for problem in landed.problems:
         yield breach(landed.commit, f"{problem.path} is not sound", str(problem), f"mend {problem.path}")

@@ -1,6 +1,6 @@
 """Knows whether what an entry of the ledger says of a commit is what git says of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from registrar.core.ledger import Merged
 from registrar.core.proof_facts import Finding, Landed, breach, called, forge_of
@@ -21,10 +21,15 @@ def _differences(landed: Landed, entry: Merged) -> Iterator[str]:
         yield f"its entry is of {entry.commit[:7]}"
     if entry.before != landed.before:
         yield f"its entry says that the base was {entry.before[:7]} before, and it was {landed.before[:7]}"
-    for told, happened in ((entry.transitions, landed.transitions), (entry.registrations, landed.registrations)):
-        yield from (f"its entry says {_said(each)}, which did not happen" for each in told if each not in happened)
-        yield from (f"its entry does not say {_said(each)}" for each in happened if each not in told)
+    if not landed.problems:  # with them nobody can tell what changed, which is a breach by itself
+        yield from _other_events(entry.transitions, landed.transitions)
+        yield from _other_events(entry.registrations, landed.registrations)
     yield from _other_content(landed, entry)
+
+
+def _other_events(told: Sequence[object], happened: Sequence[object]) -> Iterator[str]:
+    yield from (f"its entry says {_said(each)}, which did not happen" for each in told if each not in happened)
+    yield from (f"its entry does not say {_said(each)}" for each in happened if each not in told)
 
 
 def _other_content(landed: Landed, entry: Merged) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Standing:
     A status that nobody approved was never rightly held, so nothing may return to it.
     """
 
-    held: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    held: dict[str, dict[tuple[str, str], frozenset[str]]] = field(default_factory=dict)  # by model
     entered: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def take_as_given(self, registry: Snapshot, paths: Iterable[str]) -> None:
@@ -57,7 +57,8 @@ class Standing:
             self.entered.pop((move.model, move.version), None)
 
     def _hold(self, version: tuple[str, str], status: str) -> None:
-        self.held[version] = self.held.get(version, frozenset()) | {status}
+        of_model = self.held.setdefault(version[0], {})
+        of_model[version] = of_model.get(version, frozenset()) | {status}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def landed_of(
         files=change.files,
         content={path: git.blob_id(change.commit, path) for path in [*(file.path for file in change.guarded), *named]},
         problems=problems,
-        held_before={key: held for key, held in standing.held.items() if key[0] in {each.name for each in models}},
+        held_before={key: held for each in models for key, held in standing.held.get(each.name, {}).items()},
         entered=standing.entered,
         restored=restored,
     )
