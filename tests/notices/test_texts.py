@@ -57,6 +57,12 @@ def test_a_notice_without_a_reason_has_no_empty_line_for_it() -> None:
     )
 
 
+def test_an_unapproved_change_says_who_merged_it_where_that_is_known() -> None:
+    event = SendNotice("acme/registry", "REGISTRAR_SECRET_CHAT", "unapproved-change", "digits", "eve", "", URL)
+
+    assert "\nIt was eve who merged it.\n" in rendering.notice(event)[1]
+
+
 def test_what_a_person_wrote_mentions_nobody_and_stays_on_its_line() -> None:
     said = a_notice("rejected", reason="/kick @everyone <!channel>\n\nGlass broken: [x](https://eve)\x00" + "!" * 600)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from registrar.core.events import Event, FollowUp
 from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.notices.channels import NotTold
 
 Handle = Callable[[Event], Sequence[FollowUp]]
 
@@ -49,7 +50,7 @@ class InlineEngine:
                 self._follow(self._handle(event))
             except RegistrarError as error:
                 self.refusals.append(error)
-                if isinstance(error, ForgeUnavailable):
+                if isinstance(error, ForgeUnavailable | NotTold):
                     self.later.append(event)
             except Exception as error:  # noqa: BLE001 # a story must fail on it, not hang: see `Town.settle`
                 self.defects.append(error)

@@ -1,0 +1,66 @@
+"""Whoever the rules name is told, over a real channel: once, and however the channel is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from notices.receiving import Chat, a_chat
+from stories.conftest import Found
+from stories.registries import RULES, a_registry
+from stories.side import Side
+from stories.test_commands import asked
+from stories.town import Town
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's, at its import
+
+TELLING = RULES + (
+    "break_glass: {people: ['@raj']}\n"
+    "notices:\n"
+    "  - {events: [break-glass, unapproved-change, rejected, deploy-failed], channel: REGISTRAR_SECRET_CHAT}\n"
+    "  - {events: [deploy-failed], channel: REGISTRAR_SECRET_NOWHERE}\n"
+)
+
+
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    with a_chat() as chat:
+        yield chat
+
+
+def a_telling_town(found: Found, chat: Chat, side: type[Side]) -> Town:
+    """Its deploys fail."""
+    files = a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n", rules=TELLING)
+    town = found(files, application=side.application(ending="exit 1"))
+    town.secrets["REGISTRAR_SECRET_CHAT"] = chat.address
+    return town
+
+
+def test_a_failed_deploy_is_told_once_also_when_the_channel_did_not_answer_at_first(
+    found: Found, side: type[Side], chat: Chat
+) -> None:
+    town = a_telling_town(found, chat, side)
+    chat.answers = [503]
+    number = asked(town)
+    town.approve(number, by="ana")
+
+    town.merge(number)
+    assert "❌ **Merged; a deploy failed**" in town.verdict(number)
+    assert chat.said == []
+    town.let_time_pass()
+    town.look_at(number)
+
+    (said,) = chat.said
+    assert said["title"] == "Deploy failed: digits 1.1.0 to Production"
+    assert "acme/registry" in said["message"]
+    assert "hush-hush" not in f"{town.engine.refusals}"
+
+
+def test_a_broken_glass_is_told_with_its_reason(found: Found, side: type[Side], chat: Chat) -> None:
+    town = a_telling_town(found, chat, side)
+    number = asked(town)
+
+    town.comment(number, "/registrar break-glass the shop shows @everyone no digits", by="raj")
+
+    (said,) = chat.said
+    assert said["title"] == "Glass broken: Promote digits 1.1.0 to Production"
+    assert "They say why: the shop shows @\u2060everyone no digits" in said["message"]
