@@ -43,7 +43,7 @@ def test_who_lost_is_told_to_whom_and_the_request_is_made_anew(found: Found) -> 
     assert "Requested-by: leo" in message
     town.approve(loser, by="raj")
     town.merge(loser)
-    assert town.read(STATUS) == "Production: 1.1.0\nArchived:\n- 1.0.0\n- 1.2.0\n"
+    assert town.read(STATUS) == "Production: 1.1.0\nArchived:\n  - 1.0.0\n  - 1.2.0\n"
 
 
 def test_nothing_is_left_over_once_both_are_merged(found: Found) -> None:

@@ -16,6 +16,7 @@ class Overtaking:
     link: str = ""  # as the forge writes the number
     requester: str = ""  # a login; empty: nobody can be shown
     ruling: str = ""  # how that merge was judged: `approved by ana`
+    is_judged: bool = False
     is_flagged: bool = False  # nobody approved it, so it may be taken back
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from registrar.core.changes import transitions
 from registrar.core.evaluation_facts import ModelChange
 from registrar.core.layout import status_path
+from registrar.core.ledger import Merged
 from registrar.core.lifecycle import Transition
 from registrar.core.overtaken import Overtaking
-from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
+from registrar.core.pull_requests import PullRequest, PullRequestState
+from registrar.core.wording import every
 from registrar.errors import InvalidRegistry, Unknown
 from registrar.handlers.bot import Bot
 from registrar.handlers.breaches import is_flagged
@@ -62,17 +64,18 @@ def moves_between(bot: Bot, model: str, before: str, after: str) -> tuple[Transi
 
 
 def _told(bot: Bot, sha: str, moves: tuple[Transition, ...]) -> Overtaking:
+    told = Overtaking(sha, moves, is_flagged=is_flagged(bot, sha))
     pull_request = _merged(bot, sha)
     if pull_request is None:
-        return Overtaking(sha, moves, is_flagged=is_flagged(bot, sha))
-    return Overtaking(
-        sha,
-        moves,
+        return told
+    record = bot.said_under(pull_request.merge_commit or sha, bot.record_context(pull_request.number))
+    return replace(
+        told,
         number=pull_request.number,
         link=bot.forge.words.pull_request(pull_request.number),
         requester=_requester(bot, pull_request, sha),
-        ruling=_ruling(bot, pull_request),
-        is_flagged=is_flagged(bot, sha),
+        ruling=_ruling(bot, pull_request, sha),
+        is_judged=record is not None,
     )
 
 
@@ -94,10 +97,15 @@ def _requester(bot: Bot, pull_request: PullRequest, sha: str) -> str:
     return person.login if person is not None else ""
 
 
-def _ruling(bot: Bot, pull_request: PullRequest) -> str:
-    """As we recorded it: `approved by ana`; empty while it is not judged."""
-    landed = pull_request.merge_commit
-    record = bot.said_under(landed, bot.record_context(pull_request.number)) if landed is not None else None
-    if record is None:
+def _ruling(bot: Bot, pull_request: PullRequest, sha: str) -> str:
+    """As the ledger tells it: `approved by ana`; empty where it tells nothing that can be read."""
+    try:
+        entries = bot.ledger.entries(pull_request.merge_commit or sha)
+    except InvalidRegistry:
         return ""
-    return record.description if record.outcome is not Outcome.FAILURE else "which nobody approved"
+    told = (entry for entry in entries if isinstance(entry, Merged) and entry.number == pull_request.number)
+    merged = next(told, None)
+    if merged is None or not (merged.approvals or merged.ruling != "approved"):
+        return ""
+    by = every(tuple(dict.fromkeys(counted.person.login for counted in merged.approvals)))
+    return f"approved by {by}" if merged.ruling == "approved" else f"{merged.ruling}: {merged.reason}"

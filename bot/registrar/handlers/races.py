@@ -34,7 +34,7 @@ def settle_race(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, rep
         withdraw(bot, pull_request, f"{report.lost[0]}, so what this would take back does not stand there any more")
         return ()
     lost, requester = report.lost[0], facts.approvals.requester
-    if len(report.lost) > 1 or lost.to.is_flagged or not lost.to.ruling or requester is None:
+    if len(report.lost) > 1 or lost.to.is_flagged or not lost.to.is_judged or requester is None:
         return ()
     if lost.is_of_one_status and facts.registry.requests.overtaken == "close":
         return _closed(bot, pull_request, lost, "The rules of this registry close such a request; ask for it anew.")
