@@ -6,6 +6,7 @@ COMMANDS = {  # the name is the module too
     "promote": "propose a status for a version",
     "rollback": "propose to bring back what a status held before",
     "show": "show models, versions and who holds which status",
+    "audit": "tell every change of status, and who stood behind it",
     "history": "show what happened to a model",
     "compare": "compare the metrics of two versions",
     "check": "find every problem in a registry's files",

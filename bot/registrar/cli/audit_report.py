@@ -1,0 +1,97 @@
+"""Knows how an audit reaches whoever asked for it: which lines, in which format, and then what could not be told."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from registrar.cli import terminal
+from registrar.cli.audit_formats import write_csv, write_json
+from registrar.cli.audit_page import write_page
+from registrar.cli.audit_table import write_table
+from registrar.core.audit import Record, Remark
+from registrar.core.audit_choice import Choice
+from registrar.errors import UsageError
+from registrar.repository.audited import FETCH, audited, ledger_tip
+from registrar.repository.git import GitRepository
+from registrar.repository.revisions import origin_address
+
+_MOST_REMARKS = 100
+_NO_LEDGER = f"the ledger is not in this clone, so this tells what git alone knows; fetch it: {FETCH}"
+
+
+@dataclass(slots=True)
+class Report:
+    """One audit; what could not be told is known when all of it is written."""
+
+    git: GitRepository
+    tip: str
+    choice: Choice
+    remarks: list[str] = field(default_factory=list)
+    _unnamed: int = 0
+
+    def write(self, kind: str, stream: TextIO) -> None:
+        """Write the lines as they are read: none is kept."""
+        ledger = ledger_tip(self.git)
+        if ledger is None:
+            self.remarks.append(_NO_LEDGER)
+        match kind:
+            case "json":
+                write_json(self._records(), stream, base=self.tip, ledger=ledger, remarks=self.remarks)
+            case "csv":
+                write_csv(self._records(), stream)
+            case "html":
+                about: dict[str, object] = {
+                    "name": self._name(),
+                    "base": self.tip,
+                    "ledger": ledger,
+                    "chosen": str(self.choice),
+                }
+                write_page(self._records(), stream, about=about, remarks=self.remarks)
+            case _:
+                write_table(self._records(), stream)
+
+    def say_remarks(self) -> bool:
+        """Say what could not be told, to whoever reads errors. Whether there was anything."""
+        if not self.remarks:
+            return False
+        more = [f"and {self._unnamed} more"] if self._unnamed else []
+        terminal.say_error("\n".join(["not all of it can be told, or fits together:", *self.remarks, *more]))
+        return True
+
+    def _records(self) -> Iterator[Record]:
+        for line in audited(self.git, self.tip):
+            if isinstance(line, Remark):
+                self._note(line)
+            elif self.choice.wants(line):
+                yield line
+
+    def _note(self, remark: Remark) -> None:
+        if len(self.remarks) < _MOST_REMARKS:
+            self.remarks.append(str(remark))
+        else:
+            self._unnamed += 1
+
+    def _name(self) -> str:
+        address = origin_address(self.git)
+        return address.rsplit("@", 1)[-1] if address else "a registry"
+
+
+@contextmanager
+def opened(output: str | None) -> Iterator[TextIO]:
+    """Where the report goes: printed, or into a file that is replaced when all of it is written."""
+    if output is None:
+        yield sys.stdout
+        return
+    target = Path(output)
+    if not target.parent.is_dir() or target.is_dir():
+        raise UsageError(f"--output {output} is in no folder, or is one; name a file in a folder that exists")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
