@@ -21,13 +21,11 @@ from core.builders import (
     holding,
 )
 from registrar.core.candidates import strictest_status
-from registrar.core.evaluation import evaluate, guarded_paths
+from registrar.core.evaluation import evaluate
 from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.reports import Kind, Registration, Report, invalid
 from registrar.core.verdicts import VerdictState
-from registry_schema import Approvals, Deploy, Gate, Holder, Holders, Holdings, Problem, Registry, Status
-from registry_schema.approvals import RuleApprovals
-from registry_schema.policy import Rules
+from registry_schema import Deploy, Gate, Holder, Holders, Holdings, Problem, Registry, Status
 
 PASSED, WAITING, FAILED = VerdictState.PASSED, VerdictState.WAITING, VerdictState.FAILED
 APPROVED = approval_facts(reviews=(a_review(ANA),))
@@ -285,31 +283,6 @@ def test_a_released_file_cannot_be_altered_even_with_an_approval() -> None:
     files = (*TOUCHES_STATUS, AFile("models/digits/versions/1.1.0/version.yaml"))
 
     assert evaluate(replace(a_promotion(), files=files)).verdict.state is FAILED
-
-
-@pytest.mark.fault(45, because="What a path needs is decided here alike, whichever forge it comes from.")
-@pytest.mark.parametrize("path", ["registry.yaml", ".github/CODEOWNERS", ".dvc/config"])
-def test_a_change_of_the_rules_needs_an_admin_who_owns_them(path: str) -> None:
-    facts = evaluation_facts(files=(AFile(path),), approvals=approval_facts(owners=(ANA,), path=path))
-    unowned = evaluation_facts(files=(AFile(path),), approvals=approval_facts(owners=()))
-
-    assert evaluate(facts).verdict.reason == "waiting for ana"
-    assert evaluate(unowned).verdict.state is FAILED
-
-
-def test_a_promotion_that_changes_the_rules_needs_both_approvals() -> None:
-    facts = replace(a_promotion(), files=(*TOUCHES_STATUS, AFile("registry.yaml")))
-
-    assert guarded_paths(facts) == {STATUS_PATH: Approvals(), "registry.yaml": Approvals()}
-
-
-@pytest.mark.parametrize("path", ["registry.yaml", "CODEOWNERS", ".dvc/config", ".dvc/config.local", "allowed_signers"])
-def test_a_change_of_the_rules_needs_what_the_rules_say(path: str) -> None:
-    rules = Rules(RuleApprovals(count=2, permission="maintain"))
-    facts = evaluation_facts(registry=replace(a_registry(), rules=rules), files=(AFile(path),))
-
-    assert guarded_paths(facts) == {path: Approvals(count=2, permission="maintain")}
-    assert evaluate(facts).verdict.state is FAILED
 
 
 def test_the_requesters_own_approval_is_refused_and_says_why() -> None:
