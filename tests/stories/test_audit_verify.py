@@ -14,9 +14,11 @@ from stories.registries import a_registry, a_version
 from stories.side import Method
 from stories.test_ledger import notes
 from stories.test_ledger_signed import a_key, forge_a_note
+from stories.test_unapproved_changes import pushed, reverts
 from stories.town import Town
 
 STATUS = "models/digits/status.yaml"
+PUSHED = "a change that owners guard was pushed, and approved by nobody"
 VERSION = "models/digits/versions/1.0.0/version.yaml"
 
 
@@ -65,6 +67,20 @@ def test_a_registry_that_the_bot_looked_after_is_proven_whichever_way_it_was_mer
 
     assert found == ()
     assert (proof.holds, proof.changes, len(proof.keys)) == (True, 3, 1)
+
+
+def test_what_was_pushed_past_everybody_is_named_until_its_revert_is_approved(signed: Town) -> None:
+    sha = pushed(signed, {STATUS: "Production: 1.2.0\nArchived: 1.0.0\n"}, by="ana")
+
+    assert breaches(signed) == [(sha, PUSHED)]
+
+    (revert,) = reverts(signed)
+    signed.approve(revert.number, by="raj")
+    signed.merge(revert.number, by="raj")
+    proof, found = proven(signed)
+
+    assert [(each.commit, each.grade) for each in found] == [(sha, Grade.RESOLVED)]
+    assert proof.holds
 
 
 def test_what_somebody_does_to_the_ledger_or_to_a_version_is_named(signed: Town) -> None:
