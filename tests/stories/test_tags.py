@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
 from registrar.artifacts.tracking import track
 from registrar.cli.program import main
+from registrar.core.events import KeepTags
 from stories.checkouts import git
 from stories.conftest import Found
 from stories.places import REGISTRY
@@ -50,8 +52,19 @@ def ask(town: Town, text: str) -> int:
     return number
 
 
-def promote(town: Town, version: str, status: str = "Production") -> None:
-    town.merge(ask(town, f"/registrar promote digits@{version} to {status}"))
+def promote(town: Town, version: str, status: str = "Production") -> int:
+    number = ask(town, f"/registrar promote digits@{version} to {status}")
+    town.merge(number)
+    return number
+
+
+def hook(town: Town, script: str) -> Path:
+    """What the forge does with every ref that is pushed: its name is the first argument."""
+    file = bare(town) / "hooks" / "update"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{dedent(script)}")
+    file.chmod(0o755)
+    return file
 
 
 class Clone:
@@ -173,10 +186,7 @@ def test_a_tag_that_is_lost_is_made_again_by_a_sweep_and_none_is_moved(found: Fo
 
 def test_a_forge_that_takes_no_tags_stops_no_deploy_and_gets_them_when_it_does(found: Found) -> None:
     town = a_tagging_town(found)
-    refusal = bare(town) / "hooks" / "update"
-    refusal.parent.mkdir(exist_ok=True)
-    refusal.write_text('#!/bin/sh\ncase "$1" in refs/tags/*) echo protected >&2; exit 1;; esac\n')
-    refusal.chmod(0o755)
+    refusal = hook(town, 'case "$1" in refs/tags/*) echo protected >&2; exit 1;; esac\n')
 
     promote(town, "1.1.0")
 
@@ -188,6 +198,27 @@ def test_a_forge_that_takes_no_tags_stops_no_deploy_and_gets_them_when_it_does(f
     sweep(town)
 
     assert sorted(tags(town)) == ["digits#archived#1", "digits#production#2", "digits@v1.0.0", "digits@v1.1.0"]
+
+
+def test_whoever_tags_at_the_same_moment_is_not_overwritten_and_nothing_is_told_twice(found: Found) -> None:
+    town = a_tagging_town(found)
+    theirs = git(bare(town), "rev-parse", "main").strip()
+    hook(
+        town,
+        f"""\
+        [ "$1" = "refs/tags/digits#archived#1" ] && [ ! -e raced ] || exit 0
+        touch raced
+        env -u GIT_QUARANTINE_PATH git update-ref "$1" {theirs}
+        """,
+    )
+
+    number = promote(town, "1.1.0")
+    town.accept("again", KeepTags(REGISTRY, number))
+    town.settle()
+
+    found_tags = tags(town)
+    assert found_tags.pop("digits#archived#1") == theirs
+    assert sorted(found_tags) == ["digits#archived#2", "digits#production#3", "digits@v1.0.0", "digits@v1.1.0"]
 
 
 def test_versions_that_one_merge_registered_are_told_apart(found: Found, tmp_path: Path) -> None:
