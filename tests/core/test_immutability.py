@@ -3,7 +3,7 @@
 import pytest
 
 from core.builders import AFile
-from registrar.core.immutability import judge_immutability
+from registrar.core.immutability import is_harmed, judge_immutability
 from registrar.core.paths import describes_model, is_of_registry, is_rules, is_status, is_twin_of_registry, release_of
 from registrar.core.verdicts import VerdictState
 
@@ -90,3 +90,9 @@ def test_a_file_named_like_another_is_not_taken_for_it() -> None:
 
 def test_a_status_where_no_model_can_stand_is_not_overlooked() -> None:
     assert is_status("models/versions/digits/status.yaml")
+
+
+def test_one_file_is_harmed_by_what_would_fail_alone() -> None:
+    path = "models/digits/versions/1.0.0/version.yaml"
+
+    assert [is_harmed(AFile(path, kind=kind)) for kind in "AMD"] == [False, True, True]
