@@ -10,7 +10,7 @@ from registrar.handlers.bot import Bot
 from registrar.repository.git import GitRepository
 from registrar.repository.mirror import keep_repository, mirror, repository_in
 from registrar.repository.processes import Credentials
-from registrar.repository.signing import signing_key
+from registrar.repository.signing import SigningKey, signing_key
 from registrar.settings import Settings
 
 ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
@@ -19,28 +19,29 @@ ANY_USER = "x-access-token"  # both forges take any name, and look at the token 
 def bot_for_server(settings: Settings, state: Path) -> Bot:
     """A bot with a bare mirror of its own, which remembers which repository it is of.
 
-    Raises what a forge or git raises when they cannot be reached, and `ForgeRefused` when the name of the registry has
-    come to lead to another repository.
+    Raises what a forge or git raises when they cannot be reached, `UsageError` for a key that cannot sign, and
+    `ForgeRefused` when the name of the registry has come to lead to another repository.
     """
+    key = _key(settings)
     forge = _forge(settings)
     number = _number_of(forge, settings.repository_id)
     url = settings.git_url or forge.clone_url()
     git = mirror(url, state / "mirror.git", credentials=Credentials(ANY_USER, settings.token.reveal()))
     refuse_another(forge.repository, number, known=settings.repository_id or repository_in(git) or number)
     keep_repository(git, number)
-    return _bot(settings, forge, git)
+    return _bot(settings, forge, git, key)
 
 
 def bot_for_checkout(settings: Settings) -> Bot:
     """A bot that works from a user's checkout, and leaves its work tree, index and branches alone."""
     if settings.directory is None:
         raise AssertionError("the command line knows its checkout")
-    credentials = Credentials(ANY_USER, settings.token.reveal())
+    key, credentials = _key(settings), Credentials(ANY_USER, settings.token.reveal())
     git = GitRepository.of_checkout(settings.directory, credentials=credentials)
     forge = _forge(settings)
     if settings.repository_id is not None:
         _number_of(forge, settings.repository_id)
-    return _bot(settings, forge, git)
+    return _bot(settings, forge, git, key)
 
 
 def _number_of(forge: Forge, known: str | None) -> str:
@@ -50,13 +51,18 @@ def _number_of(forge: Forge, known: str | None) -> str:
     return number
 
 
-def _bot(settings: Settings, forge: Forge, git: GitRepository) -> Bot:
+def _key(settings: Settings) -> SigningKey | None:
+    """Looked at before anything else: a bot that cannot sign what it must is not to start."""
+    return signing_key(settings.signing_key) if settings.signing_key is not None else None
+
+
+def _bot(settings: Settings, forge: Forge, git: GitRepository, key: SigningKey | None) -> Bot:
     return Bot(
         forge=forge,
         git=git,
         base=settings.base or forge.default_branch(),
         now=_now,
-        signing_key=signing_key(settings.signing_key) if settings.signing_key is not None else None,
+        signing_key=key,
         secrets={name: secret.reveal() for name, secret in settings.secrets.items()},
     )
 

@@ -1,6 +1,7 @@
 """`registrar doctor` finds what is wrong with a real set-up, and says how to mend it."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -202,3 +203,24 @@ def test_a_checkout_says_which_registry_is_meant(
     monkeypatch.chdir(ready.clone("mei", tmp_path / "clone"))
 
     assert look().problems() == []
+
+
+def test_the_ledgers_key_must_be_the_one_that_the_registry_names(
+    ready: Place, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "ledger-key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(file)], check=True)
+    monkeypatch.setenv("REGISTRAR_SIGNING_KEY", str(file))
+
+    def said() -> dict[str, str]:
+        return next(each for each in look().findings if each["check"] == "ledger")
+
+    unnamed = said()
+    ready.land({"allowed_signers": unnamed["mend"].split("'")[1] + "\n"})
+
+    assert (unnamed["standing"], unnamed["says"]) == (
+        "problem",
+        "is signed, and main has no allowed_signers, so nobody can tell by whom",
+    )
+    assert said()["standing"] == "ok"
+    assert file.read_text().splitlines()[1] not in str(unnamed)

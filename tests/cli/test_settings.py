@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registrar.addresses import Origin
+from registrar.bootstrap import bot_for_server
 from registrar.errors import UsageError
 from registrar.settings import SETTINGS, Defaults, Secret, from_environment, server_from_environment, token_of
 
@@ -236,3 +237,18 @@ def test_the_number_of_the_repository_can_be_pinned(text: str, number: str | Non
 def test_what_is_no_number_of_a_repository_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"REGISTRAR_REPOSITORY_ID is .* the number that the forge gave"):
         from_environment(an_environment(REGISTRAR_REPOSITORY_ID=text))
+
+
+def test_a_key_that_cannot_sign_keeps_the_bot_from_starting_at_all(tmp_path: Path) -> None:
+    """Before the forge is asked for anything: nobody answers there."""
+    nobody = {"REGISTRAR_FORGE_URL": "http://127.0.0.1:9", "REGISTRAR_FORGE": "github"}
+    settings = from_environment(an_environment(REGISTRAR_SIGNING_KEY=str(tmp_path / "key"), **nobody))
+
+    with pytest.raises(UsageError, match=r"REGISTRAR_SIGNING_KEY: .*key is no file; make a key with ssh-keygen"):
+        bot_for_server(settings, tmp_path)
+
+
+def test_a_key_may_lie_at_home() -> None:
+    settings = from_environment(an_environment(REGISTRAR_SIGNING_KEY="~/ledger-key"))
+
+    assert settings.signing_key == Path.home() / "ledger-key"

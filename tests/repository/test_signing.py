@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.ledgers import deployed, merged, rejected
-from registrar.errors import BrokenLedger, UsageError
+from registrar.errors import BrokenLedger, RegistrarError, UsageError
 from registrar.repository.ledger import REF, Ledger
 from registrar.repository.mirror import mirror
-from registrar.repository.signing import SigningKey, is_signed_by_one_of, signing_key
+from registrar.repository.signing import SigningKey, is_named, is_signed_by_one_of, signing_key
 from repository.upstream import ANA, Upstream
 
 BOT = replace(ANA, name="registrar-bot", email="registrar-bot@example.org")
@@ -214,3 +214,22 @@ def test_a_key_is_told_by_its_public_half_alone(make_key: MakeKey) -> None:
     assert not any(line in repr(key) for line in private)
     assert key.allowed("bot@x") == f'bot@x namespaces="git" {key.public}'
     assert key.public == " ".join(key.path.with_name("bot.pub").read_text().split()[:2])
+
+
+def test_a_registry_names_a_key_for_what_git_signs_alone(make_key: MakeKey) -> None:
+    key, eve = make_key("bot"), make_key("eve")
+
+    assert is_named(key, f"{eve.allowed('eve')}\n{key.allowed('bot@x')}\n".encode())
+    assert not is_named(key, f"{eve.allowed('eve')}\n".encode())
+    assert not is_named(key, f'bot@x namespaces="file" {key.public}\n'.encode())
+    assert not is_named(key, b"")
+
+
+def test_without_ssh_keygen_nothing_is_said_of_a_signature(
+    upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git = a_ledger(upstream, tmp_path / "mirror.git", None).git
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(RegistrarError, match="ssh-keygen is not installed"):
+        is_signed_by_one_of(git, 40 * "a", b"")

@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from registrar.cli import terminal
 from registrar.cli.owned import owners_facts
+from registrar.cli.signed import ledger_facts
 from registrar.cli.standpoint import Standpoint
 from registrar.cli.storage import storage_findings
 from registrar.core.pipelines import Target
 from registrar.core.setup import Demand, Finding, Untold, Walls, ok, problem, untold
+from registrar.core.setup_ledger import ledger_findings
 from registrar.core.setup_owners import owners_findings
 from registrar.core.setup_pipelines import pipeline_findings
 from registrar.core.setup_policy import policy_findings
@@ -78,6 +80,7 @@ def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
     terminal.say_progress("looking at owners, rules, pipelines and the DVC remote")
     yield from _owners(seen, place)
     yield from _files(place)
+    yield from ledger_findings(asked(lambda: ledger_facts(place.bot, place.registry.commit)))
     yield from _policy(seen, place)
     yield from _pipelines(seen, place)
     yield from storage_findings(place.registry, checkout=seen.settings.settings.directory, write=write)

@@ -45,16 +45,16 @@ class Ledger:
 
     def entries(self, commit: str) -> tuple[Entry, ...]:
         """What the ledger tells of a commit now. Raises `InvalidRegistry` when that is no ledger's text."""
-        return read(self._text(self._fetched(), commit), where=f"note of {commit[:7]}")
+        return read(self._text(self.newest(), commit), where=f"note of {commit[:7]}")
 
     def keys(self, *commits: str) -> frozenset[str]:
         """What is noted under any of these commits now, by its keys."""
-        tip = self._fetched()
+        tip = self.newest()
         return frozenset(key for commit in commits for key in keys_in(self._text(tip, commit)))
 
     def _appended(self, commit: str, entries: Sequence[Entry]) -> bool:
         """Whether all is there now; not when somebody else wrote first."""
-        tip = self._fetched()
+        tip = self.newest()
         if tip != self._known():
             self._refuse_rewritten(tip)
             self._refuse_stranger(tip)
@@ -73,8 +73,8 @@ class Ledger:
         self._remember(noted)
         return True
 
-    def _fetched(self) -> str | None:
-        """The newest of the remote; None while it has none."""
+    def newest(self) -> str | None:
+        """The newest commit of the ledger, asked for now; None while there is none."""
         try:
             self.git.fetch(REF)
         except Unknown:

@@ -1,6 +1,7 @@
 """Knows how git signs with an SSH key, and whose signature a registry believes."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from registrar.errors import UsageError
+from registrar.errors import RegistrarError, UsageError
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import run_git
 
@@ -38,14 +39,7 @@ class SigningKey:
 def signing_key(path: Path) -> SigningKey:
     """The key in a file. Raises `UsageError` with what keeps it from signing: nobody is asked for a passphrase."""
     try:
-        done = subprocess.run(
-            ["ssh-keygen", "-y", "-P", "", "-f", str(path)],
-            capture_output=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            env={**os.environ, **_UNASKED},
-        )
+        done = _ssh_keygen("-y", "-P", "", "-f", str(path))
     except FileNotFoundError as error:
         raise UsageError("REGISTRAR_SIGNING_KEY: ssh-keygen is not installed; install OpenSSH 8.2 or newer") from error
     if done.returncode:
@@ -54,13 +48,31 @@ def signing_key(path: Path) -> SigningKey:
     return SigningKey(path.absolute(), f"{kind} {key}")
 
 
+def is_named(key: SigningKey, signers: bytes) -> bool:
+    """Whether the text of an allowed_signers names the key for what git signs: it signs a word, and that is checked."""
+    with TemporaryDirectory(prefix="registrar-") as folder:
+        said, allowed = Path(folder) / "said", Path(folder) / "allowed_signers"
+        said.write_bytes(b"a word")
+        allowed.write_bytes(signers)
+        _ssh_keygen("-Y", "sign", "-q", "-n", "git", "-f", str(key.path), str(said))
+        known = ["-f", str(allowed), "-s", f"{said}.sig"]
+        found = _ssh_keygen("-Y", "find-principals", *known).stdout.decode(errors="replace").splitlines()
+        checks = (_ssh_keygen("-Y", "verify", "-n", "git", "-I", each, *known, said=b"a word") for each in found)
+        return any(check.returncode == 0 for check in checks)
+
+
 def is_signed(git: GitRepository, sha: str) -> bool:
     """Whether the commit carries a signature of whatever kind, whoever made it."""
     return any(line.startswith(b"gpgsig") for line in git.objects[sha].read_raw().partition(b"\n\n")[0].split(b"\n"))
 
 
 def is_signed_by_one_of(git: GitRepository, sha: str, signers: bytes) -> bool:
-    """Whether the commit carries a good SSH signature by a key that the text of an allowed_signers names."""
+    """Whether the commit carries a good SSH signature by a key that the text of an allowed_signers names.
+
+    Raises `RegistrarError` where nothing can check it.
+    """
+    if shutil.which("ssh-keygen") is None:
+        raise RegistrarError("ssh-keygen is not installed, and git checks SSH signatures with it; install OpenSSH")
     with believing(signers) as settings:
         shown = run_git(
             git.directory,
@@ -78,6 +90,14 @@ def believing(signers: bytes) -> Iterator[Mapping[str, str]]:
         file = Path(folder) / "allowed_signers"
         file.write_bytes(signers)
         yield {**_NOTHING_ELSE, "gpg.ssh.allowedSignersFile": str(file), "gpg.ssh.revocationFile": ""}
+
+
+def _ssh_keygen(*arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = ["ssh-keygen", *arguments]
+    environment = {**os.environ, **_UNASKED}
+    return subprocess.run(
+        command, capture_output=True, check=False, input=said, timeout=_SECONDS, env=environment, start_new_session=True
+    )
 
 
 def _why_not(path: Path, complaint: str) -> str:
