@@ -76,11 +76,17 @@ def displacement(document: Document) -> Iterator[Complaint]:
 
 
 def soak(document: Document) -> Iterator[Complaint]:
-    """Nothing is promoted into the first status."""
-    for initial in _statuses(document)[:1]:
-        for keys, _ in document.find("statuses", initial, "soak"):
-            message = f"{label(keys)} has no effect: {shown(initial)} is the first status, which every new version has"
+    """Only what is promoted into a status can have held the one before it long enough."""
+    sources = {keys[1]: value for keys, value in document.find("statuses", "*", "promotes_from")}
+    initial = _statuses(document)[:1]
+    for keys, _ in document.find("statuses", "*", "soak"):
+        name = shown(str(keys[1]))
+        if keys[1] in initial:
+            message = f"{label(keys)} has no effect: {name} is the first status, which every new version has"
             yield Complaint(keys, message, "take it out, or put it on the status that is promoted into")
+        elif not sources.get(keys[1]):
+            message = f"{label(keys)} has no effect: no version is promoted into {name}"
+            yield Complaint(keys, message, "take it out, or say in promotes_from where versions come from")
 
 
 def gates(document: Document) -> Iterator[Complaint]:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.builders import a_registry, a_status, holding
-from registrar.core.lifecycle import Transition, allowed, is_return, one_holder_each
+from registrar.core.lifecycle import Transition, allowed, is_return, makes_way, one_holder_each
 from registrar.core.verdicts import VerdictState
 from registry_schema import Holders
 
@@ -56,6 +56,28 @@ def test_a_displaced_version_goes_where_its_status_sends_it(
     verdict = allowed(registry, Transition("digits", "1.0.0", "Live", after), held_before=NEVER)
 
     assert verdict.passed is passes
+
+
+@pytest.mark.parametrize(
+    ("taker", "makes"),
+    [
+        pytest.param(Transition("digits", "1.1.0", "Staging", "Production"), True, id="another takes its place"),
+        pytest.param(Transition("fraud", "1.1.0", "Staging", "Production"), False, id="of another model"),
+        pytest.param(Transition("digits", "1.1.0", "Staging", "QA"), False, id="another goes elsewhere"),
+        pytest.param(Transition("digits", "1.1.0", "Production", "Production"), False, id="another was there before"),
+    ],
+)
+def test_a_version_makes_way_when_another_takes_its_place(taker: Transition, *, makes: bool) -> None:
+    leaver = Transition("digits", "1.0.0", "Production", "Archived")
+
+    assert makes_way(a_registry(), leaver, (leaver, taker)) is makes
+    assert not makes_way(a_registry(), taker, (leaver, taker))
+
+
+def test_what_leaves_a_status_that_does_not_exist_makes_way_for_nobody() -> None:
+    gone = Transition("digits", "1.0.0", "Gone", "QA")
+
+    assert not makes_way(a_registry(), gone, (gone, Transition("digits", "1.1.0", "QA", "Gone")))
 
 
 def test_a_promotion_to_a_status_once_held_is_no_return() -> None:

@@ -69,6 +69,23 @@ def test_a_freeze_holds_no_rollback_and_nobody_whom_it_displaces() -> None:
     assert (report.verdict.passed, report.look_again) == (True, None)
 
 
+def test_a_rollback_is_one_also_where_displaced_versions_are_sent_to_what_is_promoted_from() -> None:
+    registry = a_registry(
+        freezes=(MAINTENANCE,),
+        Production=Status(("Staging",), Holders.ONE, "Staging", Approvals(), soak=DAY),
+    )
+    back = changing(
+        registry,
+        holding(Production="1.0.0", Staging="1.1.0"),
+        before=holding(Production="1.1.0", Staging="1.0.0"),
+        held="Production",
+    )
+
+    report = evaluate(back)
+
+    assert (report.verdict.passed, report.look_again) == (True, None)
+
+
 def test_a_version_that_leaves_by_itself_makes_way_for_nobody_and_waits() -> None:
     report = evaluate(changing(FROZEN, holding(Staging="1.1.0", Archived="1.0.0")))
 

@@ -74,7 +74,9 @@ def test_a_model_needs_what_the_first_entry_that_means_it_says(model: str, neede
 
 @pytest.mark.parametrize(("text", "length"), [("30m", timedelta(minutes=30)), ("7d", timedelta(days=7))])
 def test_a_length_of_time_is_in_minutes_hours_or_days(text: str, length: timedelta) -> None:
-    registry = read_registry(f"statuses: {{A: {{}}, B: {{soak: {text}}}}}".encode(), "registry.yaml")
+    registry = read_registry(
+        f"statuses: {{A: {{}}, B: {{promotes_from: [A], soak: {text}}}}}".encode(), "registry.yaml"
+    )
 
     assert registry.statuses["B"].soak == length
 
@@ -95,17 +97,23 @@ EMPTY = "is empty; name what is meant, or take out the whole entry"
             id="soak of the first status",
         ),
         pytest.param(
-            "statuses: {A: {}, B: {soak: 1w}}",
+            "statuses: {A: {}, B: {soak: 1h}}",
+            "statuses.B.soak has no effect: no version is promoted into B; "
+            "take it out, or say in promotes_from where versions come from",
+            id="soak of what nothing is promoted into",
+        ),
+        pytest.param(
+            "statuses: {A: {}, B: {promotes_from: [A], soak: 1w}}",
             f'statuses.B.soak must be {LENGTH}, not "1w"; {LENGTH_MEND}',
             id="weeks",
         ),
         pytest.param(
-            "statuses: {A: {}, B: {soak: 0h}}",
+            "statuses: {A: {}, B: {promotes_from: [A], soak: 0h}}",
             f'statuses.B.soak must be {LENGTH}, not "0h"; {LENGTH_MEND}',
             id="no time at all",
         ),
         pytest.param(
-            "statuses: {A: {}, B: {soak: 90}}",
+            "statuses: {A: {}, B: {promotes_from: [A], soak: 90}}",
             f'statuses.B.soak must be {LENGTH}, not 90, which YAML reads as a number; put it in quotes: "90", '
             f"and {LENGTH_MEND}",
             id="a number of what",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.freezes import concerns, judge_freezes, next_turn
-from registrar.core.lifecycle import Transition, is_displacement, is_return, makes_way
+from registrar.core.lifecycle import Transition, is_displacement, makes_way
 from registrar.core.soak import judge_soak, soaked_at
 from registrar.core.verdicts import Verdict
 
@@ -44,9 +44,12 @@ def _moments(facts: EvaluationFacts, move: Transition) -> Iterator[datetime]:
 
 
 def _is_exempt(facts: EvaluationFacts, change: ModelChange, move: Transition) -> bool:
-    """What keeps its status, makes way for another or goes back to what it held, and what the rules know nothing of."""
+    """What keeps its status, makes way for another or goes back to what it held, and what the rules know nothing of.
+
+    It goes back however the lifecycle calls that way: where displaced versions are sent to Staging, a rollback is a
+    promotion by the rules, and must not wait for a calendar either.
+    """
     registry = facts.registry
     if move.keeps_status or not {move.before, move.after} <= registry.statuses.keys():
         return True
-    moves = change.transitions(registry)
-    return makes_way(registry, move, moves) or is_return(registry, move, held_before=facts.held(move))
+    return makes_way(registry, move, change.transitions(registry)) or move.after in facts.held(move)
