@@ -89,6 +89,16 @@ def test_a_rejection_of_what_the_bot_opened() -> None:
     assert rendering.rejection_comment(rejection, is_ours=True, noun="pull request") == REJECTED
 
 
+def test_a_rejection_that_the_ledger_does_not_tell_of() -> None:
+    rejection = Intervention(Kind.REJECTION, ANA, "it leaks")
+
+    said = rendering.rejection_comment(rejection, is_ours=False, noun="pull request", unwritten="it was deleted")
+
+    assert said == REJECTED_OF_A_PERSON.replace(
+        "It stays", "⚠️ **The ledger does not tell of this**: it was deleted\n\nIt stays"
+    )
+
+
 def test_a_rejection_of_what_a_person_opened() -> None:
     rejection = Intervention(Kind.REJECTION, ANA, "it leaks")
 

@@ -112,9 +112,12 @@ def hold_comment(hold: Intervention, *, noun: str) -> str:
     return _render("comments/hold.md", hold=hold, noun=noun)
 
 
-def rejection_comment(rejection: Intervention, *, is_ours: bool, noun: str) -> str:
-    """What the bot says of a pull request that an owner turned down; `is_ours`: the bot opened it, and closes it."""
-    return _render("comments/rejection.md", rejection=rejection, is_ours=is_ours, noun=noun)
+def rejection_comment(rejection: Intervention, *, is_ours: bool, noun: str, unwritten: str = "") -> str:
+    """What the bot says of a pull request that an owner turned down; `is_ours`: the bot opened it, and closes it.
+
+    `unwritten` is why the ledger does not tell of it.
+    """
+    return _render("comments/rejection.md", rejection=rejection, is_ours=is_ours, noun=noun, unwritten=unwritten)
 
 
 def glass_comment(glass: Intervention, *, head: str, owners: Sequence[Person], noun: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stories.checkouts import git
 from stories.conftest import Found
 from stories.meddling import push_again, said_a_minute_ago, take_away_what_the_bot_said
 from stories.places import REGISTRY
@@ -103,6 +104,17 @@ def test_an_approval_that_nobody_told_of_takes_a_rejection_back(town: Town) -> N
     town.comment(PLACE, WISH, by="mei")
 
     assert town.comments(PLACE)[-1].startswith("👍 mei: Opened")
+
+
+def test_a_ledger_that_others_broke_stops_no_rejection(town: Town) -> None:
+    rejected(town)
+    git(town.sandbox.store.repository(REGISTRY).path, "update-ref", "-d", "refs/notes/registrar")
+    number = asked(town, by="leo")
+
+    town.comment(number, "/registrar reject it leaks", by="raj")
+
+    assert not is_open(town, number)
+    assert any("**The ledger does not tell of this**" in said for said in town.comments(number))
 
 
 def test_by_policy_a_request_stays_open_while_changes_are_asked_for(found: Found) -> None:

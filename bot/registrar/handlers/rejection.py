@@ -93,25 +93,24 @@ def is_ours(bot: Bot, pull_request: PullRequest) -> bool:
 def _turned_down(
     bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, by: Person, reason: str, base: str
 ) -> tuple[Intervention, tuple[FollowUp, ...]]:
-    """Said in a comment and in the ledger, and last under the head, which is the record."""
+    """Said in the ledger and in a comment, and last under the head, which is the record."""
     number, head = pull_request.number, pull_request.head_sha
-    rejection = Intervention(Kind.REJECTION, by, reason)
-    text = rendering.rejection_comment(rejection, is_ours=is_ours(bot, pull_request), noun=bot.forge.words.noun)
-    url = bot.forge.keep_comment(number, TOPIC, text)
-    note(
-        bot,
-        base,
-        Rejected(
-            number=number,
-            url=pull_request.url,
-            head=head,
-            by=by,
-            reason=reason,
-            at=bot.now(),
-            requester=facts.approvals.requester,
-            transitions=facts.transitions(),
-        ),
+    entry = Rejected(
+        number=number,
+        url=pull_request.url,
+        head=head,
+        by=by,
+        reason=reason,
+        at=bot.now(),
+        requester=facts.approvals.requester,
+        transitions=facts.transitions(),
     )
+    unwritten = note(bot, base, entry)
+    rejection = Intervention(Kind.REJECTION, by, reason)
+    text = rendering.rejection_comment(
+        rejection, is_ours=is_ours(bot, pull_request), noun=bot.forge.words.noun, unwritten=unwritten
+    )
+    url = bot.forge.keep_comment(number, TOPIC, text)
     told = bot.notices.tell(
         "rejected", at=base, key=f"{number}-{head}", subject=pull_request.title, url=url, by=by.login, reason=reason
     )
