@@ -2,11 +2,12 @@
 
 import pytest
 
+from parity import only_on
 from stories.checkouts import git
 from stories.conftest import Found
-from stories.landing import queued
-from stories.mischief import reviewed_a_minute_ago
-from stories.places import REGISTRY
+from stories.landing import asked_by_a_queue, queued
+from stories.mischief import push_branch, reviewed_a_minute_ago
+from stories.places import REGISTRY, STATUS
 from stories.registries import MODEL, a_registry, a_version
 from stories.town import Town
 
@@ -77,3 +78,43 @@ def test_what_its_group_made_something_else_of_is_not_deployed(town: Town) -> No
     merged = town.read(STATUS_FILE)
     assert ("Production: 1.1.0" in merged, "- 1.3.0" in merged, town.runs()) == (True, True, [])
     assert "**Merged, but not deployed**" in town.verdict(above)
+
+
+of_github = only_on(
+    "github", because="A train on GitLab waits for pipelines of its own, and for no status of a commit."
+)
+
+
+def said(town: Town, commit: str) -> tuple[str, str]:
+    return next(((line.state, line.words) for line in town.lines(commit) if line.context == STATUS), ("", ""))
+
+
+@of_github
+@pytest.mark.parametrize("method", ["merge", "squash"])
+def test_a_queue_is_told_that_what_it_put_together_was_approved(town: Town, method: str) -> None:
+    numbers = [approved(town, PROMOTED, branch="digits"), approved(town, FACES_STATUS, branch="faces")]
+
+    entries = asked_by_a_queue(town, numbers, method=method)
+
+    assert [said(town, entry)[0] for entry in entries] == ["success", "success"]
+
+
+@of_github
+def test_a_queue_is_told_what_is_lacking_and_so_is_every_entry_behind_it(town: Town) -> None:
+    numbers = [approved(town, PROMOTED, branch="digits", by=""), approved(town, FACES_STATUS, branch="faces")]
+
+    entries = asked_by_a_queue(town, numbers)
+
+    assert [said(town, entry)[0] for entry in entries] == ["pending", "pending"]
+    assert said(town, entries[1])[1].startswith("waiting for ana or raj")
+
+
+@of_github
+def test_a_branch_that_is_only_called_like_a_queue_s_frees_nothing(town: Town) -> None:
+    number = approved(town, FACES_STATUS, branch="faces")
+    town.commit(FACES_STATUS | PROMOTED, by="mei", branch="evil")
+
+    sha = push_branch(town, "evil", f"gh-readonly-queue/main/pr-{number}-{'0' * 40}", by="mei")
+
+    assert said(town, sha)[0] == "failure"
+    assert f"what was merged of {STATUS_FILE} is not what was approved" in said(town, sha)[1]

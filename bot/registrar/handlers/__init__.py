@@ -22,13 +22,15 @@ from registrar.handlers.bot import Bot
 def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
     bot.forge.identity()  # an event names the registry; what the name leads to may not be it any more
-    from registrar.handlers import commands, deploy, landed, notifying, pull_request, runs, sweep, tagging
+    from registrar.handlers import commands, deploy, landed, notifying, pull_request, queue, runs, sweep, tagging
 
     match event:
         case PullRequestChanged():
             return pull_request.look_at_pull_request(event, bot)
         case CommentWritten():
             return commands.answer_command(event, bot)
+        case BranchPushed() if queue.is_of_queue(event.branch, bot.base):
+            return queue.look_at_entry(event, bot)
         case BranchPushed():
             return landed.look_at_push(event, bot)
         case RunChanged() | JobChanged() | BranchChecked():

@@ -51,7 +51,7 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
         )
     proposed, landed = bot.git.diff(fork, pull_request.head_sha), bot.git.diff(before, after)
     paths = {file.path for file in (*proposed, *landed)}  # a merge by hand can bring what nobody proposed
-    return Landing(before, after, _same_content(bot, pull_request.head_sha, after, paths))
+    return Landing(before, after, same_content(bot, pull_request.head_sha, after, paths))
 
 
 def _refuse_twin(bot: Bot, pull_request: PullRequest, after: str) -> None:
@@ -102,8 +102,11 @@ def _before(bot: Bot, after: str, pull_request: PullRequest) -> str | None:
     return fork
 
 
-def _same_content(bot: Bot, head: str, after: str, paths: Collection[str]) -> Verdict:
-    """By git's ids and modes: what else is on the base by now may differ from what was proposed upon less."""
+def same_content(bot: Bot, head: str, after: str, paths: Collection[str]) -> Verdict:
+    """Whether these paths hold at `after` what they hold at the head that was approved, by git's ids and modes.
+
+    Other paths may differ: the base has moved on since.
+    """
     different = [file.path for file in bot.git.diff(head, after) if file.path in paths]
     if different:
         return failed(NAME, f"what was merged of {different[0]} is not what was approved; ask for the change again")
