@@ -129,6 +129,8 @@ def test_an_empty_registry_says_what_comes_next(
         pytest.param(["show", "digits@Staging"], 1, "no version of digits holds Staging", id="nobody holds it"),
         pytest.param(["show", "digits@"], 2, "does not say which version", id="half a selector"),
         pytest.param(["show", "--at", "nowhere"], 1, "no commit is called 'nowhere'", id="no such commit"),
+        pytest.param(["show", "--at", "1999-12-31"], 1, "nothing is known of the base at 1999-12-31", id="too early"),
+        pytest.param(["show", "--at", "2026-02-30"], 2, "is no date and no moment", id="no such day"),
         pytest.param(["show", "--base", "trunk"], 1, "there is no branch 'trunk' here", id="no such base"),
         pytest.param(["show", "--base=--all"], 1, "there is no branch '--all' here", id="an option for a base"),
         pytest.param(["show", "--at", "--output=x"], 2, "expected one argument", id="an option for a commit"),
@@ -189,11 +191,72 @@ def test_history_is_told_by_git_alone_the_newest_first(checkout: Checkout, capsy
     assert found["history"][0]["requested_by"] == ["raj"]
 
 
-def test_history_is_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+def test_history_tells_who_held_what_and_until_when(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.land(PRODUCTION_1_1_0)
+
     lines = shown(capsys, "history", "digits")
 
+    assert lines[0] == ["STATUS", "VERSION", "FROM", "UNTIL", "FOR"]
+    assert [[*line[:2], *line[4:5]] for line in lines[1:3]] == [
+        ["Production", "1.1.0", "now"],
+        ["Archived", "1.0.0", "now"],
+    ]
+    assert lines[3][:2] == ["Production", "1.0.0"]
+    assert lines[3][4:6] == lines[1][2:4]
+
+
+def test_history_of_a_status_tells_its_holders_alone(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.land(PRODUCTION_1_1_0)
+
+    lines = shown(capsys, "history", "digits", "--status", "production")
+
+    assert [line[:2] for line in lines[1:]] == [["Production", "1.1.0"], ["Production", "1.0.0"]]
+
+
+def test_history_of_changes_names_who_asked(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.land(PRODUCTION_1_1_0, "Promote it\n\nRequested-by: raj <7+raj@x.org>\n")
+
+    lines = shown(capsys, "history", "digits", "--changes")
+
     assert lines[0] == ["WHEN", "VERSION", "CHANGE", "WHO", "COMMIT"]
-    assert lines[1][2:6] == ["1.0.0", "Development", "to", "Production"]
+    assert lines[1][2:7] == ["1.1.0", "Development", "to", "Production", "raj"]
+
+
+def test_history_names_what_could_not_be_read(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.land({"models/digits/status.yaml": "Production: [\n"})
+    checkout.land(PRODUCTION_1_1_0)
+
+    code = main(["history", "digits"])
+
+    said = capsys.readouterr()
+    assert code == 1
+    assert "what it does to digits cannot be told: models/digits/status.yaml:1" in said.err
+    assert "Production  1.1.0" in said.out
+
+
+def test_a_date_shows_what_the_base_held_then(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2031-03-01T12:00:00Z")
+    sha = checkout.land(PRODUCTION_1_1_0, "Promote digits 1.1.0")
+    checkout.git("branch", "2031-03-01", "HEAD~1")
+
+    main(["show", "--at", "2031-03-01"])
+    then = capsys.readouterr()
+    main(["show", "--at", "2031-03-01T11:59:59Z"])
+    before = capsys.readouterr()
+
+    landed = "Promote digits 1.1.0, landed 2031-03-01 12:00 UTC by the clock of its committer"
+    assert then.err == f"2031-03-01: {sha[:7]} {landed}\n"
+    assert then.out.splitlines()[1].split()[:3] == ["digits", "Production", "1.1.0"]
+    assert before.out.splitlines()[1].split()[:3] == ["digits", "Production", "1.0.0"]
+
+
+def test_data_of_a_date_are_not_disturbed(capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(capsys, "show", "digits", "--at", "2099-01-01")
+
+    assert isinstance(found, dict)
+    assert [version["status"] for version in found["versions"]] == ["Development", "Production"]
 
 
 def test_a_name_cannot_command_the_terminal(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registrar.addresses import origin_of
+from registrar.cli import terminal
 from registrar.cli.options import environment_of, options_given
+from registrar.core.audit_words import moment
+from registrar.core.moments import looks_like_a_moment, moment_meant
 from registrar.core.paths import is_of_registry
 from registrar.errors import NotAllowed, Unknown
 from registrar.repository.checkout import uncommitted, work_folder
 from registrar.repository.git import GitRepository
+from registrar.repository.past import base_at
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
 from registrar.settings import Defaults, Settings, from_environment
 
@@ -25,8 +29,19 @@ class Checkout:
     base: str | None  # the branch that an option or the environment names
 
     def commit(self, at: str | None) -> str:
-        """The commit that a person means; what is true on the base branch when they do not say."""
-        return truth(self.git, self.base) if at is None else revision(self.git, at)
+        """The commit that a person means; what is true on the base branch when they do not say.
+
+        A date or a moment means what the base branch held then, whatever else is called so; which commit that is, and
+        how it is known, is told beside the answer.
+        """
+        if at is None:
+            return truth(self.git, self.base)
+        if not looks_like_a_moment(at):
+            return revision(self.git, at)
+        stood = base_at(self.git, truth(self.git, self.base), moment_meant(at, ends=True))
+        known = "by the ledger" if stood.by_ledger else "by the clock of its committer"
+        terminal.say_aside(f"{at}: {stood.commit[:7]} {stood.title}, landed {moment(stood.landed_at)} UTC {known}")
+        return stood.commit
 
     @contextmanager
     def as_last_fetched(self, at: str | None) -> Iterator[None]:

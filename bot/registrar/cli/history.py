@@ -1,4 +1,4 @@
-"""Show what happened to a model: every change of status, newest first, from git alone."""
+"""Show who held which status of a model, from when until when, or every change of it, from git alone."""
 
 import argparse
 
@@ -6,14 +6,21 @@ from registrar.cli.exits import ExitCode
 from registrar.cli.options import add_at_option, add_base_option, add_json_option, add_registry_option
 
 SUMMARY = (
-    "Show every change of status of a model, newest first: when, what, who asked, which commit. It reads git alone."
+    "Show which version of a model held which status, from when until when, newest first; or every change of status "
+    "with who asked for it. A moment is that of the merge where the ledger tells it, else that of the commit."
 )
-EXAMPLE = "registrar history digits"
+EXAMPLE = """
+registrar history digits
+registrar history digits --status Production
+registrar history digits --changes
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the model and where to begin."""
+    """Take the model, what of it to show, and where to begin."""
     parser.add_argument("model", metavar="MODEL", help="the model's name")
+    parser.add_argument("--status", metavar="STATUS", help="only who held this status")
+    parser.add_argument("--changes", action="store_true", help="show every change, and who asked for it")
     add_at_option(parser, default="the base branch as last fetched")
     add_registry_option(parser)
     add_base_option(parser)
@@ -21,42 +28,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
-    """Print the changes."""
-    from registrar.cli import terminal
+    """Print them as they are read, and then what could not be told."""
+    from datetime import UTC, datetime
+
+    from registrar.cli import history_lines, terminal
     from registrar.cli.checkout import open_checkout
     from registrar.cli.lookup import known_model
-    from registrar.repository.history import history
+    from registrar.core.audit import Remark
     from registrar.repository.snapshot import snapshot
 
     checkout = open_checkout(arguments)
     commit = checkout.commit(arguments.at)
     with checkout.as_last_fetched(arguments.at):
         model = known_model(snapshot(checkout.git, commit), arguments.model)
-    found = [
-        {
-            "at": entry.commit.author.at.isoformat(),
-            "version": transition.version,
-            "before": transition.before,
-            "after": transition.after,
-            "author": entry.commit.author.name,
-            "requested_by": [named.partition(" <")[0] for named in entry.requested_by],
-            "commit": entry.commit.sha,
-        }
-        for entry in history(checkout.git, commit, model)
-        for transition in entry.transitions
-    ]
+    remarks: list[Remark] = []
+    found = history_lines.tenures(checkout.git, commit, model, status=arguments.status, remarks=remarks)
     if arguments.json:
-        terminal.say_json({"model": model, "history": found})
-        return ExitCode.FINE
-    rows = [
-        [
-            str(facts["at"])[:16].replace("T", " "),
-            str(facts["version"]),
-            f"{facts['before']} to {facts['after']}",
-            ", ".join(facts["requested_by"]) or str(facts["author"]),
-            str(facts["commit"])[:7],
-        ]
-        for facts in found
-    ]
-    terminal.say_table(["WHEN", "VERSION", "CHANGE", "WHO", "COMMIT"], rows)
-    return ExitCode.FINE
+        history_lines.say_json(model, found)
+    elif arguments.changes:
+        history_lines.say_changes(found)
+    else:
+        history_lines.say_holders(found, now=datetime.now(UTC))
+    if remarks:
+        terminal.say_error("\n".join(["not all of it can be told:", *map(str, remarks)]))
+    return ExitCode.PROBLEMS if remarks else ExitCode.FINE

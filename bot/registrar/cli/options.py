@@ -36,7 +36,8 @@ def add_forge_options(parser: argparse.ArgumentParser) -> None:
 
 def add_at_option(parser: argparse.ArgumentParser, *, default: str) -> None:
     """Take a point in history."""
-    parser.add_argument("--at", metavar="REV", help=f"a commit, a branch or a tag (default: {default})")
+    text = f"a commit, a branch, a tag, or a date or moment of the base branch (default: {default})"
+    parser.add_argument("--at", metavar="REV", help=text)
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ EXAMPLE = """
 registrar show
 registrar show digits
 registrar show digits@Production --at v2026.1
+registrar show --at 2026-03-01
 """
 
 

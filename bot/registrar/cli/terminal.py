@@ -39,6 +39,11 @@ def say_progress(message: str) -> None:
         _write(sys.stderr, coloured(inert(message), "faint", stream=sys.stderr))
 
 
+def say_aside(message: str) -> None:
+    """Tell how an answer was come by, beside the answer: a program that reads it is not disturbed."""
+    _write(sys.stderr, coloured(inert(message), "faint", stream=sys.stderr))
+
+
 def say(message: str = "") -> None:
     """Print a line of the answer."""
     _write(sys.stdout, inert(message))

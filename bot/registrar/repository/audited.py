@@ -7,6 +7,7 @@ from pathlib import Path
 from registrar.core.audit import Record, Remark
 from registrar.core.audit_notes import told
 from registrar.core.audit_steps import Chronicle
+from registrar.core.layout import REGISTRY, status_path
 from registrar.repository.audited_files import ChangedFiles, is_of_interest
 from registrar.repository.auditing import LEDGER_REF, parts_of, steps
 from registrar.repository.git import GitRepository
@@ -16,13 +17,16 @@ FETCH = f"git fetch origin {LEDGER_REF}:{LEDGER_REF}"
 _MOST_NAMED = 5
 
 
-def audited(repository: GitRepository, tip: str) -> Iterator[Record | Remark]:
-    """Every line of the audit trail, newest first, and where it comes up what could not be told."""
+def audited(repository: GitRepository, tip: str, *, model: str | None = None) -> Iterator[Record | Remark]:
+    """Every line of the audit trail, newest first, and where it comes up what could not be told.
+
+    Of one model it is only the steps that changed its statuses or the rules, and notes on others are not looked for.
+    """
     ends_early = shallow_ends(repository)
     files, chronicle = ChangedFiles(repository, tip), Chronicle()
     yield from files.remarks
     noted = 0
-    for step in steps(repository, tip):
+    for step in steps(repository, tip, *((status_path(model), REGISTRY) if model else ())):
         noted += bool(step.note)
         if step.sha in ends_early:
             text = "this clone begins here, and does not know what was before; git fetch --unshallow"
@@ -33,7 +37,8 @@ def audited(repository: GitRepository, tip: str) -> Iterator[Record | Remark]:
         landed = files.landed(step)
         yield from files.remarks
         yield from chronicle.lines(landed, told(step.note, step.sha, is_cut=step.is_cut))
-    yield from _astray(repository, tip, noted)
+    if model is None:
+        yield from _astray(repository, tip, noted)
 
 
 def ledger_tip(repository: GitRepository) -> str | None:
