@@ -132,6 +132,12 @@ def test_the_tag_of_a_version_says_what_landed_and_by_which_pull_request() -> No
             id="whoever was there before, also if an unapproved change took it away meanwhile",
         ),
         pytest.param(a_merge(to("QA", model="other")), TAGGED, [], id="another model"),
+        pytest.param(
+            a_merge(to("Canary")),
+            tags_of(PROMOTED),
+            [("digits#canary#2", "1.1.0")],
+            id="a status that came with the same merge",
+        ),
         pytest.param(a_merge(Transition("digits", "1.1.0", "QA", "QA", 10, 20)), TAGGED, [], id="only its traffic"),
         pytest.param(
             a_merge(to("Production", "1.0.0", before="Archived")), tags_of(PROMOTED), [], id="what GTO shows already"

@@ -221,9 +221,12 @@ def test_whoever_tags_at_the_same_moment_is_not_overwritten_and_nothing_is_told_
     assert sorted(found_tags) == ["digits#archived#2", "digits#production#3", "digits@v1.0.0", "digits@v1.1.0"]
 
 
-def test_versions_that_one_merge_registered_are_told_apart(found: Found, tmp_path: Path) -> None:
+def test_versions_that_one_merge_registered_are_told_apart_also_one_without_weights(
+    found: Found, tmp_path: Path
+) -> None:
     town = a_tagging_town(found)
-    both = a_version("1.2.0") | a_version("1.3.0") | {"models/digits/status.yaml": HELD + "Staging: 1.3.0\n"}
+    both = a_version("1.2.0") | {"models/digits/versions/1.3.0/version.yaml": "metrics: {accuracy: 0.9}\n"}
+    both["models/digits/status.yaml"] = HELD + "Staging: 1.3.0\n"
     number = town.propose(both, by="mei")
     town.approve(number, by="ana")
 

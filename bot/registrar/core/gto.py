@@ -148,7 +148,8 @@ def _steps(
 
 def _gives_way(stage: str, holder: str, move: Transition, commit: str, rules: Registry) -> bool:
     """Whether somebody holds a stage for one version which another gets now."""
-    is_for_one = rules.statuses[move.after].holders is Holders.ONE
+    entered = rules.statuses.get(move.after)
+    is_for_one = entered is not None and entered.holders is Holders.ONE
     return is_for_one and stage == stage_of(move.after) and holder != commit
 
 

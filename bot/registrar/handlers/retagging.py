@@ -34,7 +34,7 @@ def lost_tags(bot: Bot, approved: Iterable[tuple[int, str]], *, tip: str) -> tup
 def _is_untold(bot: Bot, merge: Merge, model: str, tags: tuple[Tag, ...], tip: str) -> bool:
     if untagged(merge, model, tags):
         return True
-    rules = snapshot(bot.git, merge.commit).registry()
+    rules = snapshot(bot.git, bot.git.first_parent(merge.commit) or merge.commit).registry()
     later = {commit.sha for commit in bot.git.first_parent_log(merge.commit, tip, MODELS)}
     return bool(stage_tags(merge, model, rules=rules, tags=tags, later=later))
 
@@ -56,7 +56,7 @@ def _told_by_git(bot: Bot, sha: str) -> Merge | None:
 
 
 def _moves(before: Snapshot, after: Snapshot, model: str) -> tuple[Transition, ...]:
-    initial = after.registry().initial
+    initial = before.registry().initial
     return transitions(model, before.holdings(model), after.holdings(model), versions=(), initial=initial)
 
 

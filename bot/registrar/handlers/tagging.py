@@ -97,13 +97,14 @@ def _for_dvc(bot: Bot, merge: Merge, model: str, version: str) -> str:
     two versions apart that one merge registered. The same version always gives the same commit.
     """
     registered = _registered(bot, merge, model, version)
-    weights = snapshot(bot.git, registered.sha).version(model, version).artifacts[WEIGHTS]
-    artifact = {"path": f"{version_folder(model, version)}/{weights.path}", "type": "model"}
+    weights = snapshot(bot.git, registered.sha).version(model, version).artifacts.get(WEIGHTS)
+    folder = version_folder(model, version)
+    artifacts = {model: {"path": f"{folder}/{weights.path}", "type": "model"}} if weights is not None else {}
     me = bot.signature()
     return commit_change(
         bot.git,
         registered.sha,
-        {DVC_FILE: f"artifacts:\n  {json.dumps(model)}: {json.dumps(artifact)}\n".encode()},
+        {DVC_FILE: f"artifacts: {json.dumps(artifacts)}\n".encode()},
         message=f"Tell DVC of {version_tag(model, version)}\n\nFor `dvc artifacts get`; no branch holds this commit.",
         author=Signature(me.name, me.email, registered.committer.at),
     )
