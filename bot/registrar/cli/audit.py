@@ -2,6 +2,7 @@
 
 import argparse
 
+from registrar.cli import verifying
 from registrar.cli.exits import ExitCode
 from registrar.cli.options import add_base_option, add_json_option, add_registry_option
 
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
 SUMMARY = (
     "Tell every change of status on the base branch, newest first: who asked, who approved with which right, on which "
     "numbers, what it deployed. It reads git alone: a clone and the ledger's notes, no bot, no forge, no token. The "
-    "exit code is 1 when something could not be told."
+    "exit code is 1 when something could not be told. With --verify it proves the whole history instead, or names "
+    "every breach, and the exit code is 1 when there is one."
 )
 EXAMPLE = """
 git fetch origin refs/notes/registrar:refs/notes/registrar
 registrar audit --model digits --status Production
 registrar audit --person mei --since 2026-01-01 --until 2026-03-31 --format html --output audit.html
+registrar audit --verify
 """
 FORMATS = ("table", "csv", "json", "html")
 
@@ -31,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="WHEN", help="only up to this moment, or to the end of this day")
     parser.add_argument("--format", choices=FORMATS, help="how to write it (default: table)")
     parser.add_argument("--output", metavar="FILE", help="write it into this file (default: print it)")
+    verifying.add_arguments(parser)
     add_registry_option(parser)
     add_base_option(parser)
     add_json_option(parser)
@@ -38,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Tell the lines that were asked for, and then what could not be told."""
+    if verifying.is_asked_for(arguments):
+        return verifying.run(arguments)
     from registrar.cli.audit_report import Report, opened
     from registrar.cli.checkout import open_checkout
 

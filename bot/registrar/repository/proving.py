@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from registrar.core.proof_facts import Finding, Grade, breach
 from registrar.errors import UsageError
+from registrar.repository.audited import FETCH, ledger_tip
 from registrar.repository.auditing import LEDGER_REF
 from registrar.repository.git import GitRepository
 from registrar.repository.proving_ledger import Inspection, first_parents
 from registrar.repository.proving_notes import Ledger
-from registrar.repository.proving_walk import FETCH, Walk
+from registrar.repository.proving_walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Proof:
 
     def _found(self) -> Iterator[Finding]:
         asked = self.question
-        ledger = _ledger(asked.git)
+        noted = ledger_tip(asked.git)
+        ledger = Ledger(asked.git, noted) if noted is not None else None
         vouched = None
         if ledger is not None:
             told = _telling(asked, "commits of the ledger")
@@ -73,13 +75,6 @@ class Proof:
 
 def _telling(asked: Question, what: str) -> Callable[[int], None]:
     return lambda number: asked.told(what, number)
-
-
-def _ledger(git: GitRepository) -> Ledger | None:
-    try:
-        return Ledger(git, str(git.objects.lookup_reference(LEDGER_REF).target))
-    except KeyError:
-        return None
 
 
 def _refuse_shallow(git: GitRepository) -> None:

@@ -11,13 +11,13 @@ from registrar.core.proof_doubts import Doubts
 from registrar.core.proof_facts import Finding, Grade, breach, told_of
 from registrar.core.proof_signatures import LOOK, fingerprints, judge_new_signers
 from registrar.errors import InvalidRegistry
-from registrar.repository.auditing import LEDGER_REF, Step, steps
+from registrar.repository.audited import FETCH
+from registrar.repository.auditing import Step, steps
 from registrar.repository.git import EMPTY_TREE, GitRepository
 from registrar.repository.proving_changes import Change, Standing, landed_of
 from registrar.repository.proving_notes import Ledger
 from registrar.repository.snapshot import Snapshot
 
-FETCH = f"git fetch origin {LEDGER_REF}:{LEDGER_REF}"
 _AT_ONCE = 500  # commits that one request can bring, rebased or fast-forwarded: more than any forge rebases
 _LOOK = f"fetch the ledger again ({FETCH}), then see who pushed it (git log -1 --format=fuller), and take it back"
 
