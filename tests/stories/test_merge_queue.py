@@ -110,6 +110,17 @@ def test_a_queue_is_told_what_is_lacking_and_so_is_every_entry_behind_it(town: T
 
 
 @of_github
+def test_a_queue_is_told_when_an_approval_is_taken_back(town: Town) -> None:
+    number = approved(town, FACES_STATUS, branch="faces")
+    (entry,) = asked_by_a_queue(town, [number])
+    assert said(town, entry)[0] == "success"
+
+    town.withdraw(number, by="ana")
+
+    assert said(town, entry)[0] == "pending"
+
+
+@of_github
 def test_a_branch_that_is_only_called_like_a_queue_s_frees_nothing(town: Town) -> None:
     number = approved(town, FACES_STATUS, branch="faces")
     town.commit(FACES_STATUS | PROMOTED, by="mei", branch="evil")

@@ -26,7 +26,7 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR09
 
     match event:
         case PullRequestChanged():
-            return pull_request.look_at_pull_request(event, bot)
+            return (*pull_request.look_at_pull_request(event, bot), *queue.look_again(bot, event.number))
         case CommentWritten():
             return commands.answer_command(event, bot)
         case BranchPushed() if queue.is_of_queue(event.branch, bot.base):

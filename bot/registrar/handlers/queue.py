@@ -6,6 +6,7 @@ branch's newest commit. https://docs.github.com/repositories/configuring-branche
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from registrar import rendering
 from registrar.core.evaluation import evaluate
@@ -18,13 +19,20 @@ from registrar.handlers.gathering import fork_point, gather
 from registrar.handlers.landing import same_content
 from registrar.handlers.pull_request import OUTCOMES
 
-_ENTRY = re.compile(r"gh-readonly-queue/(?P<base>.+)/pr-(?P<number>[0-9]+)-[0-9a-f]+")
+_BRANCH = re.compile(r"gh-readonly-queue/(?P<base>.+)/pr-(?P<number>[0-9]+)-[0-9a-f]+")
 _NAME = "merge queue"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    branch: str
+    sha: str
+    number: int  # of the request that it ends with
 
 
 def is_of_queue(branch: str, base: str) -> bool:
     """Whether a merge queue calls a branch so that it is about to land on the base; a person may call one so, too."""
-    found = _ENTRY.fullmatch(branch)
+    found = _BRANCH.fullmatch(branch)
     return found is not None and found["base"] == base
 
 
@@ -42,6 +50,15 @@ def look_at_entry(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
     return ()
 
 
+def look_again(bot: Bot, number: int) -> tuple[FollowUp, ...]:
+    """When a request is new in something, so is every entry of a queue that it is in: those behind it hold it too."""
+    entries = tuple(_entries(bot))
+    if number not in {entry.number for entry in entries}:
+        return ()
+    repository = bot.forge.repository
+    return tuple(FollowUp(BranchPushed(repository, each.branch, before=each.sha, after=each.sha)) for each in entries)
+
+
 def _judged(bot: Bot, after: str, *, tip: str) -> Verdict:
     if not bot.git.is_ancestor(tip, after):
         return waiting(_NAME, f"{bot.base} has moved on since the queue put this together")
@@ -51,7 +68,8 @@ def _judged(bot: Bot, after: str, *, tip: str) -> Verdict:
 
 def _step(bot: Bot, after: str, *, tip: str) -> Iterator[Verdict]:
     """One entry: a commit upon the entry before it, which the branch of the queue says whose it is."""
-    number, before = _entries(bot).get(after), bot.git.first_parent(after)
+    number = next((entry.number for entry in _entries(bot) if entry.sha == after), None)
+    before = bot.git.first_parent(after)
     if number is None or before is None:
         yield failed(
             _NAME, f"no branch of the queue says what {after[:7]} is; let the queue merge by a merge commit or a squash"
@@ -71,10 +89,12 @@ def _step(bot: Bot, after: str, *, tip: str) -> Iterator[Verdict]:
     yield same_content(bot, head, after, {file.path for file in changed})
 
 
-def _entries(bot: Bot) -> dict[str, int]:
-    """The number of the request that each branch of the queue ends with, by its newest commit."""
+def _entries(bot: Bot) -> Iterator[_Entry]:
+    """What each branch of the queue ends with, as it was when the base was last fetched."""
     remote = f"refs/remotes/{bot.git.remote}/"
     listed = bot.git.run("for-each-ref", "--format=%(objectname) %(refname)", f"{remote}gh-readonly-queue/{bot.base}/")
-    pairs = (line.split(" ", 1) for line in listed.decode("utf-8", "replace").splitlines())
-    found = ((sha, _ENTRY.fullmatch(name.removeprefix(remote))) for sha, name in pairs)
-    return {sha: int(entry["number"]) for sha, entry in found if entry is not None}
+    for line in listed.decode("utf-8", "replace").splitlines():
+        sha, _, name = line.partition(" ")
+        branch = name.removeprefix(remote)
+        if found := _BRANCH.fullmatch(branch):
+            yield _Entry(branch, sha, int(found["number"]))
