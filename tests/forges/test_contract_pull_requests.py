@@ -147,6 +147,19 @@ def test_a_declined_pull_request_is_found_by_its_branch(place: Place, number: in
     assert (found.number, found.state) == (number, PullRequestState.CLOSED)
 
 
+def test_every_pull_request_of_a_branch_that_was_declined_is_found(place: Place, number: int) -> None:
+    place.close("ana", number)
+    second = place.propose("raj", "promote")
+    place.close("ana", second)
+    merged = place.propose("raj", "promote")
+    place.merge("ana", merged)
+
+    found = place.forge.closed_pull_requests("promote")
+
+    assert sorted(pull.number for pull in found) == [number, second]
+    assert place.forge.closed_pull_requests("promote-more") == ()
+
+
 @pytest.mark.usefixtures("number")
 def test_a_second_pull_request_from_one_branch_is_refused_with_the_reason(place: Place) -> None:
     with pytest.raises(ForgeRefused, match="already exists"):

@@ -50,6 +50,18 @@ def test_who_asked_cannot_ask_again_and_somebody_else_can(town: Town) -> None:
     assert said[-1].startswith("👍 leo: Opened")
 
 
+def test_a_request_of_ones_own_on_top_of_a_rejected_one_hides_it_not(town: Town) -> None:
+    number = rejected(town)
+    branch = town.pull_request(number).branch
+    decoy = town.propose({"notes.txt": "a decoy\n"}, by="mei", branch=branch)
+    town.close(decoy)
+    town.checkout("mei").git("push", "--quiet", "origin", "--delete", branch)
+
+    town.comment(PLACE, WISH, by="mei")
+
+    assert "raj rejected this in" in town.comments(PLACE)[-1]
+
+
 @pytest.mark.parametrize("anew", [False, True], ids=["as it was", "made anew"])
 def test_a_rejected_request_that_is_opened_again_is_closed_again(town: Town, *, anew: bool) -> None:
     number = rejected(town)

@@ -137,10 +137,13 @@ class GitHubForge:
 
     def pull_request_for_branch(self, branch: str, base: str) -> PullRequest | None:
         """The newest pull request from a branch of this repository, in whatever state."""
-        owner = self._repository.partition("/")[0]
-        pulls = self._pulls({"state": "all", "base": base, "head": f"{owner}:{branch}"})
-        ours = [pull for pull in pulls if pull.head.ref == branch and pull.base.ref == base and self._is_here(pull)]
+        ours = [pull for pull in self._from_branch(branch, {"state": "all", "base": base}) if pull.base.ref == base]
         return pull_request_of(max(ours, key=lambda pull: pull.number)) if ours else None
+
+    def closed_pull_requests(self, branch: str) -> tuple[PullRequest, ...]:
+        """Every pull request from a branch of this repository that was closed unmerged, whatever its base."""
+        found = map(pull_request_of, self._from_branch(branch, {"state": "closed"}))
+        return tuple(pull for pull in found if pull.state is PullRequestState.CLOSED)
 
     def pull_requests_of_commit(self, sha: str) -> tuple[int, ...]:
         """Numbers of the merged or open pull requests that brought the commit."""
@@ -314,6 +317,10 @@ class GitHubForge:
             if pull.base.repo is not None:
                 self._here(pull.base.repo)
         return pulls
+
+    def _from_branch(self, branch: str, parameters: Mapping[str, str]) -> tuple[PullAnswer, ...]:
+        pulls = self._pulls({**parameters, "head": f"{self._repository.partition('/')[0]}:{branch}"})
+        return tuple(pull for pull in pulls if pull.head.ref == branch and self._is_here(pull))
 
     def _is_here(self, pull: PullAnswer) -> bool:
         return pull.head.repo is not None and pull.head.repo.full_name.casefold() == self._repository.casefold()

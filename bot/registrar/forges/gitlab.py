@@ -140,14 +140,14 @@ class GitLabForge:
 
     def pull_request_for_branch(self, branch: str, base: str) -> PullRequest | None:
         """The newest merge request from a branch of this project, in whatever state."""
-        answers = self._requests({"state": "all", "source_branch": branch, "target_branch": base})
-        ours = [
-            answer
-            for answer in answers
-            if (answer.source_branch, answer.target_branch) == (branch, base)
-            and answer.source_project_id == answer.target_project_id
-        ]
+        answers = self._from_branch(branch, {"state": "all", "target_branch": base})
+        ours = [answer for answer in answers if answer.target_branch == base]
         return self._landed(max(ours, key=lambda answer: answer.iid)) if ours else None
+
+    def closed_pull_requests(self, branch: str) -> tuple[PullRequest, ...]:
+        """Every merge request from a branch of this project that was closed unmerged, whatever its target."""
+        answers = self._from_branch(branch, {"state": "closed"})
+        return tuple(pull_request_of(answer) for answer in answers if answer.state == "closed")
 
     def pull_requests_of_commit(self, sha: str) -> tuple[int, ...]:
         """Numbers of the merged or open merge requests that brought the commit."""
@@ -280,6 +280,11 @@ class GitLabForge:
         for answer in answers:
             self._identity.checked(answer.target_project_id)
         return answers
+
+    def _from_branch(self, branch: str, parameters: Parameters) -> tuple[MergeRequestAnswer, ...]:
+        answers = self._requests({**parameters, "source_branch": branch})
+        here = (each for each in answers if each.source_project_id == each.target_project_id)
+        return tuple(each for each in here if each.source_branch == branch)
 
     def _landed(self, answer: MergeRequestAnswer) -> PullRequest:
         """What it is to us; for a fast-forward GitLab names no commit that landed, so it has to be worked out."""

@@ -82,6 +82,10 @@ class Forge(Protocol):
         """The newest pull request from a branch of this repository, in whatever state."""
         ...
 
+    def closed_pull_requests(self, branch: str) -> tuple[PullRequest, ...]:
+        """Every pull request from a branch of this repository that was closed unmerged, whatever its base."""
+        ...
+
     def pull_requests_of_commit(self, sha: str) -> tuple[int, ...]:
         """Numbers of the merged or open pull requests that brought the commit."""
         ...

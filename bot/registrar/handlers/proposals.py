@@ -39,8 +39,7 @@ def propose(bot: Bot, proposal: Proposal, *, tip: str) -> Opened:
     rejected the same wish of the same person.
     """
     existing = bot.forge.pull_request_for_branch(proposal.branch, bot.base)
-    if existing is not None:
-        refuse_rejected(bot, existing, requester=proposal.requester)
+    refuse_rejected(bot, proposal.branch, existing, requester=proposal.requester)
     is_open = existing is not None and existing.state is PullRequestState.OPEN
     written = _keep_branch(bot, proposal, tip=tip, keep=is_open)
     if existing is not None and is_open:

@@ -54,7 +54,8 @@ def _look_at_open(bot: Bot, pull_request: PullRequest, event: PullRequestChanged
     carry(bot, pull_request, facts.hold)
     report = evaluate(facts)
     _say(bot, pull_request, report)
-    close_rejected(bot, pull_request, facts)
+    if close_rejected(bot, pull_request, facts):
+        return told  # what is turned down races no more
     return (*told, *settle_race(bot, pull_request, facts, report), *_when_time_changes_it(event, report, now=facts.now))
 
 

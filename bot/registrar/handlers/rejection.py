@@ -57,28 +57,40 @@ def heed(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, base: s
     return replace(facts, rejection=said), told
 
 
-def close_rejected(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts) -> None:
-    """Close a rejected request of ours, also once more, and delete its branch unless others have pushed to it."""
+def close_rejected(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts) -> bool:
+    """Close a rejected request of ours, also once more, and delete its branch unless others have pushed to it.
+
+    The answer is whether it is one.
+    """
     if facts.rejection is None or not facts.rejection.stands or not is_ours(bot, pull_request):
-        return
+        return False
     bot.forge.close_pull_request(pull_request.number)
     if bot.git.remote_branch(pull_request.head_ref) == pull_request.head_sha and _is_all_ours(bot, pull_request):
         bot.git.delete_branch(pull_request.head_ref, expected=pull_request.head_sha)
+    return True
 
 
-def refuse_rejected(bot: Bot, existing: PullRequest, *, requester: Person) -> None:
-    """Raises `NotAllowed` when the same wish of the same person was rejected, and nobody has taken that back."""
-    if existing.state is PullRequestState.MERGED or not is_ours(bot, existing):
-        return
-    rejection = interventions_of(bot, existing).rejection
+def refuse_rejected(bot: Bot, branch: str, existing: PullRequest | None, *, requester: Person) -> None:
+    """Raises `NotAllowed` when the same wish of the same person was rejected, and nobody has taken that back.
+
+    Every request of ours from the branch is asked about: who asked can put one of their own on top of a rejected one.
+    """
+    is_open = existing is not None and existing.state is PullRequestState.OPEN
+    for each in (*([existing] if is_open and existing else ()), *bot.forge.closed_pull_requests(branch)):
+        _refuse(bot, each, requester)
+
+
+def _refuse(bot: Bot, pull_request: PullRequest, requester: Person) -> None:
+    rejection = interventions_of(bot, pull_request).rejection if is_ours(bot, pull_request) else None
     if rejection is None or not rejection.stands:
         return
     base = bot.base_tip()
-    facts, _ = heed(bot, existing, gather(bot, existing, base=base), base=base)  # an event of an approval can be lost
+    facts = gather(bot, pull_request, base=base)
+    facts, _ = heed(bot, pull_request, facts, base=base)  # an event of an approval can be lost
     if facts.rejection != rejection or not requester.same_as(facts.approvals.requester):
         return
     because = f": {rejection.reason}" if rejection.reason else ""
-    name, who = bot.forge.words.pull_request(existing.number), rejection.person.login
+    name, who = bot.forge.words.pull_request(pull_request.number), rejection.person.login
     raise NotAllowed(
         f"{who} rejected this in {name}{because}. It stays so until {who}, or another owner who could approve it, "
         f"approves {name}"
