@@ -6,7 +6,7 @@ import pytest
 
 from stories.conftest import Found
 from stories.landing import counted_as_merged_by
-from stories.mischief import committed_as
+from stories.mischief import committed_as, push_branch
 from stories.places import REGISTRY
 from stories.registries import a_registry
 from stories.test_commands import asked
@@ -41,6 +41,19 @@ def test_whoever_had_a_hand_in_a_commit_cannot_approve_it(town: Town, hand: str)
     trailer = f"\n\nCo-authored-by: {ana}" if hand == "co-author" else ""
     town.commit(PROMOTED, by="mei", branch="change")
     committed_as(town, ana, hand, branch="change", by="mei", message=f"One more thing{trailer}")
+    number = town.open_for("change", by="mei")
+
+    town.approve(number, by="ana")
+
+    assert town.status(number)[0] == "pending"
+    assert "ana wrote or pushed a commit of this change, so ana cannot approve it" in town.verdict(number)
+
+
+@pytest.mark.fault(41)
+def test_whoever_pushed_what_others_wrote_cannot_approve_it(town: Town) -> None:
+    town.commit(PROMOTED, by="mei", branch="change")
+    town.commit({"notes.txt": "one more thing\n"}, by="mei", branch="spare", onto="change")
+    push_branch(town, "spare", "change", by="ana")
     number = town.open_for("change", by="mei")
 
     town.approve(number, by="ana")
