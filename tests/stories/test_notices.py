@@ -1,6 +1,7 @@
 """Whoever the rules name is told, over a real channel: once, and however the channel is."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from stories.conftest import Found
 from stories.registries import RULES, a_registry
 from stories.side import Side
 from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
 from stories.town import Town
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's, at its import
@@ -64,3 +66,28 @@ def test_a_broken_glass_is_told_with_its_reason(found: Found, side: type[Side], 
     (said,) = chat.said
     assert said["title"] == "Glass broken: Promote digits 1.1.0 to Production"
     assert "They say why: the shop shows @\u2060everyone no digits" in said["message"]
+
+
+def test_an_old_failure_is_no_news_to_a_bot_that_forgot_whom_it_told(
+    found: Found, side: type[Side], chat: Chat
+) -> None:
+    town = a_telling_town(found, chat, side)
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.merge(number)
+    town.clock.advance(timedelta(days=2))
+    town.restart_bot()
+
+    town.look_at(number)
+
+    assert [said["title"] for said in chat.said] == ["Deploy failed: digits 1.1.0 to Production"]
+
+
+def test_a_push_past_the_owners_is_told(found: Found, side: type[Side], chat: Chat) -> None:
+    town = a_telling_town(found, chat, side)
+    town.protect(spares_admins=True)
+
+    sha = town.commit(PROMOTED, by="ana", branch="main")
+    town.settle()
+
+    assert [said["title"] for said in chat.said] == [f"Unapproved change: commit {sha[:7]}"]
