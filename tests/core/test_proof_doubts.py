@@ -41,3 +41,14 @@ def test_one_upon_the_other_go_back_to_what_was_approved_before_both() -> None:
 
 def test_nothing_is_restored_where_nothing_is_in_doubt() -> None:
     assert doubts((FIRST, {"a": "old"})).restored_by({"b": "old", "a": "new"}) == {}
+
+
+def test_rules_that_nobody_approved_allow_nothing_but_to_put_files_back() -> None:
+    known = doubts((FIRST, {"CODEOWNERS": "old", "a": "old"}))
+
+    (found,) = known.doubtful_rules(SECOND, ["models/digits/status.yaml"])
+
+    assert found.what == "models/digits/status.yaml was changed by rules that nobody approved"
+    assert found.why == "CODEOWNERS was then as 1111111 had left it"
+    assert list(known.doubtful_rules(SECOND, [])) == []
+    assert list(doubts((FIRST, {"a": "old"})).doubtful_rules(SECOND, ["b"])) == []

@@ -13,7 +13,9 @@ from registrar.repository.git import GitRepository
 from registrar.repository.proving import Proof, Question
 from repository.proven import (
     ANA,
+    EVE,
     MOVES,
+    OWNERS,
     PROMOTED,
     RULES,
     STATUS,
@@ -145,3 +147,47 @@ def test_a_version_that_waited_long_enough_is_promoted(registry: Registry) -> No
     registry.promote("1.2.0")
 
     assert registry.prove().found == ()
+
+
+def test_what_was_approved_by_rules_that_nobody_approved_stays_a_breach(registry: Registry) -> None:
+    before = registry.tip
+    pushed = registry.push({"CODEOWNERS": "* @eve\n"})
+    registry.note(pushed, Pushed(pushed, before, registry.moment, (), ("CODEOWNERS",), revert=8))
+    hers = registry.promote("1.1.0", by=(EVE,))
+    registry.merge({"CODEOWNERS": OWNERS}, by=(EVE,))
+    later = registry.promote("1.0.0", before="Archived")
+
+    read = registry.prove()
+
+    assert [(each[0], each[1]) for each in read.breaches] == [
+        (hers, f"{STATUS} was changed by rules that nobody approved")
+    ]
+    assert [each.commit for each in read.found if each.grade is Grade.RESOLVED] == [pushed]
+    assert later == registry.tip
+
+
+def test_a_registration_that_was_refused_changes_nothing_that_owners_guard(registry: Registry) -> None:
+    told = (("digits", "1.3.0"),)
+    registry.merge(version_files("1.3.0"), by=(), ruling="refused", reason="held by ana", registrations=told)
+
+    assert registry.prove().found == ()
+
+
+def test_a_proof_begins_no_earlier_than_the_rules(tmp_path: Path) -> None:
+    registry = a_registry(tmp_path, {"registry.yaml": None}, signs=False)
+    early = registry.tip
+    rules = registry.push({"registry.yaml": RULES})
+
+    assert registry.prove(since=early).found == ()
+    assert registry.prove(since=early).proof.begun == rules
+
+
+def test_a_freeze_is_judged_by_when_the_forge_merged(registry: Registry) -> None:
+    frozen = "freezes: [{reason: the holidays, from: 2026-03-01T00:00:00Z, until: 2026-03-02T00:00:00Z}]\n"
+    registry.merge({"registry.yaml": RULES + frozen})
+    during = registry.promote("1.1.0")
+    registry.moment += timedelta(days=1)
+    registry.promote("1.2.0", before="Development", after="Staging", by=())
+
+    assert [each[0] for each in registry.prove().breaches] == [during]
+    assert "the holidays" in registry.prove().breaches[0][2]

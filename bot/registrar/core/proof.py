@@ -8,10 +8,9 @@ from registrar.core.immutability import judge_immutability
 from registrar.core.ledger import Entry, Merged, Pushed
 from registrar.core.proof_approvals import broken_glass, facts_of, false_authority, lacking_approvals
 from registrar.core.proof_claims import false_claims
-from registrar.core.proof_facts import Finding, Landed, breach, called
+from registrar.core.proof_facts import TAKE_BACK, Finding, Landed, breach, called
 
 _APPROVAL = "approval"  # what `evaluate` calls its judgement of approvals
-_TAKE_BACK = "take it back by a pull request that its owners approve"
 _UNREADABLE = "read registry.yaml as it was there; with --since a registry is proven from a later commit on"
 
 
@@ -37,7 +36,7 @@ def _not_allowed(landed: Landed, entry: Merged, facts: EvaluationFacts) -> Itera
         is_counted_apart = verdict.name == _APPROVAL and facts.glass is None
         if not verdict.passed and not is_counted_apart:
             what = f"{called(entry)} was merged against the rules of then"
-            yield breach(landed.commit, what, verdict.reason, _TAKE_BACK)
+            yield breach(landed.commit, what, verdict.reason, TAKE_BACK)
 
 
 def unapproved(landed: Landed, entries: Iterable[Entry]) -> Iterator[Finding]:
@@ -45,11 +44,11 @@ def unapproved(landed: Landed, entries: Iterable[Entry]) -> Iterator[Finding]:
     for entry in entries:
         if isinstance(entry, Merged):
             what = f"{called(entry)} was merged, and was refused"
-            yield breach(landed.commit, what, entry.reason, _TAKE_BACK)
+            yield breach(landed.commit, what, entry.reason, TAKE_BACK)
         elif isinstance(entry, Pushed):
             why = f"it changes {', '.join(entry.paths)}" if entry.paths else "no request brought it"
             mend = (
-                f"merge {entry.revert}, which takes it back, once its owners approve it" if entry.revert else _TAKE_BACK
+                f"merge {entry.revert}, which takes it back, once its owners approve it" if entry.revert else TAKE_BACK
             )
             yield breach(landed.commit, "a change that owners guard was pushed, and approved by nobody", why, mend)
 
@@ -59,6 +58,6 @@ def broken_files(landed: Landed) -> Iterator[Finding]:
     changed = judge_immutability(file for file in landed.files if file.path not in landed.restored)
     for verdict in changed.children:
         what = f"{verdict.name} was changed in a way that no approval allows"
-        yield breach(landed.commit, what, verdict.reason, _TAKE_BACK)
+        yield breach(landed.commit, what, verdict.reason, TAKE_BACK)
     for problem in landed.problems:
         yield breach(landed.commit, f"{problem.path} is not sound", str(problem), f"mend {problem.path}")

@@ -9,7 +9,7 @@ from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.ledger import BrokenGlass, Counted, Merged
 from registrar.core.objections import cannot_approve
 from registrar.core.people import Person
-from registrar.core.proof_facts import Finding, Grade, Landed, breach, called, forge_of
+from registrar.core.proof_facts import TAKE_BACK, Finding, Grade, Landed, breach, called, forge_of
 from registrar.core.pull_requests import Contributors, Review, ReviewState
 from registrar.core.quorums import Quorum, level, quorums_of, telling
 from registrar.core.votes import effective_votes
@@ -17,7 +17,6 @@ from registrar.core.wording import every
 from registry_schema import Approvals, Registry
 
 _NOBODY = Person(0, "", is_bot=True)  # the ledger says of everyone whether they are a bot
-_TAKE_BACK = "take it back by a pull request that its owners approve"
 _WHO_WROTE = "see who wrote it: git log --show-signature refs/notes/registrar"
 _OWNED_BY_NOBODY = "name owners in CODEOWNERS, then take it back or ask for it anew"
 
@@ -55,7 +54,7 @@ def broken_glass(landed: Landed, entry: Merged, rules: Registry) -> Iterator[Fin
         yield breach(landed.commit, f"glass was broken for {name}", "its entry does not say by whom", _WHO_WROTE)
     elif _glass(rules, entry) is None:
         why = f"break_glass of registry.yaml at {landed.before[:7]} does not name {entry.glass.person.login}"
-        yield breach(landed.commit, f"glass was broken for {name} by somebody who may not", why, _TAKE_BACK)
+        yield breach(landed.commit, f"glass was broken for {name} by somebody who may not", why, TAKE_BACK)
     else:
         why = f"{entry.glass.person.login}: {entry.glass.reason} ({entry.glass.url})"
         yield Finding(Grade.GLASS, landed.commit, f"{name} landed by broken glass", why, "see that it was right")
@@ -70,7 +69,7 @@ def lacking_approvals(landed: Landed, facts: EvaluationFacts) -> Iterator[Findin
 
 def _lacking(landed: Landed, facts: ApprovalFacts, path: str, demand: Approvals) -> Iterator[tuple[str, str]]:
     if facts.requester is None:
-        yield "the ledger does not say who asked for it, so nobody can be shown to be somebody else", _TAKE_BACK
+        yield "the ledger does not say who asked for it, so nobody can be shown to be somebody else", TAKE_BACK
     if path in facts.unowned:
         yield facts.unowned[path], _OWNED_BY_NOBODY
         return
@@ -79,7 +78,7 @@ def _lacking(landed: Landed, facts: ApprovalFacts, path: str, demand: Approvals)
     quorums = quorums_of(facts, path, demand, votes)
     lacking = [quorum for quorum in telling(quorums) if not quorum.is_met]
     if lacking:
-        yield "; ".join(_too_few(landed, facts, quorum, demand) for quorum in lacking), _TAKE_BACK
+        yield "; ".join(_too_few(landed, facts, quorum, demand) for quorum in lacking), TAKE_BACK
 
 
 def _too_few(landed: Landed, facts: ApprovalFacts, quorum: Quorum, demand: Approvals) -> str:

@@ -1,9 +1,10 @@
 """Knows which changes of the base nobody approved, and when one has been taken back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from registrar.core.proof_facts import Finding
+from registrar.core.paths import is_rules
+from registrar.core.proof_facts import TAKE_BACK, Finding, breach
 
 
 @dataclass(slots=True)
@@ -32,6 +33,14 @@ class Doubts:
             for path, blob in doubt.before.items()
             if path in content and content[path] == blob
         }
+
+    def doubtful_rules(self, commit: str, others: Iterable[str]) -> Iterator[Finding]:
+        """Rules that nobody approved allow nothing; `others` are the guarded files that a change does not put back."""
+        changed = next(iter(others), None)
+        for doubt in self._open if changed is not None else ():
+            for path in filter(is_rules, doubt.before):
+                why = f"{path} was then as {doubt.commit[:7]} had left it"
+                yield breach(commit, f"{changed} was changed by rules that nobody approved", why, TAKE_BACK)
 
     def settle(self, commit: str, content: Mapping[str, str | None]) -> Iterator[Finding]:
         """Take in an approved change: what it has put back whole is no breach any more."""

@@ -14,6 +14,7 @@ from registrar.core.ledger import Entry, Merged
 from registrar.core.lifecycle import Transition
 from registry_schema import Problem, Registry
 
+TAKE_BACK = "take it back by a pull request that its owners approve"
 _PLACES: Mapping[Literal["github", "gitlab"], str] = {"github": r"/pull/\d+", "gitlab": r"/-/merge_requests/\d+"}
 
 

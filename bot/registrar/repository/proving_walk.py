@@ -30,16 +30,18 @@ class Walk:
     tip: str
     ledger: Ledger | None  # None: the clone has none, and what would need an entry is only counted
     since: str | None  # up to which everything is taken as given; None: up to the first commit that holds rules
-    vouched: (
-        Mapping[str, str] | None
-    )  # of entries, by their keys, the key that signed them; None: they need no signature
+    vouched: Mapping[str, str] | None  # which key signed an entry, by the entry's own; None: none needs to be signed
     told: Callable[[int], None] = lambda _: None  # how many steps were looked at
     begun: str = ""  # where the proof begins
     changes: int = 0  # of what owners guard
+    _is_trusted: bool = field(init=False)  # until `since` has come
     _standing: Standing = field(default_factory=Standing)
     _doubts: Doubts = field(default_factory=Doubts)
     _unnoted: list[Change] = field(default_factory=list)  # which may have landed together with what follows
     _settled: str = ""  # the newest commit with an entry of its own
+
+    def __post_init__(self) -> None:
+        self._is_trusted = self.since is not None
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is not as it must be, and what a reader must know."""
@@ -54,8 +56,8 @@ class Walk:
 
     def _taken_as_given(self, step: Step) -> None:
         self._standing.take_as_given(Snapshot(self.git, step.sha), [file.path for file in step.changes()])
-        is_last = step.sha == self.since if self.since else self.git.blob_id(step.sha, REGISTRY) is not None
-        if is_last:
+        self._is_trusted = self._is_trusted and step.sha != self.since
+        if not self._is_trusted and self.git.blob_id(step.sha, REGISTRY) is not None:
             self.begun = self._settled = step.sha
 
     def _looked_at(self, step: Step) -> Iterator[Finding]:
@@ -99,10 +101,15 @@ class Walk:
         self.changes += bool(change.guarded)
         if entry is None or entry.ruling == "refused":
             self._standing.forget(landed)
-            found = [*unapproved(landed, entries), *broken_files(landed)]
-            self._doubts.add(change.commit, found, change.touched)
+            broken = tuple(broken_files(landed))
+            if change.touched:
+                self._doubts.add(change.commit, (*unapproved(landed, entries), *broken), change.touched)
+            else:
+                yield from broken
             return
-        found = [*judge(landed, entry), *self._new_signers(change, entry)]
+        others = (file.path for file in change.guarded if file.path not in restored)
+        doubtful = self._doubts.doubtful_rules(change.commit, others)
+        found = [*judge(landed, entry), *doubtful, *self._new_signers(change, entry)]
         yield from found
         if any(finding.grade is Grade.BREACH for finding in found):
             self._standing.forget(landed)
