@@ -2,8 +2,11 @@
 
 import pytest
 
+from registrar.core.events import CommentWritten
 from stories.conftest import Found
 from stories.meddling import push_again, rewrite_what_the_bot_said
+from stories.mischief import written_a_minute_ago
+from stories.places import REGISTRY
 from stories.registries import RULES, a_registry
 from stories.side import Line
 from stories.test_commands import asked
@@ -32,6 +35,7 @@ def test_glass_is_broken_loudly_and_the_deploy_goes_ahead(town: Town) -> None:
     assert len(town.runs()) == 1
     assert "leo" in town.verdict(number)
     assert "all answers are wrong" in town.verdict(number)
+    assert 'ruling: "glass broken"' in town.log("-1", "--notes=registrar", "--format=%N", "main")
 
 
 def test_who_is_not_named_breaks_nothing(town: Town) -> None:
@@ -73,6 +77,20 @@ def test_merged_by_somebody_who_is_not_named_it_is_not_deployed(town: Town) -> N
 
     assert town.runs() == []
     assert "**Merged, but not deployed**" in town.verdict(number)
+
+
+def test_words_put_into_the_mouth_of_who_is_named_break_nothing(town: Town) -> None:
+    number = asked(town)
+    town.comment(number, "I am looking at it.", by="leo")
+    (comment,) = [each.id for each in town.discussion(number) if each.author == "leo"]
+    written_a_minute_ago(town, number)
+
+    town.side.edit_comment("ana", number, comment, BREAK)
+    town.accept("late", CommentWritten(REGISTRY, number, comment))
+    town.settle()
+
+    assert town.status(number) == ("pending", "waiting for ana or raj")
+    assert any("this comment was edited" in said for said in town.comments(number))
 
 
 def test_glass_that_somebody_else_calls_broken_is_whole(town: Town) -> None:
