@@ -191,3 +191,11 @@ def test_a_freeze_is_judged_by_when_the_forge_merged(registry: Registry) -> None
 
     assert [each[0] for each in registry.prove().breaches] == [during]
     assert "the holidays" in registry.prove().breaches[0][2]
+
+
+def test_a_status_file_that_cannot_be_read_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    registry = a_registry(tmp_path, {STATUS: "Production: ["}, signs=False)
+    sha = registry.merge({STATUS: "Production: 1.0.0\n"})
+
+    assert {each[0] for each in registry.prove().breaches} == {sha}
+    assert any(STATUS in each[2] for each in registry.prove().breaches)

@@ -1,11 +1,13 @@
 """A ledger proves something only while it is the bot's: signed by whom the registry names, and never altered."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from registrar.core.ledger_text import written
 from registrar.core.proof_facts import Grade
+from registrar.errors import RegistrarError
 from registrar.repository.changesets import changed_tree
 from repository.proven import REF, STATUS, Registry, a_key, a_registry, allowing, approved
 
@@ -213,6 +215,26 @@ def test_a_key_ring_of_the_readers_own_vouches_for_nobody(
     forged = registry.note(registry.tip, registry.entry(registry.tip, registry.tip, number=8), signs_with=eve)
 
     assert (forged, NOT_SIGNED) in [each[:2] for each in registry.prove().breaches]
+
+
+def test_signatures_that_cannot_be_checked_prove_nothing(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools, git = tmp_path / "tools", shutil.which("git")
+    tools.mkdir()
+    (tools / "git").write_text(
+        f'#!/bin/sh\ncase "$*" in *version) echo git version 2.30.2;; *) exec {git} "$@";; esac\n'
+    )
+    (tools / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+
+    with pytest.raises(RegistrarError, match="knows no SSH signatures"):
+        registry.prove()
+
+    monkeypatch.setenv("PATH", str(tools))
+
+    with pytest.raises(RegistrarError, match="ssh-keygen is not installed"):
+        registry.prove()
 
 
 def test_what_is_resolved_or_by_broken_glass_is_counted_apart(registry: Registry) -> None:

@@ -12,13 +12,13 @@ from registrar.core.paths import is_of_registry, is_rules, is_status, release_of
 from registrar.core.proof_facts import Landed, forge_of
 from registrar.errors import InvalidRegistry
 from registrar.repository.changed_files import ChangedFile
-from registrar.repository.git import GitRepository
+from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registrar.repository.model_changes import model_changes
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Registry
 
-_CODEOWNERS: Kept[tuple[str | None, ...], Codeowners | None] = Kept(256)
+_CODEOWNERS: Kept[tuple[str | TreeEntry | None, ...], Codeowners | None] = Kept(256)
 
 
 @dataclass(slots=True)
@@ -127,8 +127,8 @@ def _rules(registry: Snapshot) -> Registry | None:
 def _owners(registry: Snapshot, forge: str | None) -> Codeowners | None:
     """CODEOWNERS as it was, in the language of the forge; one that is no plain file owns nothing."""
     language, where = (gitlab, places.GITLAB) if forge == "gitlab" else (github, places.GITHUB)
-    blobs = (forge, *(registry.repository.blob_id(registry.commit, place) for place in where))
+    found = (registry.repository.entry(registry.commit, place) for place in where)
     try:
-        return _CODEOWNERS.get(blobs, lambda: language.find_codeowners(registry.text))
+        return _CODEOWNERS.get((forge, *found), lambda: language.find_codeowners(registry.text))
     except InvalidRegistry:
         return None
