@@ -40,15 +40,14 @@ def blob(town: Town, commit: str, path: str) -> str:
     return git(town.sandbox.store.repository(REGISTRY).path, "rev-parse", f"{commit}:{path}")
 
 
-@pytest.mark.parametrize("method", ["merge", "squash"])
-def test_each_request_of_a_group_is_deployed_once_as_it_was_approved(town: Town, method: str) -> None:
+def test_each_request_of_a_group_is_deployed_once_as_it_was_approved(town: Town) -> None:
     numbers = [
         approved(town, PROMOTED, branch="digits"),
         approved(town, FACES_STATUS, branch="faces"),
     ]
     heads = [town.pull_request(number).head for number in numbers]
 
-    landed = queued(town, numbers, method=method)
+    landed = queued(town, numbers, method="squash")
 
     told = {inputs["model"]: inputs["commit"] for inputs in town.inputs()}
     assert told == {"digits": landed[0], "faces": landed[1]}
