@@ -41,7 +41,7 @@ def test_who_lost_is_told_to_whom_and_the_request_is_made_anew(found: Found) -> 
     assert "against 1.2.0, which holds Production now" in town.verdict(loser)
     (message,) = town.side.messages("mei", loser)
     assert "Requested-by: leo" in message
-    town.approve(loser, by="raj")
+    town.approve(loser, by="ana")
     town.merge(loser)
     assert town.read(STATUS) == "Production: 1.1.0\nArchived:\n  - 1.0.0\n  - 1.2.0\n"
 

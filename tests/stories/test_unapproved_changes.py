@@ -200,3 +200,51 @@ def test_what_would_take_back_a_merge_that_the_forge_names_late_is_closed(town: 
     assert revert.branch not in town.side.branches("mei")
     assert any("which was approved" in said for said in town.comments(revert.number))
     assert len(town.runs()) == 1
+
+
+def promoted(town: Town) -> str:
+    """What the base says once a promotion was approved and merged."""
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.merge(number)
+    town.protect(spares_admins=True)
+    return town.read(STATUS)
+
+
+def test_a_promotion_that_a_forced_push_dropped_is_asked_for_again(town: Town) -> None:
+    before = promoted(town)
+
+    taken_back(town, to="origin/main~1")
+
+    (revert,) = reverts(town)
+    newest = next(line.words for line in town.lines(tip(town)) if line.context == "registrar: main rewritten")
+    assert newest.startswith("a forced push took")
+    assert f"{town.link(revert.number)} takes it back" in newest
+    town.approve(revert.number, by="raj")
+    town.merge(revert.number)
+    assert town.read(STATUS) == before
+
+
+def test_a_history_that_was_rewritten_unheard_is_found_by_what_the_clone_remembers(town: Town) -> None:
+    promoted(town)
+    sweep(town)
+    town.lose_webhooks()
+
+    taken_back(town, to="origin/main~1")
+    town.restart_bot()
+    sweep(town)
+    sweep(town)
+
+    (revert,) = reverts(town)
+    assert town.side.files("mei", revert.number) == [STATUS]
+
+
+def taken_back(town: Town, *, to: str) -> None:
+    checkout = town.checkout("raj")
+    checkout.git("fetch", "--quiet", "origin")
+    checkout.git("push", "--quiet", "--force", "origin", f"{to}:refs/heads/main")
+    town.settle()
+
+
+def tip(town: Town) -> str:
+    return town.log("-1", "--format=%H", "main").strip()

@@ -36,6 +36,11 @@ class Bot:
         return f"registrar: pushed to {self.base}"
 
     @property
+    def rewrite_context(self) -> str:
+        """The name of the line under the commit to which somebody took the base back, past what it held."""
+        return f"registrar: {self.base} rewritten"
+
+    @property
     def watch_context(self) -> str:
         """The name of the line that says since which commit the base is looked after."""
         return f"registrar: looks after {self.base}"

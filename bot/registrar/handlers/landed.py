@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged
+from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, SweepDue
 from registrar.core.paths import is_status
 from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
 from registrar.core.reports import Kind
@@ -24,10 +24,13 @@ def look_at_push(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
     if event.branch != bot.base or BORN in {event.before, event.after}:
         return ()
     bot.base_tip()
+    if not bot.git.contains(event.before):
+        return (FollowUp(SweepDue(event.repository)),)  # dropped by a forced push, before it was ever fetched
+    rewritten = _look_at_rewrite(bot, event)
     commits = bot.git.first_parent_log(event.before, event.after, *LOOKED_AFTER)
-    if not commits:
+    if not commits and rewritten is None:
         return ()
-    breaches = [each for commit in commits for each in look_at_commit(bot, commit)]
+    breaches = [each for commit in commits for each in look_at_commit(bot, commit)] if rewritten is None else rewritten
     landed = [number for commit in reversed(commits) for number in _behind(bot, commit.sha)]
     affected = dict.fromkeys([*landed, *bot.forge.open_pull_requests(bot.base)])
     return (*breaches, *(_look_again(bot, number) for number in affected))
@@ -68,6 +71,16 @@ def look_at_commit(bot: Bot, commit: Commit, *, judged: PullRequest | None = Non
     if not merged:
         return _once_it_is_sure(bot, Breach(before, commit, paths, _unasked(bot, paths)))
     return take_back(bot, _whole(bot, Breach(before, commit, paths, _refused(bot, merged[0]), merged[0])))
+
+
+def _look_at_rewrite(bot: Bot, event: BranchPushed) -> tuple[FollowUp, ...] | None:
+    """A forced push drops what the base held: what of it was guarded is asked for again. None: it dropped nothing."""
+    if bot.git.is_ancestor(event.before, event.after):
+        return None
+    paths = guarded(bot, event.before, event.after)
+    (commit,) = bot.git.log(None, event.after, limit=1)
+    why = f"a forced push took {event.before[:7]} out of {bot.base}"
+    return take_back(bot, Breach(event.before, commit, paths, why, is_rewrite=True)) if paths else None
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:

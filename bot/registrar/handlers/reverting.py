@@ -1,6 +1,6 @@
 """What landed without an approval is flagged, and taken back by a pull request: once, and only what still stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from registrar import rendering
@@ -11,7 +11,7 @@ from registrar.core.paths import is_status
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest, PullRequestState
 from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import is_flagged, last_approved
+from registrar.handlers.breaches import last_approved
 from registrar.handlers.noting import note
 from registrar.handlers.overtaken import moves_between
 from registrar.handlers.proposals import Proposal, propose
@@ -31,21 +31,24 @@ class Breach:
     paths: tuple[str, ...]
     why: str
     brought_by: PullRequest | None = None  # None: it was pushed
+    is_rewrite: bool = False  # `before` was the tip of the base, and is not in it any more
 
 
 def branch_of(sha: str) -> str:
-    """Where the change stands that takes a commit back."""
+    """Where the change stands that takes a commit back, or brings back what was dropped."""
     return f"registrar/revert/{sha[:SHOWN]}"
+
+
+def _branch(breach: Breach) -> str:
+    return branch_of(breach.before if breach.is_rewrite else breach.commit.sha)
 
 
 def announce(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
     """Flag every commit of it, and tell whom the rules name, unless that is done."""
-    steps = bot.git.first_parent_log(breach.before, breach.commit.sha, *breach.paths)
-    unflagged = [step.sha for step in steps if not is_flagged(bot, step.sha)]
-    told = _noticed(bot, breach) if unflagged else ()
-    for sha in unflagged:
-        said = CommitStatus(bot.flag_context, Outcome.FAILURE, f"{breach.why}: nothing was deployed")
-        bot.forge.set_status(sha, said)
+    unsaid = [(sha, line) for sha, line in _lines(bot, breach) if not _is_said(bot, sha, line)]
+    told = _noticed(bot, breach) if unsaid else ()
+    for sha, line in unsaid:
+        bot.forge.set_status(sha, CommitStatus(line, Outcome.FAILURE, f"{breach.why}: nothing was deployed"))
     return told
 
 
@@ -55,15 +58,16 @@ def take_back(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
     Safe to repeat, also after a crash at any point: the address in the flag says that all was done.
     """
     told = announce(bot, breach)
-    revert = bot.forge.pull_request_for_branch(branch_of(breach.commit.sha), bot.base) or _opened(bot, breach)
+    revert = bot.forge.pull_request_for_branch(_branch(breach), bot.base) or _opened(bot, breach)
     if breach.brought_by is None:
         note(bot, breach.commit.sha, _entry(bot, breach, revert))
     elif revert is not None:
         link = bot.forge.words.pull_request(revert.number)
         bot.forge.keep_comment(breach.brought_by.number, TOPIC, rendering.taken_back(link))
     description = f"{breach.why}: {_how_it_stands(bot, revert)}"
-    said = CommitStatus(bot.flag_context, Outcome.FAILURE, description, revert.url if revert is not None else "")
-    bot.forge.set_status(breach.commit.sha, said)
+    for sha, line in _lines(bot, breach):
+        said = CommitStatus(line, Outcome.FAILURE, description, revert.url if revert is not None else "")
+        bot.forge.set_status(sha, said)
     if revert is None or revert.state is not PullRequestState.OPEN:
         return told
     return (*told, FollowUp(PullRequestChanged(bot.forge.repository, revert.number)))
@@ -87,6 +91,19 @@ def withdraw(bot: Bot, request: PullRequest, why: str) -> None:
     bot.forge.keep_comment(request.number, TOPIC, rendering.withdrawn_comment(why))
     bot.forge.close_pull_request(request.number)
     bot.git.delete_branch(request.head_ref, expected=request.head_sha)
+
+
+def _lines(bot: Bot, breach: Breach) -> Iterator[tuple[str, str]]:
+    """Where it is said: under every commit that it brought, and of a base that was taken back under where it went."""
+    for step in bot.git.first_parent_log(breach.before, breach.commit.sha, *breach.paths):
+        yield step.sha, bot.flag_context
+    if breach.is_rewrite:
+        yield breach.commit.sha, bot.rewrite_context
+
+
+def _is_said(bot: Bot, sha: str, line: str) -> bool:
+    said = bot.said_under(sha, line)
+    return said is not None and said.outcome is Outcome.FAILURE
 
 
 def _noticed(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
@@ -139,7 +156,7 @@ def _opened(bot: Bot, breach: Breach) -> PullRequest | None:
     sha = breach.commit.sha
     files = _as_before(bot, breach, tip=tip)
     proposal = Proposal(
-        branch=branch_of(sha),
+        branch=_branch(breach),
         title=f"Take back {sha[:SHOWN]}, which nobody approved",
         body=_body(bot, breach, files),
         files=files,

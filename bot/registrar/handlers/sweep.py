@@ -11,6 +11,8 @@ from registrar.handlers.noting import untold
 from registrar.handlers.retagging import lost_tags
 from registrar.repository.commit_log import Commit
 
+SWEPT = "refs/registrar/swept/"  # of the clone: where a branch was when it was last looked at whole
+
 
 def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
     """Look again at every open pull request, and at what landed without being judged."""
@@ -34,7 +36,23 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
         _begin_to_watch(bot, landed[0].sha)
     numbers |= dict.fromkeys(untold(bot, judged))
     looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
-    return (*pushes, *looks, *lost_tags(bot, approved, tip=tip))
+    return (*_rewritten(bot, tip), *pushes, *looks, *lost_tags(bot, approved, tip=tip))
+
+
+def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:
+    """A base that does not hold what it held at the last sweep, as this clone remembers it.
+
+    That is forgotten only once it was said under the base that there is now.
+    """
+    try:
+        seen = str(bot.git.objects.lookup_reference(SWEPT + bot.base).target)
+    except KeyError:
+        seen = tip
+    is_said = bot.git.is_ancestor(seen, tip) or not guarded(bot, seen, tip)
+    if is_said or bot.said_under(tip, bot.rewrite_context) is not None:
+        bot.git.run("update-ref", SWEPT + bot.base, tip)
+        return ()
+    return (FollowUp(BranchPushed(bot.forge.repository, bot.base, seen, tip)),)
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
