@@ -27,6 +27,27 @@ from stories.town import Town
 TAGGING = RULES + "tags: gto\n"
 HELD = "Production: 1.0.0\n"
 WEIGHTS = b"weights of 1.3.0"
+HAPPENED: list[set[tuple[str, str, str | None]]] = [
+    {("v1.2.0", "registration", None)},
+    {("v1.1.0", "registration", None), ("v1.1.0", "assignment", "staging")},
+    {
+        ("v1.0.0", "registration", None),
+        ("v1.0.0", "assignment", "archived"),
+        ("v1.1.0", "assignment", "production"),
+        ("v1.1.0", "unassignment", "staging"),
+    },
+    {
+        ("v1.2.0", "assignment", "production"),
+        ("v1.1.0", "assignment", "archived"),
+        ("v1.1.0", "unassignment", "production"),
+    },
+    {
+        ("v1.1.0", "assignment", "production"),
+        ("v1.2.0", "assignment", "archived"),
+        ("v1.2.0", "unassignment", "production"),
+        ("v1.1.0", "unassignment", "archived"),
+    },
+]
 
 
 def a_tagging_town(found: Found, **more: str) -> Town:
@@ -88,6 +109,14 @@ class Clone:
         shown = json.loads(self.run("gto", "show", "digits", "--json", "--vs", "-1", "--av", "-1"))
         return {version["version"]: [stage["stage"] for stage in version["stages"]] for version in shown}
 
+    def history(self) -> list[set[tuple[str, str, str | None]]]:
+        """What GTO says has happened to digits, merge by merge."""
+        happened = json.loads(self.run("gto", "history", "digits", "--json", "--asc"))
+        return [
+            {(each["version"], each["event"], each["stage"]) for each in merge}
+            for _, merge in groupby(happened, key=itemgetter("timestamp"))
+        ]
+
 
 def test_gto_shows_in_a_clone_who_holds_what_as_registrar_does(
     found: Found, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -109,31 +138,7 @@ def test_gto_shows_in_a_clone_who_holds_what_as_registrar_does(
         "archived": "v1.2.0",
         "production": "v1.1.0",
     }
-    happened = json.loads(clone.run("gto", "history", "digits", "--json", "--asc"))
-    assert [
-        {(each["version"], each["event"], each["stage"]) for each in merge}
-        for _, merge in groupby(happened, key=itemgetter("timestamp"))
-    ] == [
-        {("v1.2.0", "registration", None)},
-        {("v1.1.0", "registration", None), ("v1.1.0", "assignment", "staging")},
-        {
-            ("v1.0.0", "registration", None),
-            ("v1.0.0", "assignment", "archived"),
-            ("v1.1.0", "assignment", "production"),
-            ("v1.1.0", "unassignment", "staging"),
-        },
-        {
-            ("v1.2.0", "assignment", "production"),
-            ("v1.1.0", "assignment", "archived"),
-            ("v1.1.0", "unassignment", "production"),
-        },
-        {
-            ("v1.1.0", "assignment", "production"),
-            ("v1.2.0", "assignment", "archived"),
-            ("v1.2.0", "unassignment", "production"),
-            ("v1.1.0", "unassignment", "archived"),
-        },
-    ]
+    assert clone.history() == HAPPENED
     assert town.log("-1", "--format=%an", "digits@v1.2.0") == "registrar-bot\n"
 
 
