@@ -1,6 +1,6 @@
 """Knows how lines of the audit trail stand in columns, no wider than the screen of whoever looks at them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from shutil import get_terminal_size
 from typing import TextIO
 
@@ -9,9 +9,10 @@ from registrar.core import audit_words as words
 from registrar.core.audit import Record
 
 _HEADINGS = ("WHEN", "MODEL", "VERSION", "CHANGE", "ASKED", "APPROVED", "RESULT", "COMMIT")
+_SHORT_HEADINGS = ("WHEN", "MODEL", "VERSION", "TO", "ASKED", "BY", "RESULT", "COMMIT")
 _CAN_SHRINK = (1, 3, 4, 5, 6)
 _NARROWEST = 6
-_ROOMY = 100  # columns of a screen that has room for the time of day
+_ROOMY = 100  # columns of a screen that has room for all of it
 
 
 def write_table(records: Iterable[Record], stream: TextIO) -> None:
@@ -20,14 +21,12 @@ def write_table(records: Iterable[Record], stream: TextIO) -> None:
         write_columns(_HEADINGS, ((_row(record), words.is_alarming(record)) for record in records), stream)
         return
     columns = get_terminal_size().columns
-    day = len("2026-03-01") if columns < _ROOMY else None
-    lines = (
-        ((cells[0][:day], *cells[1:]), words.is_alarming(record)) for record in records for cells in [_row(record)]
-    )
-    write_columns(_HEADINGS, lines, stream, fitting=lambda widths: _fitting(widths, columns))
+    headings, row = (_HEADINGS, _row) if columns >= _ROOMY else (_SHORT_HEADINGS, _short_row)
+    lines = ((row(record), words.is_alarming(record)) for record in records)
+    write_columns(headings, lines, stream, fitting=lambda widths: _fitting(widths, columns))
 
 
-def _row(record: Record) -> Sequence[str]:
+def _row(record: Record) -> tuple[str, ...]:
     move = record.transition
     return (
         words.moment(record.at),
@@ -39,6 +38,15 @@ def _row(record: Record) -> Sequence[str]:
         words.result(record),
         record.commit[:7],
     )
+
+
+def _short_row(record: Record) -> tuple[str, ...]:
+    """The same without the time of day, and without the status that was left."""
+    moment, model, version, change, *others = _row(record)
+    move = record.transition
+    if move is not None and not move.keeps_status:
+        change = move.after
+    return (moment.partition(" ")[0], model, version, change, *others)
 
 
 def _fitting(widths: list[int], columns: int) -> list[int]:

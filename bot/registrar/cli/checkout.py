@@ -29,19 +29,8 @@ class Checkout:
     base: str | None  # the branch that an option or the environment names
 
     def commit(self, at: str | None) -> str:
-        """The commit that a person means; what is true on the base branch when they do not say.
-
-        A date or a moment means what the base branch held then, whatever else is called so; which commit that is, and
-        how it is known, is told beside the answer.
-        """
-        if at is None:
-            return truth(self.git, self.base)
-        if not looks_like_a_moment(at):
-            return revision(self.git, at)
-        stood = base_at(self.git, truth(self.git, self.base), moment_meant(at, ends=True))
-        known = "by the ledger" if stood.by_ledger else "by the clock of its committer"
-        terminal.say_aside(f"{at}: {stood.commit[:7]} {stood.title}, landed {moment(stood.landed_at)} UTC {known}")
-        return stood.commit
+        """The commit that a person means; what is true on the base branch when they do not say."""
+        return commit_meant(self.git, at, base=self.base)
 
     @contextmanager
     def as_last_fetched(self, at: str | None) -> Iterator[None]:
@@ -53,6 +42,22 @@ class Checkout:
                 raise
             branch = self.base or default_branch(self.git) or "main"
             raise Unknown(f"{error} (in origin/{branch} as last fetched; git fetch if it is newer)") from error
+
+
+def commit_meant(git: GitRepository, at: str | None, *, base: str | None) -> str:
+    """The commit that a person means; what is true on the base branch when they do not say.
+
+    A date or a moment means what the base branch held then, whatever else is called so; which commit that is, and how
+    it is known, is told beside the answer.
+    """
+    if at is None:
+        return truth(git, base)
+    if not looks_like_a_moment(at):
+        return revision(git, at)
+    stood = base_at(git, truth(git, base), moment_meant(at, ends=True))
+    known = "by the ledger" if stood.by_ledger else "by the clock of its committer"
+    terminal.say_aside(f"{at}: {stood.commit[:7]} {stood.title}, landed {moment(stood.landed_at)} UTC {known}")
+    return stood.commit
 
 
 def open_checkout(arguments: argparse.Namespace) -> Checkout:

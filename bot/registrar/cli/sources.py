@@ -11,13 +11,12 @@ from pathlib import Path
 
 from registrar.artifacts.remotes import CONFIG, DvcRemote, remote_of_checkout, remote_of_config
 from registrar.cli import terminal
-from registrar.cli.checkout import Checkout, open_checkout
+from registrar.cli.checkout import Checkout, commit_meant, open_checkout
 from registrar.cli.options import environment_of
 from registrar.errors import Unknown
 from registrar.repository.git import GitRepository
 from registrar.repository.mirror import mirror
 from registrar.repository.processes import Credentials
-from registrar.repository.revisions import revision, truth
 from registrar.repository.snapshot import Snapshot, snapshot
 from registrar.settings import token_of
 
@@ -74,6 +73,4 @@ def _mirrored(address: str, folder: Path) -> GitRepository:
 
 
 def _commit(git: GitRepository, arguments: argparse.Namespace) -> str:
-    if arguments.at is not None:
-        return revision(git, arguments.at)
-    return truth(git, environment_of(arguments).get("REGISTRAR_BASE", "").strip() or None)
+    return commit_meant(git, arguments.at, base=environment_of(arguments).get("REGISTRAR_BASE", "").strip() or None)
