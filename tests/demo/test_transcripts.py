@@ -68,6 +68,9 @@ def test_the_story_holds_what_it_promises(transcripts: Mapping[str, str], forge:
     assert said.count("ran once: the hash is right, read 10 of 10 right") == len(("1.0.0", "1.1.0"))
     assert "accuracy 0.846 is below the required 0.9" in said
     assert re.search(r"1\.1\.0 +Production", said)
+    assert 'requester: {"id": ' in said
+    assert 'reason: "approved by ana (' in said
+    assert said.count('outcome: "success"') == 1
 
 
 def test_nothing_is_left_behind(transcripts: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -49,6 +49,7 @@ def test_git_alone_tells_what_became_of_a_promotion(town: Town) -> None:
     assert isinstance(merged, Merged)
     assert (merged.ruling, merged.requester) == ("approved", Person(town.ids["mei"], "mei"))
     (approval,) = merged.approvals
+    assert merged.reason == f"approved by raj ({approval.rule})"
     assert (approval.person.id, approval.sha, approval.word) == (town.ids["raj"], merged.head, "@acme/admins")
     assert (approval.rule.partition(":")[2], approval.path) == ("2", "models/digits/status.yaml")
     assert ("accuracy", 0.95, 0.9) in [(each.metric, each.value, each.other) for each in merged.measured]

@@ -8,8 +8,11 @@ from registrar.demo.narration import Disappointed, Narrator, expect, wait_for
 from registrar.demo.training import METRICS, Recipe, recipes, train, write_dataset
 from registrar.demo.world import APPLICATION, REGISTRY, STATUS, World
 from registrar.errors import NotAllowed
+from registrar.repository.ledger import REF
 
 DATASET = "digits@1.0.0"
+_STATUS_FILE = "models/digits/status.yaml"
+_DEPLOYED = 'outcome: "success"'
 
 
 def prepare(world: World, narrator: Narrator) -> int:
@@ -50,6 +53,19 @@ def finish(world: World, narrator: Narrator, number: int) -> None:
     with narrator.step("git tells the story"):
         narrator.show(world.registrar("history", "digits"))
         narrator.show(world.registrar("show", "digits"))
+        narrator.saw(f"git log --notes=registrar {_STATUS_FILE} tells who, why, and how it went:")
+        narrator.show(_noted(world))
+
+
+def _noted(world: World) -> str:
+    """What plain git knows of the newest change of status, as far as a terminal can show it."""
+    world.git("fetch", "--quiet", "origin", "main", f"{REF}:{REF}")
+    said = world.git(
+        "log", "-1", "--first-parent", "--notes=registrar", "--format=%N", "FETCH_HEAD", "--", _STATUS_FILE
+    )
+    lines = [line for line in said.splitlines() if line.startswith(("requester: ", "reason: ", _DEPLOYED))]
+    expect(_DEPLOYED in lines, f"the ledger should tell of the deploy, and says: {said or 'nothing'}")
+    return "\n".join(lines)
 
 
 def _registered(world: World, narrator: Narrator, recipe: Recipe, *, data: Path | None = None) -> int:

@@ -97,9 +97,13 @@ class World:
         """Run the command as mei, in her clone."""
         return run([sys.executable, "-m", "registrar", *words], self.checkout, environment_of(self.mei))
 
+    def git(self, *words: str) -> str:
+        """Run plain git as mei, in her clone."""
+        return run(["git", *words], self.checkout, environment_of(self.mei))
+
     def hand_over(self) -> Path:
         """Bring mei's clone up to date, and write the file that makes a person's shell hers."""
-        run(["git", "pull", "--quiet", "--ff-only"], self.checkout, environment_of(self.mei))
+        self.git("pull", "--quiet", "--ff-only")
         lines = [f"export {name}={shlex.quote(value)}" for name, value in _own_settings(self.mei).items()]
         lines.append(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
         path = self.root / "mei.env"

@@ -59,7 +59,8 @@ def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
 def _judged(bot: Bot, pull_request: PullRequest, landing: Landing, report: Report) -> Report:
     live = report.verdict.children or (report.verdict,)
     versions = _versions_unaltered(bot, pull_request, landing, report)
-    return replace(report, verdict=all_of(report.verdict.name, [*live, landing.verdict, *versions]))
+    whole = all_of(report.verdict.name, [*live, landing.verdict, *versions])
+    return replace(report, verdict=replace(whole, reason=report.verdict.reason) if whole.passed else whole)
 
 
 def _recorded(report: Report, record: CommitStatus) -> Report:
