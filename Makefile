@@ -43,6 +43,7 @@ picture: $(VENV)/dev.stamp
 
 benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/audit.py
 
 # Needs uv; nothing else does.
 lock:
