@@ -196,3 +196,24 @@ def test_a_folder_where_a_note_belongs_is_told_of(upstream: Upstream, ledger: Le
 
     with pytest.raises(BrokenLedger, match="is not a folder"):
         ledger.append(sha, merged())
+
+
+def test_a_forge_that_takes_no_notes_is_told_of(upstream: Upstream, ledger: Ledger) -> None:
+    sha = upstream.commit({})
+    hook = upstream.path / "hooks" / "update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text('#!/bin/sh\ncase "$1" in refs/notes/*) exit 1;; esac\n')
+    hook.chmod(0o755)
+
+    with pytest.raises(BrokenLedger, match="does not take branch refs/notes/registrar"):
+        ledger.append(sha, merged())
+
+
+def test_all_that_is_noted_under_some_commits_is_told_at_once(upstream: Upstream, ledger: Ledger) -> None:
+    first, second = upstream.commit({}, "One"), upstream.commit({}, "Two")
+    ledger.append(first, merged())
+    ledger.append(second, deployed())
+
+    assert ledger.keys(first, second) == {merged().key, deployed().key}
+    assert ledger.keys(second) == {deployed().key}
+    assert ledger.keys() == frozenset()
