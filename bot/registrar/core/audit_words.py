@@ -88,7 +88,7 @@ def glass(record: Record) -> str:
 
 def moment(at: datetime) -> str:
     """A moment, to the minute, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(UTC).isoformat(" ")[:16]
 
 
 def _share(traffic: int | None) -> str:

@@ -56,7 +56,8 @@ def moves(model: str, before: Held, after: Held, *, rules: Registry) -> tuple[Tr
     if before == after:
         return ()
     nowhere = (rules.initial, None)
-    changed = {version for version, _ in before.items() ^ after.items()}
+    changed = {version for version, held in after.items() if before.get(version) != held}
+    changed |= before.keys() - after.keys()
     found = [
         Transition(model, version, old, new, old_share, new_share)
         for version in (ascending(changed) if len(changed) > 1 else changed)
