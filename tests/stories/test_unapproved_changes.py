@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from stories.conftest import Found
 from stories.faults import LOST_ANSWER, LOST_REQUEST, Fault, Spot
-from stories.registries import a_version
+from stories.registries import a_registry, a_version
 from stories.side import Seen
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
@@ -237,6 +238,21 @@ def test_a_history_that_was_rewritten_unheard_is_found_by_what_the_clone_remembe
 
     (revert,) = reverts(town)
     assert town.side.files("mei", revert.number) == [STATUS]
+
+
+def test_nobody_rolls_back_to_what_was_never_approved(found: Found) -> None:
+    town = found(a_registry({"1.0.0": 0.90, "1.2.0": 0.70}, status="Production: 1.0.0\nArchived: 1.2.0\n"))
+    pushed(town, {STATUS: "Production: 1.2.0\nArchived: 1.0.0\n"})
+    (revert,) = reverts(town)
+    town.approve(revert.number, by="ana")
+    town.merge(revert.number)
+
+    place = town.propose({"notes.txt": "hello\n"}, by="mei", branch="place")
+    town.comment(place, "/registrar rollback digits", by="mei")
+    by_hand = town.propose({STATUS: "Production: 1.2.0\nArchived: 1.0.0\n"}, by="mei", branch="by-hand")
+
+    assert any("there is nothing to go back to" in said for said in town.comments(place))
+    assert "Production is reached from Development or Staging, not from Archived" in town.verdict(by_hand)
 
 
 def taken_back(town: Town, *, to: str) -> None:

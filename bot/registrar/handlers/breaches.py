@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from registrar.core.immutability import FileChange, is_harmed
-from registrar.core.layout import DATASETS, MODELS
+from registrar.core.layout import DATASETS, MODELS, status_path
 from registrar.core.paths import RULES, is_rules, is_status
 from registrar.core.pull_requests import CommitStatus, Outcome
+from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.git import TreeEntry
+from registrar.repository.snapshot import snapshot
 
 LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES))
 LOOKED_BACK = 30  # of the newest commits of the base that touch the registry
@@ -44,6 +46,20 @@ def is_flagged(bot: Bot, sha: str) -> bool:
     """Whether a commit of the base changed what is guarded, and nobody approved it."""
     flag = bot.said_under(sha, bot.flag_context)
     return flag is not None and flag.outcome is Outcome.FAILURE
+
+
+def was_given(bot: Bot, model: str, version: str, status: str, *, base: str) -> bool:
+    """Whether a step of the base that was not flagged gave the status to the version: else it never rightly held it."""
+    held = False
+    for step in reversed(bot.git.first_parent_log(None, base, status_path(model))):
+        try:
+            holds = version in snapshot(bot.git, step.sha).holdings(model).holders_of(status)
+        except InvalidRegistry:
+            continue
+        if holds and not held and not is_flagged(bot, step.sha):
+            return True
+        held = holds
+    return False
 
 
 def last_approved(bot: Bot, path: str, *, at: str) -> str | None:

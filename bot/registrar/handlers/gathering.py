@@ -10,7 +10,7 @@ from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import restored
+from registrar.handlers.breaches import restored, was_given
 from registrar.handlers.glass import glass_of
 from registrar.handlers.interventions import interventions_of
 from registrar.handlers.overtaken import with_overtakings
@@ -75,12 +75,19 @@ def fork_point(bot: Bot, pull_request: PullRequest, *, base: str) -> str:
 
 
 def _held_before(bot: Bot, base: str, changes: Iterable[ModelChange]) -> Mapping[tuple[str, str], frozenset[str]]:
-    return {
-        (change.name, version): statuses
-        for change in changes
-        if change.before != change.after
-        for version, statuses in held_before(bot.git, base, change.name).items()
-    }
+    """What only a step gave that nobody approved was never held: a return to it would be a way past the gates."""
+    held: dict[tuple[str, str], frozenset[str]] = {}
+    for change in changes:
+        if change.before == change.after:
+            continue
+        for version, statuses in held_before(bot.git, base, change.name).items():
+            after = change.after.status_of(version)
+            comes_back = after is not None and after in statuses and after != change.before.status_of(version)
+            if after is not None and comes_back and not was_given(bot, change.name, version, after, base=base):
+                held[change.name, version] = statuses - {after}
+            else:
+                held[change.name, version] = statuses
+    return held
 
 
 def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, fork: str, base: str) -> ApprovalFacts:

@@ -8,6 +8,7 @@ from registrar.core.people import Person
 from registrar.core.selectors import status_named
 from registrar.errors import UsageError
 from registrar.handlers.bot import Bot
+from registrar.handlers.breaches import was_given
 from registrar.handlers.promotion import edited, planned_transitions
 from registrar.handlers.proposals import Opened, Proposal, propose
 from registrar.repository.history import earlier_holders
@@ -27,7 +28,11 @@ def request_rollback(bot: Bot, *, model: str, status: str | None, requester: Per
         raise UsageError(f"no status of this registry is for one version only; say which one {model} is to go back in")
     version = rollback_target(
         wanted,
-        earlier_holders(bot.git, tip, model, wanted),
+        tuple(
+            earlier
+            for earlier in earlier_holders(bot.git, tip, model, wanted)
+            if was_given(bot, model, earlier, wanted, base=tip)
+        ),
         present=registry.holdings(model).holders_of(wanted),
         versions=registry.versions(model),
     )
