@@ -127,6 +127,18 @@ def test_an_approval_that_does_not_count_is_none(changes: dict[str, Any], why: s
     assert why in finding.why
 
 
+def test_an_approval_of_one_file_is_none_of_another() -> None:
+    change = landed(
+        files=(AFile(STATUS_PATH), AFile("registry.yaml")),
+        content={STATUS_PATH: 40 * "e", "registry.yaml": 40 * "f"},
+    )
+    by_raj = counted(person=RAJ, word="@raj")
+
+    (finding,) = found(change, told(approvals=(by_raj,), content=tuple(change.content.items())))
+
+    assert finding.what == "registry.yaml was changed without the approvals that it needs"
+
+
 def test_one_of_two_is_too_few() -> None:
     two = a_registry(
         Production=a_status(

@@ -199,3 +199,22 @@ def test_a_status_file_that_cannot_be_read_is_named_and_stops_nothing(tmp_path: 
 
     assert {each[0] for each in registry.prove().breaches} == {sha}
     assert any(STATUS in each[2] for each in registry.prove().breaches)
+
+
+@pytest.mark.parametrize("is_noted", [True, False], ids=["a merge that is not what was approved", "a push"])
+def test_time_in_a_status_that_nobody_approved_counts_for_nothing(registry: Registry, *, is_noted: bool) -> None:
+    soaking = RULES.replace("    promotes_from: [Staging]\n", "    promotes_from: [Staging]\n    soak: 3h\n")
+    registry.merge({"registry.yaml": soaking})
+    registry.merge(version_files("1.3.0"), by=(), registrations=(("digits", "1.3.0"),))
+    registry.moment += timedelta(days=1)
+    if is_noted:
+        registry.promote("1.3.0", before="Development", after="Staging", content=((STATUS, 40 * "e"),))
+    else:
+        text, moves = registry.promotion("1.3.0", before="Development", after="Staging")
+        before, sha = registry.tip, registry.push({STATUS: text})
+        registry.note(sha, Pushed(sha, before, registry.moment, moves, (STATUS,), revert=8))
+    promoted = registry.promote("1.3.0")
+
+    whys = [each[2] for each in registry.prove().breaches if each[0] == promoted]
+
+    assert any("since when 1.3.0 holds Staging cannot be shown" in why for why in whys)

@@ -38,7 +38,6 @@ class Walk:
     _standing: Standing = field(default_factory=Standing)
     _doubts: Doubts = field(default_factory=Doubts)
     _unnoted: list[Change] = field(default_factory=list)  # which may have landed together with what follows
-    _settled: str = ""  # the newest commit with an entry of its own
 
     def __post_init__(self) -> None:
         self._is_trusted = self.since is not None
@@ -58,7 +57,7 @@ class Walk:
         self._standing.take_as_given(Snapshot(self.git, step.sha), [file.path for file in step.changes()])
         self._is_trusted = self._is_trusted and step.sha != self.since
         if not self._is_trusted and self.git.blob_id(step.sha, REGISTRY) is not None:
-            self.begun = self._settled = step.sha
+            self.begun = step.sha
 
     def _looked_at(self, step: Step) -> Iterator[Finding]:
         try:
@@ -70,7 +69,7 @@ class Walk:
         change = self._change(step, entry)
         if entry is not None or any(isinstance(each, Pushed) for each in entries):
             yield from self._without_an_entry(self._unnoted)
-            self._unnoted, self._settled = [], step.sha
+            self._unnoted = []
             yield from self._judged(change, entry, entries)
         elif change.paths:
             self._unnoted.append(change)
@@ -87,10 +86,10 @@ class Walk:
         return Change(entry.before, step.sha, self.git.diff(entry.before, step.sha))
 
     def _brought_along(self, newest: str, before: str) -> Sequence[str]:
-        """The commits after `before` up to the newest; none when one of them was judged already."""
+        """The commits after `before` up to the newest; none when that is too far back, or not there."""
         brought: list[str] = []
         sha: str | None = newest
-        while sha is not None and sha not in {before, self._settled} and len(brought) < _AT_ONCE:
+        while sha is not None and sha != before and len(brought) < _AT_ONCE:
             brought.append(sha)
             sha = self.git.first_parent(sha)
         return brought if sha == before else []
