@@ -9,7 +9,8 @@ import pytest
 from core.ledgers import merged
 from registrar.core.audit import Record, Remark
 from registrar.core.ledger_text import written
-from registrar.repository.audited import audited, ledger_tip
+from registrar.repository.audited import audited
+from registrar.repository.auditing import ledger_tip
 from registrar.repository.git import GitRepository
 from repository.upstream import Upstream
 
@@ -172,3 +173,12 @@ def test_notes_on_what_is_no_step_of_the_base_are_named(upstream: Upstream, clon
     noted(upstream, aside, "event: merged")
 
     assert told(clone, upstream)[-1] == f"the ledger tells of commits that are no step of the base: {aside}"
+
+
+def test_a_ref_that_names_no_ledger_is_as_good_as_none(upstream: Upstream, clone: GitRepository) -> None:
+    upstream.commit({"registry.yaml": ""})
+    blob = upstream.git("rev-parse", "HEAD:registry.yaml")
+    upstream.git("update-ref", "refs/notes/registrar", blob)
+
+    assert ledger_tip(clone) is None
+    assert told(clone, upstream) == ["registry.yaml (no note)"]

@@ -14,7 +14,8 @@ from registrar.cli.audit_table import write_table
 from registrar.core.audit import Record, Remark
 from registrar.core.audit_choice import Choice
 from registrar.errors import UsageError
-from registrar.repository.audited import FETCH, audited, ledger_tip
+from registrar.repository.audited import FETCH, audited
+from registrar.repository.auditing import ledger_tip
 from registrar.repository.git import GitRepository
 from registrar.repository.revisions import origin_address
 

@@ -9,9 +9,9 @@ from registrar.core.audit_notes import told
 from registrar.core.audit_steps import Chronicle
 from registrar.core.layout import REGISTRY, status_path
 from registrar.repository.audited_files import ChangedFiles, is_of_interest
-from registrar.repository.auditing import LEDGER_REF, parts_of, steps
+from registrar.repository.auditing import LEDGER_REF, ledger_tip, parts_of, steps
 from registrar.repository.git import GitRepository
-from registrar.repository.processes import GitFailed, stream_git
+from registrar.repository.processes import stream_git
 
 FETCH = f"git fetch origin {LEDGER_REF}:{LEDGER_REF}"
 _MOST_NAMED = 5
@@ -39,14 +39,6 @@ def audited(repository: GitRepository, tip: str, *, model: str | None = None) ->
         yield from chronicle.lines(landed, told(step.note, step.sha, is_cut=step.is_cut))
     if model is None:
         yield from _astray(repository, tip, noted)
-
-
-def ledger_tip(repository: GitRepository) -> str | None:
-    """The newest commit of the ledger; None where the clone has not fetched it."""
-    try:
-        return repository.run("rev-parse", "--quiet", "--verify", f"{LEDGER_REF}^{{commit}}").decode().strip()
-    except GitFailed:
-        return None
 
 
 def shallow_ends(repository: GitRepository) -> frozenset[str]:

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 
 from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
 from registrar.repository.git import GitRepository
-from registrar.repository.processes import stream_git
+from registrar.repository.processes import GitFailed, stream_git
 
 LEDGER_REF = "refs/notes/registrar"
 LARGEST_PART = 1024 * 1024  # of a note or a message; what is larger is cut, and known to be
 
-_FIELDS = ("%H", "%P", "%ct", "%an", "%B", "%N")
-_FORMAT = "--format=tformat:%x00" + "%x00".join(_FIELDS)
+_FIELDS = ("%H", "%P", "%ct", "%an", "%B")
+_NOTE = "%N"
 _SHA = re.compile(rb"[0-9a-f]{40}")
 _BEGINNING = datetime.fromtimestamp(0, UTC)
 
@@ -46,13 +46,27 @@ class Step:
 
 
 def steps(repository: GitRepository, tip: str, *paths: str, oldest_first: bool = False) -> Iterator[Step]:
-    """Every step that led to a commit, newest first; with paths, those that changed one of them. Raises `GitFailed`."""
+    """Every step that led to a commit, newest first; with paths, those that changed one of them. Raises `GitFailed`.
+
+    Where the ledger is none, as a ref that names no commit, no step has a note.
+    """
     walk = ["log", "--first-parent", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-mailmap", "--no-decorate"]
-    notes = [*(["--reverse"] if oldest_first else []), "--no-notes", f"--notes={LEDGER_REF}"]
+    walk += ["--reverse"] if oldest_first else []
+    has_notes = ledger_tip(repository) is not None
+    notes = ["--no-notes", f"--notes={LEDGER_REF}"] if has_notes else ["--no-notes"]
+    form = "--format=tformat:%x00" + "%x00".join((*_FIELDS, _NOTE if has_notes else ""))
     chosen = ["--", *paths] if paths else ["--"]
-    settings = ["-c", "log.showRoot=true", f"--git-dir={repository.directory}"]
-    chunks = stream_git(repository.directory, *settings, *walk, *notes, _FORMAT, "--end-of-options", tip, *chosen)
+    here = f"--git-dir={repository.directory}"
+    chunks = stream_git(repository.directory, here, *walk, *notes, form, "--end-of-options", tip, *chosen)
     return _steps(parts_of(chunks))
+
+
+def ledger_tip(repository: GitRepository) -> str | None:
+    """The newest commit of the ledger; None where the clone has not fetched it."""
+    try:
+        return repository.run("rev-parse", "--quiet", "--verify", f"{LEDGER_REF}^{{commit}}").decode().strip()
+    except GitFailed:
+        return None
 
 
 def parts_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -72,7 +86,7 @@ def _steps(parts: Iterator[bytes]) -> Iterator[Step]:
     next(parts, None)  # the NUL before the first
     sha = next(parts, b"")
     while _SHA.fullmatch(sha):
-        parents, seconds, author, message, note = (next(parts, b"") for _ in _FIELDS[1:])
+        parents, seconds, author, message, note = (next(parts, b"") for _ in _FIELDS)
         diff = []
         while (part := next(parts, b"")).lstrip(b"\n").startswith(b":"):
             diff += [part.lstrip(b"\n"), next(parts, b"")]

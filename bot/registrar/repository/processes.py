@@ -48,6 +48,7 @@ _PINNED = {
     "http.lowSpeedTime": "60",
     "i18n.logOutputEncoding": "UTF-8",
     "log.follow": "false",
+    "log.showRoot": "true",
     "log.showSignature": "false",
     "maintenance.autoDetach": "false",
     "push.followTags": "false",

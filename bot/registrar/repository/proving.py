@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from registrar.core.proof_facts import Finding, Grade, breach
 from registrar.errors import UsageError
-from registrar.repository.audited import FETCH, ledger_tip
-from registrar.repository.auditing import LEDGER_REF
+from registrar.repository.audited import FETCH
+from registrar.repository.auditing import LEDGER_REF, ledger_tip
 from registrar.repository.git import GitRepository
 from registrar.repository.proving_ledger import Inspection, first_parents
 from registrar.repository.proving_notes import Ledger
