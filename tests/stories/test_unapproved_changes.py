@@ -38,6 +38,7 @@ def pushed(town: Town, files: dict[str, str | None], *, by: str = "raj") -> str:
 
 
 @pytest.mark.fault(61)
+@pytest.mark.fault(61)
 def test_a_push_past_every_rule_is_taken_back_once_an_owner_approves(town: Town) -> None:
     before = town.read(STATUS)
     sha = pushed(town, {STATUS: "Production: 1.2.0\nArchived: 1.0.0\n"})
@@ -65,6 +66,7 @@ def test_the_pull_request_says_what_it_takes_back_and_waits_for_an_owner(town: T
     assert "digits is put back as it was before" in town.verdict(revert.number)
 
 
+@pytest.mark.fault(61)
 @pytest.mark.fault(61)
 def test_a_merge_that_nobody_approved_is_taken_back_and_says_so(town: Town) -> None:
     town.protect()
@@ -132,6 +134,7 @@ def test_of_several_pushes_the_last_approved_state_comes_back(town: Town) -> Non
     assert (flag(town, first)[0], town.read(STATUS)) == ("failure", before)
 
 
+@pytest.mark.fault(61)
 @pytest.mark.fault(61)
 def test_everything_is_found_when_no_webhook_arrives(town: Town) -> None:
     sweep(town)
