@@ -155,6 +155,8 @@ def test_what_a_person_opened_stays_open_and_red_until_an_owner_approves_it(town
     assert (before[0], before[1].startswith("rejected by raj")) == ("failure", True)
     assert is_open(town, number)
     assert town.status(number)[0] == "success"
+    assert town.merge(number) is not None
+    assert len(town.runs()) == 1
 
 
 def test_a_rejection_is_closed_by_a_bot_that_was_away(town: Town) -> None:
