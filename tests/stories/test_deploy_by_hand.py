@@ -98,3 +98,18 @@ def test_a_version_that_was_replaced_meanwhile_is_not_started(town: Town) -> Non
 
     assert town.runs() == []
     assert "does not hold Production any more" in town.verdict(number)
+
+
+def test_what_was_rolled_back_and_pushed_there_again_is_not_started_by_the_word_that_was_left(town: Town) -> None:
+    number = merged(town)
+    back = asked(town, text="/registrar rollback digits", by="leo")
+    town.approve(back, by="ana")
+    town.merge(back)
+    town.protect(spares_admins=True)
+    town.commit({"models/digits/status.yaml": "Production: 1.1.0\nArchived: 1.0.0\n"}, by="raj", branch="main")
+    town.settle()
+
+    town.comment(number, "/registrar deploy", by="mei")
+
+    assert town.runs() == []
+    assert "not deployed: 1.1.0 has lost Production since" in town.verdict(number)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from registrar.core.deploying import WEIGHTS, PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.layout import version_folder
+from registrar.core.lifecycle import Transition
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
 from registrar.deploys import lines
 from registrar.deploys.operations import Payload, operation_of, status_context, target_of
@@ -13,6 +14,7 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
+from registrar.handlers.tenure import given_by
 from registrar.repository.snapshot import snapshot
 
 SHOWS_UP_WITHIN = timedelta(seconds=60)  # how long a run that was dispatched may take to be listed; an assumption
@@ -43,10 +45,9 @@ def _planned(judged: Judged, operation: str) -> PlannedDeploy | None:
 def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
     change = planned.transition
     context = status_context(planned)
-    tip = snapshot(bot.git, bot.base_tip())
-    if change.version not in tip.holdings(change.model).holders_of(change.after):
-        superseded = f"not deployed: {change.version} does not hold {change.after} any more"
-        return CommitStatus(context, Outcome.FAILURE, superseded)
+    superseded = _superseded(bot, judged, change)
+    if superseded:
+        return CommitStatus(context, Outcome.FAILURE, f"not deployed: {superseded}")
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     said = bot.said_under(judged.landing.after, context)
     run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
@@ -55,6 +56,18 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
     if run is None:
         return CommitStatus(context, Outcome.PENDING, "asked for; its run is not listed yet")
     return lines.running(context, run)
+
+
+def _superseded(bot: Bot, judged: Judged, change: Transition) -> str:
+    """Why the merge does not say any more what is to run: what came back to a status later did so by another word."""
+    tip = snapshot(bot.git, bot.base_tip())
+    if change.version not in tip.holdings(change.model).holders_of(change.after):
+        return f"{change.version} does not hold {change.after} any more"
+    given = given_by(bot, judged.facts.registry, change.model, change.version, change.after, base=tip.commit)
+    if given is None or not bot.git.is_ancestor(given, judged.landing.after):
+        by = f", and has it again by {given[:7]}" if given is not None else ""
+        return f"{change.version} has lost {change.after} since{by}"
+    return ""
 
 
 def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from registrar.core.evaluation_facts import ModelChange
 from registrar.core.layout import version_folder
-from registrar.core.lifecycle import Transition
 from registrar.core.pull_requests import PullRequestState
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
@@ -21,21 +20,24 @@ def entered(
     for change in changes:
         for move in change.transitions(rules):
             if not move.keeps_status and move.after in rules.statuses and rules.statuses[move.after].soak is not None:
-                since = _merged_at(bot, _step(bot, rules, move, base=base))
+                since = _merged_at(bot, given_by(bot, rules, move.model, move.version, move.before, base=base))
                 if since is not None:
                     found[move.model, move.version] = since
     return found
 
 
-def _step(bot: Bot, rules: Registry, move: Transition, *, base: str) -> str | None:
-    """The commit of the base that gave the version its status; one that was never moved has it since it is there."""
-    for entry in history(bot.git, base, move.model):
-        for earlier in entry.transitions:
-            if earlier.version == move.version and not earlier.keeps_status:
-                return entry.commit.sha if earlier.after == move.before else None
-    if move.before != rules.initial:
+def given_by(bot: Bot, rules: Registry, model: str, version: str, status: str, *, base: str) -> str | None:
+    """The commit of the base that gave the version the status it holds there.
+
+    One that was never moved has it since it is there; None when it holds another.
+    """
+    for entry in history(bot.git, base, model):
+        for move in entry.transitions:
+            if move.version == version and not move.keeps_status:
+                return entry.commit.sha if move.after == status else None
+    if status != rules.initial:
         return None
-    log = bot.git.first_parent_log(None, base, version_folder(move.model, move.version))
+    log = bot.git.first_parent_log(None, base, version_folder(model, version))
     return log[-1].sha if log else None
 
 
