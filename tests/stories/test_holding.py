@@ -45,6 +45,18 @@ def test_what_was_merged_while_it_was_held_is_not_deployed_nor_let_go_afterwards
     assert "**Merged, but not deployed**: held by leo: until Monday" in town.verdict(number)
 
 
+def test_who_asked_cannot_hold_it_first_and_let_go_what_an_owner_holds(town: Town) -> None:
+    number = asked(town)
+    town.comment(number, "/registrar hold", by="mei")
+    town.comment(number, "/registrar hold until Monday", by="ana")
+    town.comment(number, "/registrar hold", by="leo")
+
+    town.comment(number, "/registrar unhold", by="mei")
+
+    assert town.status(number)[1].startswith("held by ana: until Monday")
+    assert any(said.startswith("❌ leo: ana holds it already") for said in town.comments(number))
+
+
 def test_a_branch_that_goes_back_to_where_nobody_held_it_is_held_there_too(town: Town) -> None:
     number = town.propose(PROMOTED, by="mei", branch="promote")
     before = town.pull_request(number).head

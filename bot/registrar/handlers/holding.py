@@ -13,9 +13,13 @@ TOPIC = "hold"
 
 
 def hold(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, by: Person, reason: str) -> None:
-    """Hold it. Raises `NotAllowed` where somebody else holds it already: theirs is the one to be let go."""
+    """Hold it. Raises `NotAllowed` where somebody else holds it already: theirs is the one to be let go.
+
+    An owner who could approve it takes over the hold of one who could not: else who asked for it could hold it first,
+    and let it go as soon as the owner relies on that.
+    """
     held = facts.hold
-    if held is not None and held.stands and not held.person.same_as(by):
+    if held is not None and held.stands and not (held.person.same_as(by) or _outranks(facts, by, held.person)):
         raise NotAllowed(f"{held.person.login} holds it already")
     _say(bot, pull_request, Intervention(Kind.HOLD, by, reason))
 
@@ -29,6 +33,12 @@ def let_go(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts, *, by: P
     if why is not None and not held.person.same_as(by):
         raise NotAllowed(f"{held.person.login} holds it; they let it go, or an owner who could approve it: {why}")
     _say(bot, pull_request, Intervention(Kind.HOLD, by, stands=False))
+
+
+def _outranks(facts: EvaluationFacts, by: Person, holder: Person) -> bool:
+    required = guarded_paths(facts)
+    mine, theirs = (why_not_an_owner(facts.approvals, required, person) for person in (by, holder))
+    return mine is None and theirs is not None
 
 
 def _say(bot: Bot, pull_request: PullRequest, said: Intervention) -> None:
