@@ -104,6 +104,17 @@ def test_a_proof_begins_after_what_is_trusted(
     assert f"from {trusted[:12]} on" in capsys.readouterr().out
 
 
+def test_what_gives_itself_an_old_date_is_not_trusted_for_it(
+    registry: Registry, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pushed = registry.push({STATUS: "Production: 1.2.0\n"})
+    registry.moment = registry.moment.replace(year=2020)
+    registry.push({"README.md": "Hello\n"})
+
+    assert main(["audit", "--verify", "--since", "2026-03-01T12:30:00Z"]) == 1
+    assert f"breach {pushed[:12]}: a change that owners guard" in capsys.readouterr().out
+
+
 def test_a_moment_before_everything_trusts_no_more_than_the_beginning(
     registry: Registry, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,6 +142,24 @@ def test_a_proof_is_of_the_whole_registry(
 ) -> None:
     assert main(["audit", "--registry", str(registry.folder), *options]) == 2
     assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_path_that_is_no_text_is_named(
+    registry: Registry, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    blob = registry.clone.objects.create_blob(b"Production: 1.2.0\n")
+    registry.git("read-tree", "main")
+    path = b"models/dig\xffits/status.yaml".decode(errors="surrogateescape")
+    registry.git("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
+    made = registry.git("commit-tree", "-m", "Change", "-p", "main", registry.git("write-tree"))
+    registry.git("update-ref", "refs/heads/main", made)
+
+    assert main(["audit", "--verify", *options]) == 1
+    shown = "\\udcff" if options else "\\xdcff"
+    said = capsys.readouterr().out
+    assert f"it changes models/dig{shown}its/status.yaml" in said
+    assert said.encode()
 
 
 def test_what_others_wrote_commands_no_terminal(registry: Registry, capsys: pytest.CaptureFixture[str]) -> None:

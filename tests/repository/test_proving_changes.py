@@ -17,6 +17,7 @@ from repository.proven import (
     MOVES,
     OWNERS,
     PROMOTED,
+    REF,
     RULES,
     STATUS,
     Registry,
@@ -121,6 +122,53 @@ def test_a_shallow_clone_proves_nothing(registry: Registry, tmp_path: Path) -> N
 
     with pytest.raises(UsageError, match="git fetch --unshallow"):
         list(Proof(Question(git, git.resolve("HEAD"))).findings())
+
+
+def test_a_work_tree_of_a_shallow_clone_proves_nothing(registry: Registry, tmp_path: Path) -> None:
+    registry.push({STATUS: PROMOTED})
+    registry.push({"README.md": "Hello\n"})
+    folder, beside = tmp_path / "shallow", tmp_path / "beside"
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{registry.folder}", str(folder)], check=True)
+    subprocess.run(["git", "-C", str(folder), "worktree", "add", "--quiet", str(beside)], check=True)
+    git = GitRepository.of_checkout(beside)
+
+    with pytest.raises(UsageError, match="git fetch --unshallow"):
+        list(Proof(Question(git, git.resolve("HEAD"))).findings())
+
+
+@pytest.mark.parametrize("left_out", ["blob:none", "tree:0"])
+def test_a_clone_without_some_files_proves_nothing_until_it_has_them(
+    registry: Registry, tmp_path: Path, left_out: str
+) -> None:
+    registry.promote("1.1.0")
+    registry.git("config", "uploadpack.allowFilter", "true")
+    folder = tmp_path / "partial"
+    clone = ["git", "clone", "--quiet", "--no-checkout", f"--filter={left_out}", f"file://{registry.folder}"]
+    subprocess.run([*clone, str(folder)], check=True)
+    subprocess.run(["git", "-C", str(folder), "fetch", "--quiet", "origin", f"{REF}:{REF}"], check=True)
+    git = GitRepository.of_checkout(folder)
+
+    with pytest.raises(UsageError, match="clone it anew without --filter"):
+        list(Proof(Question(git, git.resolve("HEAD"), unsigned=True)).findings())
+
+    subprocess.run(["git", "-C", str(folder), "log", "--all", "--patch"], check=True, capture_output=True)
+    whole = GitRepository.of_checkout(folder)
+
+    assert list(Proof(Question(whole, whole.resolve("HEAD"), unsigned=True)).findings()) == []
+
+
+@pytest.mark.parametrize("how", ["graft", "replaced object"])
+def test_a_history_that_a_clone_was_told_to_show_otherwise_is_read_as_it_is(registry: Registry, how: str) -> None:
+    before, text = registry.tip, registry.text(STATUS)
+    pushed = registry.push({STATUS: PROMOTED})
+    back = registry.push({STATUS: text})
+    if how == "graft":
+        (registry.folder / ".git" / "info" / "grafts").write_text(f"{back} {before}\n")
+    else:
+        registry.git("replace", "--graft", back, before)
+    registry.note(before, registry.entry(before, before))
+
+    assert {each[0] for each in registry.prove().breaches} >= {pushed, back}
 
 
 def test_a_history_without_rules_is_no_registry(tmp_path: Path) -> None:

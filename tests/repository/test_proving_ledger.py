@@ -125,6 +125,19 @@ def test_what_is_no_note_is_named(registry: Registry) -> None:
     assert [each[:2] for each in registry.prove().breaches] == [(sha, "the ledger holds README.md, which is no note")]
 
 
+@pytest.mark.parametrize("mode", ["160000", "120000"], ids=["a submodule", "a link"])
+def test_what_stands_for_a_note_and_is_no_file_is_named(registry: Registry, mode: str) -> None:
+    sha, tip = registry.push({STATUS: "Production: 1.2.0\n"}), registry.ledger_tip
+    registry.git("read-tree", tip)
+    registry.git("update-index", "--add", "--cacheinfo", f"{mode},{40 * '1'},{sha[:2]}/{sha[2:]}")
+    forged = registry.keep_notes(registry.git("write-tree", "--missing-ok"), tip)
+
+    named = [each[:2] for each in registry.prove().breaches]
+
+    assert (forged, f"the ledger holds {sha[:2]}/{sha[2:]}, which is no note") in named
+    assert (sha, "a change that owners guard was approved by nobody") in named
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -180,6 +193,28 @@ def test_a_new_key_is_let_in_by_one_that_was(registry: Registry, tmp_path: Path)
     registry.promote("1.0.0", before="Archived")
 
     assert registry.prove().found == ()
+
+
+def test_a_new_key_is_let_in_also_where_a_rebase_landed_more_after_it(registry: Registry, tmp_path: Path) -> None:
+    before = registry.tip
+    registry.push({"allowed_signers": allowing(registry.key, a_key(tmp_path, "new"))})
+    sha = registry.push({"README.md": "Hello\n"})
+    registry.note(sha, registry.entry(sha, before))
+
+    assert registry.prove().found == ()
+
+
+def test_a_key_that_lets_itself_in_is_named_also_where_a_rebase_landed_more_after_it(
+    registry: Registry, tmp_path: Path
+) -> None:
+    before, eve = registry.tip, a_key(tmp_path, "eve")
+    registry.push({"allowed_signers": allowing(registry.key, eve)})
+    sha = registry.push({"README.md": "Hello\n"})
+    registry.note(sha, registry.entry(sha, before), signs_with=eve)
+
+    assert [each[:2] for each in registry.prove().breaches] == [
+        (sha, "allowed_signers was changed on the word of a key that it did not name")
+    ]
 
 
 def test_a_key_that_lets_itself_in_is_named(registry: Registry, tmp_path: Path) -> None:

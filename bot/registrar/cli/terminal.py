@@ -10,11 +10,12 @@ from typing import TextIO
 Json = Mapping[str, object] | Sequence[object]
 
 _COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "faint": "2"}
-_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")  # a byte of a path that is no text
 
 
 def inert(text: str) -> str:
-    """Show control characters and text direction overrides as escapes: names and descriptions are other people's."""
+    """Show control characters, text direction overrides and what is no text as escapes: names are other people's."""
     return _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
@@ -65,7 +66,8 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def say_json(value: Json) -> None:
     """Print one JSON document."""
-    _write(sys.stdout, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    _write(sys.stdout, _NO_CHARACTER.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def _write(stream: TextIO, line: str) -> None:

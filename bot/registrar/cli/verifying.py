@@ -68,15 +68,24 @@ def _refuse_choices(arguments: argparse.Namespace) -> None:
 
 
 def _since(git: "GitRepository", tip: str, text: str) -> str | None:
-    """The commit that a person trusts: by its name, or the newest of the base at a moment; None: none was as old."""
+    """The commit that a person trusts: by its name, or the newest of the base at a moment; None: none was as old.
+
+    Whoever makes a commit chooses its date, so nothing is as old that stands upon something newer.
+    """
     from registrar.core.moments import looks_like_a_moment, moment_meant
     from registrar.repository.revisions import revision
 
     if not looks_like_a_moment(text):
         return revision(git, text)
-    before = f"--before={moment_meant(text, ends=False).isoformat()}"
-    walk = ["rev-list", "--first-parent", "--max-count=1", before, "--end-of-options", tip]
-    return git.run(*walk).decode().strip() or None
+    moment = moment_meant(text, ends=False).timestamp()
+    walk = ["rev-list", "--first-parent", "--reverse", "--timestamp", "--end-of-options", tip]
+    found = None
+    for line in git.run(*walk).decode().splitlines():
+        made, sha = line.split()
+        if int(made) > moment:
+            break
+        found = sha
+    return found
 
 
 def _say_how_far(what: str, number: int) -> None:

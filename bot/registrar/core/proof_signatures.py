@@ -29,7 +29,7 @@ class NoteChange:
     path: str
     of: str | None  # the commit that the note is of; None: the file is no note
     is_kept: bool  # whether all that stood there still begins the note
-    added: frozenset[str] = frozenset()  # the keys of the entries that it added
+    added: frozenset[str] = frozenset()  # the keys of the entries that it added, where one may be of who may sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _KEPT = frozenset(
 )
 _SET = {
     "GIT_ASKPASS": "",  # empty: ask nobody, whatever the host configures
+    "GIT_GRAFT_FILE": os.devnull,  # a history is what its commits say, as with replaced objects
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",

@@ -8,6 +8,7 @@ from registrar.errors import UsageError
 from registrar.repository.audited import FETCH
 from registrar.repository.auditing import LEDGER_REF, ledger_tip
 from registrar.repository.git import GitRepository
+from registrar.repository.processes import stream_git
 from registrar.repository.proving_ledger import Inspection, first_parents
 from registrar.repository.proving_notes import Ledger
 from registrar.repository.proving_walk import Walk
@@ -45,6 +46,7 @@ class Proof:
         Raises `UsageError` where a proof is impossible: the clone is shallow, or does not begin where it should.
         """
         _refuse_shallow(self.question.git)
+        _refuse_partial(self.question)
         _refuse_elsewhere(self.question)
         for finding in self._found():
             self.counted[finding.grade] += 1
@@ -78,8 +80,27 @@ def _telling(asked: Question, what: str) -> Callable[[int], None]:
 
 
 def _refuse_shallow(git: GitRepository) -> None:
-    if git.objects.is_shallow:
+    if git.run("rev-parse", "--is-shallow-repository").strip() != b"false":  # git knows it of a linked work tree, too
         raise UsageError("this clone is shallow, and a proof needs the whole history; git fetch --unshallow")
+
+
+def _refuse_partial(asked: Question) -> None:
+    """A clone that a filter left without some files, which git would fetch one by one from whoever has them."""
+    if not _is_filtered(asked.git):
+        return
+    ends = [asked.tip, *filter(None, [ledger_tip(asked.git)])]
+    walk = ["rev-list", "--objects", "--no-object-names", "--missing=print", "--end-of-options", *ends]
+    chunks = stream_git(asked.git.directory, f"--git-dir={asked.git.directory}", *walk)
+    if any(b"?" in chunk for chunk in chunks):  # a mark before each that is missing
+        raise UsageError("this clone is partial, and a proof reads every file; clone it anew without --filter")
+
+
+def _is_filtered(git: GitRepository) -> bool:
+    return any(name.startswith("remote.") and name.endswith(".promisor") for name in _settings(git))
+
+
+def _settings(git: GitRepository) -> list[str]:
+    return git.run("config", "--list", "--name-only").decode("utf-8", "replace").splitlines()
 
 
 def _refuse_elsewhere(asked: Question) -> None:

@@ -41,15 +41,13 @@ class Inspection:
 
     def _of_commits(self, signers: bytes) -> Iterator[Finding]:
         given = set(first_parents(self.git, self.since)) if self.since else set()
-        rotated = {commit.sha for commit in self.git.first_parent_log(None, self.tip, SIGNERS)}
         judged_by = self.keys if self.keys and not self.unsigned else None
         for number, commit in enumerate(self.ledger.commits(signers), start=1):
             self.told(number)
             if not _is_given(commit, given):
                 yield from judge_ledger_commit(commit, judged_by)
             for change in commit.changes:
-                if change.of in rotated:
-                    self.vouched.update(dict.fromkeys(change.added - self.vouched.keys(), commit.key))
+                self.vouched.update(dict.fromkeys(change.added - self.vouched.keys(), commit.key))
 
     def _of_notes(self) -> Iterator[Finding]:
         on_base = set(first_parents(self.git, self.tip))

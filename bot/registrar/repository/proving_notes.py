@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from registrar.core.ledger import Entry
 from registrar.core.ledger_text import keys_in, read, written
+from registrar.core.paths import SIGNERS
 from registrar.core.proof_signatures import LedgerCommit, NoteChange
 from registrar.errors import InvalidRegistry, RegistrarError
 from registrar.repository.auditing import LEDGER_REF, parts_of
@@ -19,6 +20,7 @@ from registry_schema import Problem
 _FORMAT = "--format=tformat:%x00%H%x00%P%x00%G?%x00%GF"
 _SIGNS_SINCE = (2, 34)  # the first git that knows SSH signatures
 _SHA = re.compile(r"[0-9a-f]{40}")
+_PLAIN = "100644"
 _WHO = "git log refs/notes/registrar tells who wrote it"
 
 
@@ -83,19 +85,28 @@ class Ledger:
         before: dict[str, str | None] = {}
         after: dict[str, str | None] = {}
         for file in files:
+            if file.new_mode not in {None, _PLAIN}:  # a submodule or a link: nothing here need be what it names
+                yield NoteChange(file.path, None, is_kept=False)
+                continue
             name = _annotated(file.path) or file.path
             before[name] = file.old_blob or before.get(name)
             after[name] = file.new_blob or after.get(name)
         for name, blob in after.items():
             old, new = self._bytes(before[name]), self._bytes(blob)
-            added = keys_in(new.decode("utf-8", "replace")) - keys_in(old.decode("utf-8", "replace"))
-            yield NoteChange(name, _annotated(name), is_kept=new.startswith(old), added=added)
+            yield NoteChange(name, _annotated(name), is_kept=new.startswith(old), added=_added(old, new))
 
     def _bytes(self, blob: str | None) -> bytes:
         try:
             return self.repository.blob(blob, "note") if blob is not None else b""
         except InvalidRegistry:  # larger than any note, which is said where the note is read
             return b""
+
+
+def _added(old: bytes, new: bytes) -> frozenset[str]:
+    """The keys of the entries that were added, where one of them may be of a change of signers."""
+    if SIGNERS.encode() not in new:
+        return frozenset()
+    return keys_in(new.decode("utf-8", "replace")) - keys_in(old.decode("utf-8", "replace"))
 
 
 def _annotated(path: str) -> str | None:
