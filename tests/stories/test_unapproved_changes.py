@@ -243,6 +243,44 @@ def test_a_history_that_was_rewritten_unheard_is_found_by_what_the_clone_remembe
     assert town.side.files("mei", revert.number) == [STATUS]
 
 
+def put_aside(town: Town) -> str:
+    """An administrator merges the base into an older state of it, keeps that, and pushes without any force."""
+    town.protect(spares_admins=True)
+    checkout = town.checkout("raj")
+    checkout.git("fetch", "--quiet", "origin")
+    checkout.git("checkout", "--quiet", "-B", "main", "origin/main~1")
+    checkout.git("merge", "--quiet", "--strategy", "ours", "--message", "Merge main", "origin/main")
+    checkout.git("push", "--quiet", "origin", "main")
+    town.settle()
+    return checkout.git("rev-parse", "HEAD").strip()
+
+
+def test_a_promotion_that_a_merge_pushed_from_the_side_undid_is_asked_for_again(town: Town) -> None:
+    before = promoted(town)
+
+    sha = put_aside(town)
+
+    (revert,) = reverts(town)
+    newest = next(line.words for line in town.lines(sha) if line.context == "registrar: main rewritten")
+    assert newest.startswith("a push put aside")
+    assert f"{town.link(revert.number)} takes it back" in newest
+    town.approve(revert.number, by="raj")
+    town.merge(revert.number)
+    assert town.read(STATUS) == before
+
+
+def test_a_sweep_finds_what_was_undone_from_the_side(town: Town) -> None:
+    promoted(town)
+    sweep(town)
+    town.lose_webhooks()
+
+    put_aside(town)
+    sweep(town)
+    sweep(town)
+
+    assert [town.side.files("mei", revert.number) for revert in reverts(town)] == [[STATUS]]
+
+
 def test_nobody_rolls_back_to_what_was_never_approved(found: Found) -> None:
     town = found(a_registry({"1.0.0": 0.90, "1.2.0": 0.70}, status="Production: 1.0.0\nArchived: 1.2.0\n"))
     pushed(town, {STATUS: "Production: 1.2.0\nArchived: 1.0.0\n"})

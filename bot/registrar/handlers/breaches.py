@@ -9,6 +9,7 @@ from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.repository.changed_files import ChangedFile
+from registrar.repository.commit_log import Commit
 from registrar.repository.git import TreeEntry
 from registrar.repository.snapshot import snapshot
 
@@ -24,6 +25,18 @@ def is_guarded(file: FileChange) -> bool:
 def guarded(bot: Bot, before: str, after: str) -> tuple[str, ...]:
     """The guarded paths that differ between two commits."""
     return tuple(file.path for file in bot.git.diff(before, after) if is_guarded(file))
+
+
+def put_aside_by(bot: Bot, before: str, after: str) -> Commit | None:
+    """The step of the base that merged in from the side what the base was; None: it still is one of its steps.
+
+    Who merges the base into something of their own and pushes that leaves out of it what they please, and no step of
+    the base shows that by what it changed.
+    """
+    steps = bot.git.first_parent_log(before, after)
+    if not steps or before in steps[-1].parents[:1] or not bot.git.is_ancestor(before, after):
+        return None
+    return next(step for step in reversed(steps) if bot.git.is_ancestor(before, step.sha))
 
 
 def watched_since(bot: Bot, words: Mapping[str, CommitStatus]) -> bool:

@@ -9,7 +9,7 @@ from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
 from registrar.core.reports import Kind
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import LOOKED_AFTER, guarded, is_watched
+from registrar.handlers.breaches import LOOKED_AFTER, guarded, is_watched, put_aside_by
 from registrar.handlers.judging import judge_merged
 from registrar.handlers.landing import landing_of
 from registrar.handlers.reverting import Breach, announce, leave_be, take_back
@@ -27,10 +27,11 @@ def look_at_push(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
     if not bot.git.contains(event.before):
         return (FollowUp(SweepDue(event.repository)),)  # dropped by a forced push, before it was ever fetched
     rewritten = _look_at_rewrite(bot, event)
+    aside = put_aside_by(bot, event.before, event.after)
     commits = bot.git.first_parent_log(event.before, event.after, *LOOKED_AFTER)
-    if not commits and rewritten is None:
+    if not commits and rewritten is None and aside is None:
         return ()
-    breaches = [each for commit in commits for each in look_at_commit(bot, commit)] if rewritten is None else rewritten
+    breaches = _look_at_steps(bot, event, aside, commits) if rewritten is None else rewritten
     landed = [number for commit in reversed(commits) for number in _behind(bot, commit.sha)]
     affected = dict.fromkeys([*landed, *bot.forge.open_pull_requests(bot.base)])
     return (*breaches, *(_look_again(bot, number) for number in affected))
@@ -73,6 +74,21 @@ def look_at_commit(bot: Bot, commit: Commit, *, judged: PullRequest | None = Non
     return take_back(bot, _whole(bot, Breach(before, commit, paths, _refused(bot, merged[0]), merged[0])))
 
 
+def _look_at_steps(
+    bot: Bot, event: BranchPushed, aside: Commit | None, commits: tuple[Commit, ...]
+) -> tuple[FollowUp, ...]:
+    """Each by what it brought; the one that put aside what the base was by what came of that, with all below it."""
+    if aside is None:
+        return tuple(each for commit in commits for each in look_at_commit(bot, commit))
+    later = bot.git.first_parent_log(aside.sha, event.after, *LOOKED_AFTER)
+    told = tuple(each for commit in later for each in look_at_commit(bot, commit))
+    paths = guarded(bot, event.before, aside.sha)
+    if not paths or any(_is_approved(bot, each) for each in _merged(bot, aside.sha, None)):
+        return told
+    why = f"a push put aside {event.before[:7]}, which {bot.base} was"
+    return (*told, *take_back(bot, Breach(event.before, aside, paths, why, is_rewrite=True)))
+
+
 def _look_at_rewrite(bot: Bot, event: BranchPushed) -> tuple[FollowUp, ...] | None:
     """A forced push drops what the base held: what of it was guarded is asked for again. None: it dropped nothing."""
     if bot.git.is_ancestor(event.before, event.after):
@@ -104,6 +120,11 @@ def _was_approved(bot: Bot, pull_request: PullRequest) -> bool | None:
     landed = pull_request.merge_commit
     record = bot.said_under(landed, bot.record_context(pull_request.number)) if landed is not None else None
     return None if record is None else record.outcome is not Outcome.FAILURE
+
+
+def _is_approved(bot: Bot, pull_request: PullRequest) -> bool:
+    word = _was_approved(bot, pull_request)
+    return _would_be_approved(bot, pull_request) if word is None else word
 
 
 def _would_be_approved(bot: Bot, pull_request: PullRequest) -> bool:

@@ -6,7 +6,7 @@ from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, Sw
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import LOOKED_AFTER, LOOKED_BACK, guarded, watched_since
+from registrar.handlers.breaches import LOOKED_AFTER, LOOKED_BACK, guarded, put_aside_by, watched_since
 from registrar.handlers.noting import untold
 from registrar.handlers.retagging import lost_tags
 from registrar.repository.commit_log import Commit
@@ -48,11 +48,22 @@ def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:
         seen = str(bot.git.objects.lookup_reference(SWEPT + bot.base).target)
     except KeyError:
         seen = tip
-    is_said = bot.git.is_ancestor(seen, tip) or not guarded(bot, seen, tip)
+    aside = put_aside_by(bot, seen, tip)
+    if aside is None:
+        is_said = bot.git.is_ancestor(seen, tip) or not guarded(bot, seen, tip)
+    else:
+        is_said = not guarded(bot, seen, aside.sha) or _is_judged(bot, aside.sha)
     if is_said or bot.said_under(tip, bot.rewrite_context) is not None:
         bot.git.run("update-ref", SWEPT + bot.base, tip)
         return ()
     return (FollowUp(BranchPushed(bot.forge.repository, bot.base, seen, tip)),)
+
+
+def _is_judged(bot: Bot, step: str) -> bool:
+    """Whether it was said that it put aside what the base was, or that it was approved, as a fast-forward can be."""
+    words = bot.words_under(step)
+    merges = (said for context, said in words.items() if context.endswith(f" merged into {bot.base}"))
+    return bot.rewrite_context in words or any(map(_is_approved, merges))
 
 
 def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
