@@ -201,5 +201,9 @@ def test_what_cannot_be_meant_is_one_line(words: list[str], line: str, capsys: p
 
 
 @pytest.mark.usefixtures("landed")
-def test_what_nobody_did_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert printed(capsys, "--person", "nobody") == ""
+def test_what_nobody_did_is_no_line_and_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--model", "digts", "--person", "nobody"]) == 0
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "no change of this registry is of models digts, person nobody; see how each is spelt\n"

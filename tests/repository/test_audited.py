@@ -182,3 +182,12 @@ def test_a_ref_that_names_no_ledger_is_as_good_as_none(upstream: Upstream, clone
 
     assert ledger_tip(clone) is None
     assert told(clone, upstream) == ["registry.yaml (no note)"]
+
+
+@pytest.mark.parametrize("ref", ["refs/tags/refs/notes/registrar", "refs/notes/registrar/more"])
+def test_a_ref_that_is_called_almost_like_the_ledger_is_none(
+    upstream: Upstream, clone: GitRepository, ref: str
+) -> None:
+    upstream.git("update-ref", ref, upstream.commit({"registry.yaml": ""}))
+
+    assert ledger_tip(clone) is None

@@ -1,6 +1,7 @@
 """A ledger proves something only while it is the bot's: signed by whom the registry names, and never altered."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,38 @@ def test_what_is_no_note_is_named(registry: Registry) -> None:
     sha = registry.keep_notes(tree, tip)
 
     assert [each[:2] for each in registry.prove().breaches] == [(sha, "the ledger holds README.md, which is no note")]
+
+
+def test_a_note_that_tells_of_one_merge_in_two_ways_approves_nothing(registry: Registry) -> None:
+    before = registry.tip
+    text, moves = registry.promotion("1.0.0", before="Archived", after="Production")
+    sha = registry.push({STATUS: text})
+    told = registry.entry(sha, before, transitions=moves)
+    registry.note(sha, replace(told, ruling="refused", reason="held by ana"), told)
+
+    named = registry.prove().breaches
+
+    assert any(each[0] == sha and f"tells of {told.key} more than once" in each[2] for each in named)
+    assert (sha, "a change that owners guard was approved by nobody") in [each[:2] for each in named]
+
+
+def test_a_ledger_behind_a_tag_object_is_none(registry: Registry) -> None:
+    registry.git("tag", "--annotate", "--message=Notes", "notes", registry.ledger_tip)
+    registry.git("update-ref", REF, "refs/tags/notes")
+
+    assert [each.what for each in registry.prove().found] == ["there is no ledger"]
+
+
+def test_a_commit_that_cannot_be_read_proves_nothing(registry: Registry) -> None:
+    tree = registry.git("rev-parse", "main^{tree}")
+    person = "eve <eve@example.org> 99999999999999999999 +0000"
+    raw = f"tree {tree}\nparent {registry.tip}\nauthor {person}\ncommitter {person}\n\nChange\n"
+    (registry.folder / "raw").write_text(raw)
+    made = registry.git("hash-object", "-t", "commit", "-w", "--literally", "raw")
+    (registry.folder / ".git" / "refs" / "heads" / "main").write_text(f"{made}\n")
+
+    with pytest.raises(RegistrarError, match="so it is not proven"):
+        registry.prove()
 
 
 @pytest.mark.parametrize("mode", ["160000", "120000"], ids=["a submodule", "a link"])

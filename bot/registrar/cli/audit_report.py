@@ -32,6 +32,7 @@ class Report:
     choice: Choice
     remarks: list[str] = field(default_factory=list)
     _unnamed: int = 0
+    _told: int = 0
 
     def write(self, kind: str, stream: TextIO) -> None:
         """Write the lines as they are read: none is kept."""
@@ -56,6 +57,8 @@ class Report:
 
     def say_remarks(self) -> bool:
         """Say what could not be told, to whoever reads errors. Whether there was anything."""
+        if not self._told and str(self.choice):  # which may be a slip of the pen, and must not pass for an answer
+            terminal.say_aside(f"no change of this registry is of {self.choice}; see how each is spelt")
         if not self.remarks:
             return False
         more = [f"and {self._unnamed} more"] if self._unnamed else []
@@ -67,6 +70,7 @@ class Report:
             if isinstance(line, Remark):
                 self._note(line)
             elif self.choice.wants(line):
+                self._told += 1
                 yield line
 
     def _note(self, remark: Remark) -> None:

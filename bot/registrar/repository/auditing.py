@@ -62,11 +62,13 @@ def steps(repository: GitRepository, tip: str, *paths: str, oldest_first: bool =
 
 
 def ledger_tip(repository: GitRepository) -> str | None:
-    """The newest commit of the ledger; None where the clone has not fetched it."""
+    """The newest commit of the ledger; None where the clone has not fetched it, or the ref itself names no commit."""
     try:
-        return repository.run("rev-parse", "--quiet", "--verify", f"{LEDGER_REF}^{{commit}}").decode().strip()
+        told = repository.run("for-each-ref", "--format=%(objecttype) %(refname) %(objectname)", LEDGER_REF).decode()
     except GitFailed:
         return None
+    kind, _, sha = told.strip().rpartition(" ")
+    return sha if kind == f"commit {LEDGER_REF}" else None
 
 
 def parts_of(chunks: Iterable[bytes]) -> Iterator[bytes]:

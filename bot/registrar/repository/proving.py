@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import pygit2
+
 from registrar.core.proof_facts import Finding, Grade, breach
-from registrar.errors import UsageError
+from registrar.errors import RegistrarError, UsageError
 from registrar.repository.audited import FETCH
 from registrar.repository.auditing import LEDGER_REF, ledger_tip
 from registrar.repository.git import GitRepository
@@ -43,14 +45,18 @@ class Proof:
     def findings(self) -> Iterator[Finding]:
         """Everything that is not as it must be, and what a reader must know.
 
-        Raises `UsageError` where a proof is impossible: the clone is shallow, or does not begin where it should.
+        Raises `UsageError` where a proof is impossible: the clone is shallow, or does not begin where it should,
+        and `RegistrarError` where what it holds cannot be read.
         """
         _refuse_shallow(self.question.git)
         _refuse_partial(self.question)
         _refuse_elsewhere(self.question)
-        for finding in self._found():
-            self.counted[finding.grade] += 1
-            yield finding
+        try:
+            for finding in self._found():
+                self.counted[finding.grade] += 1
+                yield finding
+        except pygit2.GitError as error:  # a commit that git stores and nobody can read
+            raise RegistrarError(f"this history cannot be read, so it is not proven: {error}; see git fsck") from error
 
     def _found(self) -> Iterator[Finding]:
         asked = self.question

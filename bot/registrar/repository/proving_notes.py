@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -45,6 +46,9 @@ class Ledger:
         entries = read(text, where=where)
         if written(entries) != text:
             raise InvalidRegistry([Problem(where, 0, "is not written as the bot writes it", _WHO)])
+        twice = [key for key, times in Counter(entry.key for entry in entries).items() if times > 1]
+        if twice:  # either may contradict the other, and the bot adds what it has noted already to no note
+            raise InvalidRegistry([Problem(where, 0, f"tells of {twice[0]} more than once", _WHO)])
         return entries
 
     def annotated(self) -> Iterator[str]:
