@@ -192,6 +192,7 @@ def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
     glass: BrokenGlass | None = None,
     entered: Mapping[tuple[str, str], datetime] | None = None,
     restored: Mapping[str, str] | None = None,
+    unapproved: Mapping[tuple[str, str], str] | None = None,
 ) -> EvaluationFacts:
     return EvaluationFacts(
         registry=registry or a_registry(),
@@ -205,4 +206,5 @@ def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
         glass=glass,
         entered=entered or {},
         restored=restored or {},
+        unapproved=unapproved or {},
     )

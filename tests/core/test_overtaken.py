@@ -1,5 +1,7 @@
 """What a request is told that lost a race."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.builders import PROMOTED, STATUS_PATH, AFile, a_change, a_registry, a_version, evaluation_facts, holding
@@ -80,6 +82,24 @@ def test_what_nobody_approved_is_put_back_against_the_lifecycle_and_its_gates() 
     assert forbidden.verdict.state is VerdictState.FAILED
     assert restored.verdict.state is VerdictState.WAITING  # for an owner all the same
     assert "digits is put back as it was before 3f2a91c, which nobody approved" in str(restored.verdict)
+
+
+@pytest.mark.parametrize(
+    ("version", "status"),
+    [("1.1.0", "Staging"), ("1.0.0", "Production")],
+)
+def test_nothing_is_built_on_a_status_that_nobody_approved(version: str, status: str) -> None:
+    change = a_change(
+        before=holding(Production="1.0.0", Staging="1.1.0"), after=holding(Production="1.1.0", Archived="1.0.0")
+    )
+    measured = a_registry(gates={"Production": (Gate("accuracy", not_worse_than="Production"),)})
+    facts = evaluation_facts(change, registry=measured, unapproved={("digits", version): SHA})
+
+    report = evaluate(facts)
+
+    assert f"{version} holds {status} only by 3f2a91c, which nobody approved" in str(report.verdict)
+    assert not report.verdict.passed
+    assert "nobody approved" not in str(evaluate(replace(facts, unapproved={})).verdict)
 
 
 def test_a_released_file_that_nobody_approved_to_alter_is_put_back() -> None:

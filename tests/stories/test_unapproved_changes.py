@@ -243,6 +243,17 @@ def test_a_history_that_was_rewritten_unheard_is_found_by_what_the_clone_remembe
     assert town.side.files("mei", revert.number) == [STATUS]
 
 
+def test_a_status_that_somebody_pushed_is_no_step_to_the_next(found: Found) -> None:
+    town = found(a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n"))
+    sha = pushed(town, {STATUS: "Production: 1.0.0\nStaging: 1.1.0\n"})
+    number = asked(town)
+
+    town.approve(number, by="ana")
+
+    assert town.status(number)[0] == "pending"
+    assert f"1.1.0 holds Staging only by {sha[:7]}, which nobody approved" in town.verdict(number)
+
+
 def put_aside(town: Town) -> str:
     """An administrator merges the base into an older state of it, keeps that, and pushes without any force."""
     town.protect(spares_admins=True)

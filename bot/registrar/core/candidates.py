@@ -47,6 +47,15 @@ def makes_room(registry: Registry, move: Transition) -> bool:
     return known and not move.keeps_status and is_displacement(registry, move)
 
 
+def rests_on(registry: Registry, change: ModelChange, move: Transition) -> Iterator[tuple[str, str]]:
+    """What a promotion takes for true: which version holds which status, itself or one that it is measured against."""
+    if move.before != registry.initial:
+        yield move.version, move.before
+    bars = registry.statuses[move.after].gates
+    for status in dict.fromkeys(gate.not_worse_than for gate in bars if gate.not_worse_than is not None):
+        yield from ((holder, status) for holder in change.tip.holders_of(status) if holder != move.version)
+
+
 def _candidate(registry: Registry, change: ModelChange, version: str) -> Candidate:
     status = strictest_status(registry)
     rivals = [holder for holder in change.tip.holders_of(status) if holder != version] if status else []

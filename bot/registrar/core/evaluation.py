@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from registrar.core.approvals import approval, approvers, required_approvals
-from registrar.core.candidates import candidates, contender, field_now, makes_room
+from registrar.core.candidates import candidates, contender, field_now, makes_room, rests_on
 from registrar.core.deploying import WEIGHTS, planned_deploys
 from registrar.core.emergencies import BREAK_GLASS, instead_of, is_objected_to, may_pass, was_needed
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
@@ -146,7 +146,19 @@ def _of_transition(facts: EvaluationFacts, change: ModelChange, move: Transition
         return all_of(str(move), [rule, passed(f"gates of {move.after}", reason)])
     bars = registry.statuses[move.after].gates
     measured = judge_gates(move.after, bars, contender(change, move.version), field_now(change))
-    return all_of(str(move), [rule, *timely, measured, *_deployable(registry, change, move)])
+    doubted = _doubted(facts, change, move)
+    return all_of(str(move), [rule, *timely, *doubted, measured, *_deployable(registry, change, move)])
+
+
+def _doubted(facts: EvaluationFacts, change: ModelChange, move: Transition) -> Iterator[Verdict]:
+    """Nothing is built on what nobody approved: it would be a way past the gates of the status before."""
+    for version, status in rests_on(facts.registry, change, move):
+        sha = facts.unapproved.get((move.model, version))
+        if sha is not None:
+            yield waiting(
+                f"{status} of {version}",
+                f"{version} holds {status} only by {sha[:7]}, which nobody approved; once that is taken back, ask anew",
+            )
 
 
 def _unless_glass_is_broken(facts: EvaluationFacts, moves: Sequence[Transition], verdict: Verdict) -> Verdict:

@@ -60,6 +60,9 @@ class EvaluationFacts:
     restored: Mapping[str, str] = field(default_factory=dict)
     # by path, the commit that nobody approved, when the head puts back what the base held before it
 
+    unapproved: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    # (model, version): the commit that gave it its status, which nobody approved
+
     def transitions(self) -> tuple[Transition, ...]:
         """What changes in the status of every version of every model."""
         return tuple(transition for change in self.models for transition in change.transitions(self.registry))

@@ -16,7 +16,7 @@ from registrar.handlers.interventions import interventions_of
 from registrar.handlers.overtaken import with_overtakings
 from registrar.handlers.owners import other_owners_before, owners_of
 from registrar.handlers.requesters import asked_for, requester_of
-from registrar.handlers.tenure import entered
+from registrar.handlers.tenure import entered, unapproved
 from registrar.repository.history import held_before
 from registrar.repository.model_changes import model_changes
 from registrar.repository.snapshot import snapshot
@@ -56,6 +56,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         rejection=stepped_in.rejection,
         entered=entered(bot, rules, changes, base=base),
         restored=restored(bot, files, base=base),
+        unapproved=unapproved(bot, rules, changes, base=base),
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from registrar.core.candidates import makes_room, rests_on
 from registrar.core.evaluation_facts import ModelChange
 from registrar.core.layout import version_folder
 from registrar.core.pull_requests import PullRequestState
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
+from registrar.handlers.breaches import is_flagged
 from registrar.repository.history import history
 from registry_schema import Registry
 
@@ -23,6 +25,22 @@ def entered(
                 since = _merged_at(bot, given_by(bot, rules, move.model, move.version, move.before, base=base))
                 if since is not None:
                     found[move.model, move.version] = since
+    return found
+
+
+def unapproved(
+    bot: Bot, rules: Registry, changes: Iterable[ModelChange], *, base: str
+) -> Mapping[tuple[str, str], str]:
+    """Of what promotions rest on, the versions that hold their status by a step that nobody approved, and that step."""
+    found = {}
+    for change in changes:
+        for move in change.transitions(rules):
+            if move.keeps_status or move.after not in rules.statuses or makes_room(rules, move):
+                continue
+            for version, status in rests_on(rules, change, move):
+                sha = given_by(bot, rules, change.name, version, status, base=base)
+                if sha is not None and is_flagged(bot, sha):
+                    found[change.name, version] = sha
     return found
 
 
