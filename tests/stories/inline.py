@@ -46,6 +46,9 @@ class InlineEngine:
 
     def _work(self) -> None:
         while (event := self._waiting.get()) is not None:
+            if event in tuple(self._waiting.queue):  # the real engine takes what came twice together, and once
+                self._waiting.task_done()
+                continue
             try:
                 self._follow(self._handle(event))
             except RegistrarError as error:

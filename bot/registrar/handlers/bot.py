@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from registrar.core.pull_requests import CommitStatus
+from registrar.core.pull_requests import CommitStatus, PullRequest
 from registrar.forges.port import Forge
 from registrar.notices.telling import Notices
 from registrar.repository.commit_log import Signature
@@ -72,6 +72,11 @@ class Bot:
         me = self.forge.myself()
         mine = [status for status in self.forge.statuses(sha) if me.same_as(status.creator)]
         return {status.context: status for status in reversed(mine)}
+
+    def fetch_head(self, pull_request: PullRequest) -> None:
+        """Have git know the head; what it knows already is not asked for again."""
+        if not self.git.contains(pull_request.head_sha):
+            self.git.fetch(pull_request.fetch_ref)
 
     def base_tip(self) -> str:
         """The newest commit of the base branch, fetched now."""

@@ -66,7 +66,7 @@ def fork_point(bot: Bot, pull_request: PullRequest, *, base: str) -> str:
     Raises `ForgeUnavailable` when the forge announces a head that git cannot fetch yet: asking again is right; and
     `InvalidRegistry` when the branch has nothing in common with the base.
     """
-    bot.git.fetch(pull_request.fetch_ref)
+    bot.fetch_head(pull_request)
     if not bot.git.contains(pull_request.head_sha):
         raise ForgeUnavailable(f"git does not have {pull_request.head_sha[:7]} of {pull_request.url} yet")
     fork = bot.git.merge_base(base, pull_request.head_sha)

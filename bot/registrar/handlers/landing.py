@@ -41,7 +41,7 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     if not bot.git.contains(after) or not bot.git.is_ancestor(after, tip):
         raise Unknown(f"{pull_request.url} is merged, but {bot.base} does not hold its commit; it is not deployed")
     _refuse_twin(bot, pull_request, after)
-    bot.git.fetch(pull_request.fetch_ref)
+    bot.fetch_head(pull_request)
     before = _before(bot, after, pull_request)
     fork = bot.git.merge_base(before, pull_request.head_sha) if before else None
     if before is None or fork is None:

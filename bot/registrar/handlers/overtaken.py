@@ -90,7 +90,7 @@ def _merged(bot: Bot, sha: str) -> PullRequest | None:
 
 
 def _requester(bot: Bot, pull_request: PullRequest, sha: str) -> str:
-    bot.git.fetch(pull_request.fetch_ref)
+    bot.fetch_head(pull_request)
     parent = bot.git.first_parent(sha)
     fork = bot.git.merge_base(parent, pull_request.head_sha) if parent is not None else None
     person = requester_of(bot, pull_request, fork=fork) if fork is not None else None

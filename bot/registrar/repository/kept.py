@@ -24,8 +24,20 @@ class Kept(Generic[Key, Value]):
                 self._values.move_to_end(key)
                 return self._values[key]
         value = make()
+        self.keep(key, value)
+        return value
+
+    def find(self, key: Key) -> Value | None:
+        """The value kept under the key; None when there is none."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Keep a value, and let go of the one that was used longest ago when there are too many."""
         with self._lock:
             self._values[key] = value
             if len(self._values) > self._size:
                 self._values.popitem(last=False)
-        return value
