@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS = -n 3 --dist worksteal # tests wait for git and for each other's answers: one more than two processors
 INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet
 LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
@@ -22,13 +23,18 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 # make test TESTS=tests/core
+ifdef TESTS
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest $(WORKERS) $(TESTS)
+else
+test: coverage
+	$(BIN)/python -m pytest $(WORKERS) --ignore=tests/core --ignore=tests/schema
+endif
 
 # What decides, and what reads untrusted files, is tested whole.
 coverage: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --quiet --cov=registrar.core --cov=registry_schema --cov-branch --cov-report=term:skip-covered \
-		--cov-fail-under=100 tests/core tests/schema
+	$(BIN)/python -m pytest $(WORKERS) --quiet --cov=registrar.core --cov=registry_schema --cov-branch \
+		--cov-report=term:skip-covered --cov-fail-under=100 tests/core tests/schema
 
 # make demo FORGE=gitlab shows it on GitLab; AUTO=1 runs it unattended, as does CI=true.
 demo: $(VENV)/demo.stamp

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,6 +41,12 @@ class Exchange:
         """Where it went, still encoded."""
         return self.target.partition("?")[0]
 
+    @property
+    def told(self) -> bytes:
+        """The same for what is the same in all that was said."""
+        parts = (self.method, self.target, str(self.status), *sorted(self.headers), self.headers.get("link", ""))
+        return sha256("\0".join(parts).encode() + b"\0" + self.sent + b"\0" + self.answered).digest()
+
 
 def listened(application: ASGIApp, hear: Callable[[Exchange], None]) -> ASGIApp:
     """The same application; what it was sent and answered is heard afterwards."""
@@ -63,8 +70,12 @@ def listened(application: ASGIApp, hear: Callable[[Exchange], None]) -> ASGIApp:
             await send(message)
 
         await application(scope, received, sent)
-        hear(exchange)
+        said = exchange.told
+        if said not in heard:  # who looks again is told the same again
+            hear(exchange)
+            heard.add(said)
 
+    heard: set[bytes] = set()
     return listening
 
 
