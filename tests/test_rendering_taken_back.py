@@ -45,7 +45,8 @@ def test_what_takes_back_a_push_says_what_it_cannot_take_back() -> None:
 def test_a_merge_says_what_takes_it_back() -> None:
     assert rendering.taken_back("#9") == (
         "### ↩️ #9 takes this back\n\n"
-        "It was merged although the rules did not let it pass. Until then the base holds it, and nothing of it is deployed.\n"
+        "It was merged although the rules did not let it pass. Until then the base holds it, and nothing of it is "
+        "deployed.\n"
     )
 
 

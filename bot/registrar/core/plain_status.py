@@ -1,4 +1,4 @@
-"""Knows the plain spelling of a status.yaml, which nearly all have: read in a fiftieth of the time, or not at all.
+"""Knows the plain spelling of a status.yaml, which nearly all have: read many times faster, or not at all.
 
 What is spelled in another way, or breaks a rule, is left to the strict reader. Where both read a text they agree.
 """
