@@ -157,7 +157,7 @@ def _opened(bot: Bot, breach: Breach) -> PullRequest | None:
     files = _as_before(bot, breach, tip=tip)
     proposal = Proposal(
         branch=_branch(breach),
-        title=f"Take back {sha[:SHOWN]}, which nobody approved",
+        title=f"Take back {sha[:SHOWN]}, which {'nobody approved' if breach.brought_by is None else 'did not pass'}",
         body=_body(bot, breach, files),
         files=files,
         requester=bot.forge.myself(),
