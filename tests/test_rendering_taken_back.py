@@ -12,7 +12,8 @@ STATUS = "models/digits/status.yaml"
 MERGED = Unapproved(SHA, "mei", "#7", "ana", "#7 was merged unapproved (waiting for raj)", (STATUS,), ())
 
 REVERT = """\
-The rules did not let `3f2a91c` pass, and it reached the base all the same: #\u20607 was merged unapproved \\(waiting for raj\\).
+The rules did not let `3f2a91c` pass, and it reached the base all the same: #\u20607 was merged unapproved \
+\\(waiting for raj\\).
 
 - It came with #7, which ana merged.
 - **Nothing of it was deployed.**

@@ -193,6 +193,7 @@ def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
     entered: Mapping[tuple[str, str], datetime] | None = None,
     restored: Mapping[str, str] | None = None,
     unapproved: Mapping[tuple[str, str], str] | None = None,
+    tampered: Mapping[str, str] | None = None,
 ) -> EvaluationFacts:
     return EvaluationFacts(
         registry=registry or a_registry(),
@@ -207,4 +208,5 @@ def evaluation_facts(  # noqa: PLR0913 -- a builder holds every default
         entered=entered or {},
         restored=restored or {},
         unapproved=unapproved or {},
+        tampered=tampered or {},
     )

@@ -4,7 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from core.builders import PROMOTED, STATUS_PATH, AFile, a_change, a_registry, a_version, evaluation_facts, holding
+from core.builders import (
+    ANA,
+    PROMOTED,
+    STATUS_PATH,
+    AFile,
+    a_change,
+    a_registry,
+    a_review,
+    a_version,
+    approval_facts,
+    evaluation_facts,
+    holding,
+)
 from registrar.core.evaluation import evaluate
 from registrar.core.lifecycle import Transition
 from registrar.core.overtaken import Lost, Overtaking
@@ -100,6 +112,17 @@ def test_nothing_is_built_on_a_status_that_nobody_approved(version: str, status:
     assert f"{version} holds {status} only by 3f2a91c, which nobody approved" in str(report.verdict)
     assert not report.verdict.passed
     assert "nobody approved" not in str(evaluate(replace(facts, unapproved={})).verdict)
+
+
+def test_nothing_is_approved_by_rules_that_nobody_approved() -> None:
+    change = a_change(after=holding(Production="1.1.0", Archived="1.0.0"))
+    approved = evaluation_facts(change, approvals=approval_facts(reviews=(a_review(ANA),)))
+
+    tampered = evaluate(replace(approved, tampered={"CODEOWNERS": SHA}))
+
+    assert evaluate(approved).verdict.passed
+    assert tampered.verdict.state is VerdictState.WAITING
+    assert "CODEOWNERS was changed by 3f2a91c, which nobody approved" in tampered.verdict.reason
 
 
 def test_a_released_file_that_nobody_approved_to_alter_is_put_back() -> None:

@@ -9,7 +9,7 @@ FIRST, SECOND, THIRD = 40 * "1", 40 * "2", 40 * "3"
 def doubts(*changes: tuple[str, dict[str, str | None]]) -> Doubts:
     made = Doubts()
     for commit, before in changes:
-        made.add(commit, [of(commit)], before)
+        made.add(commit, [of(commit)], before, upon=f"before {commit[0]}")
     return made
 
 
@@ -52,3 +52,13 @@ def test_rules_that_nobody_approved_allow_nothing_but_to_put_files_back() -> Non
     assert found.why == "CODEOWNERS was then as 1111111 had left it"
     assert list(known.doubtful_rules(SECOND, [])) == []
     assert list(doubts((FIRST, {"a": "old"})).doubtful_rules(SECOND, ["b"])) == []
+
+
+def test_rules_are_sound_up_to_the_first_change_of_them_that_nobody_approved() -> None:
+    known = doubts((FIRST, {"a": "old"}), (SECOND, {"CODEOWNERS": "old"}), (THIRD, {"registry.yaml": "old"}))
+
+    assert known.sound_rules() == "before 2"
+    list(known.settle(THIRD, {"CODEOWNERS": "old"}))
+    assert known.sound_rules() == "before 3"
+    list(known.settle(THIRD, {"registry.yaml": "old"}))
+    assert known.sound_rules() is None

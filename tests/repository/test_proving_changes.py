@@ -202,7 +202,7 @@ def test_what_was_approved_by_rules_that_nobody_approved_stays_a_breach(registry
     pushed = registry.push({"CODEOWNERS": "* @eve\n"})
     registry.note(pushed, Pushed(pushed, before, registry.moment, (), ("CODEOWNERS",), revert=8))
     hers = registry.promote("1.1.0", by=(EVE,))
-    registry.merge({"CODEOWNERS": OWNERS}, by=(EVE,))
+    registry.merge({"CODEOWNERS": OWNERS}, by=(ANA,))  # of those who owned it before
     later = registry.promote("1.0.0", before="Archived")
 
     read = registry.prove()

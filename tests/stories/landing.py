@@ -31,6 +31,15 @@ def merged_as(town: Town, number: int, files: dict[str, str]) -> str:
     return landed
 
 
+def agreed(town: Town, files: dict[str, str], *, branch: str = "agreed") -> str:
+    """A change that mei proposed, ana approved and merged; the commit that landed."""
+    number = town.propose(files, by="mei", branch=branch)
+    town.approve(number, by="ana")
+    landed = town.merge(number)
+    assert landed is not None, town.verdict(number)
+    return landed
+
+
 def counted_as_merged_by(town: Town, number: int, landed: str | None) -> None:
     """As a forge keeps it of a request whose head came to the base by another's merge."""
     found = town.sandbox.store.repository(REGISTRY).pull_request(number)

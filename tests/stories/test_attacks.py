@@ -4,6 +4,7 @@ import pytest
 
 from registrar.core.events import CommentWritten
 from stories.conftest import Found
+from stories.landing import agreed
 from stories.mischief import (
     copy_author_and_message,
     push_branch,
@@ -102,10 +103,10 @@ def test_a_deploy_stays_told_as_it_was_when_its_approver_loses_rights(town: Town
 @pytest.mark.fault(47)
 def test_a_copied_message_does_not_move_the_rules_back_in_time(town: Town) -> None:
     town.sandbox.grant(REGISTRY, "eve", "admin")
-    town.protect(spares_admins=True)
-    town.commit({"CODEOWNERS": "* @ana @eve\n"}, by="ana", branch="main", message="Owners")
+    agreed(town, {"CODEOWNERS": "* @ana @eve\n"})
     town.commit(PROMOTED, by="mei", branch="two")
-    town.commit({"CODEOWNERS": "* @ana\n"}, by="ana", branch="main", message="Eve is no owner any more")
+    agreed(town, {"CODEOWNERS": "* @ana\n"}, branch="eve-is-no-owner-any-more")
+    town.protect(spares_admins=True)
     copy_author_and_message(town, "main", by="mei", branch="two")
     number = town.open_for("two", by="mei")
     town.approve(number, by="eve")

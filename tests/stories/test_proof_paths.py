@@ -3,6 +3,7 @@
 import pytest
 
 from stories.conftest import Found
+from stories.landing import agreed
 from stories.mischief import FILE, LINK, SUBMODULE, committed_as, many_commits, pushed_entries
 from stories.places import REGISTRY
 from stories.registries import MODEL, RULES, a_registry, a_version
@@ -19,11 +20,9 @@ TWO_MODELS = a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0
 
 @pytest.mark.fault(47)
 def test_an_owner_who_became_one_after_the_branch_began_does_not_approve_it_alone(town: Town) -> None:
-    town.protect(spares_admins=True)
     number = town.propose(PROMOTED, by="mei")
     town.sandbox.grant(REGISTRY, "eve", "admin")
-    town.commit({"CODEOWNERS": "* @eve\n"}, by="ana", branch="main", message="Owners")
-    town.settle()
+    agreed(town, {"CODEOWNERS": "* @eve\n"})
 
     town.approve(number, by="eve")
 
@@ -35,9 +34,9 @@ def test_an_owner_who_became_one_after_the_branch_began_does_not_approve_it_alon
 def test_an_owner_who_is_none_any_more_when_it_merges_has_not_approved(town: Town) -> None:
     number = town.propose(PROMOTED, by="mei")
     town.approve(number, by="ana")
+    agreed(town, {"CODEOWNERS": "* @acme/admins\n"})
     town.lose_webhooks()
     town.protect(spares_admins=True)
-    town.commit({"CODEOWNERS": "* @acme/admins\n"}, by="ana", branch="main", message="Owners")
 
     town.merge(number)
     town.look_at(number)

@@ -88,6 +88,12 @@ def _of_files(facts: EvaluationFacts) -> Iterator[Verdict]:
     for file in facts.files:
         if is_status(file.path) and file.path not in read:
             yield failed(file.path, f"{file.path} changes, but belongs to no model that could be read")
+    for path, sha in facts.tampered.items():
+        yield waiting(
+            f"approval of {path}",
+            f"{path} was changed by {sha[:7]}, which nobody approved, and no approval counts by such rules; this waits "
+            "until that is taken back",
+        )
     if facts.draft:
         yield waiting("draft", "this is a draft; mark it as ready")
     yield judge_immutability(file for file in facts.files if file.path not in facts.restored)

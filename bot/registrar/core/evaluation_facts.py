@@ -60,6 +60,9 @@ class EvaluationFacts:
     restored: Mapping[str, str] = field(default_factory=dict)
     # by path, the commit that nobody approved, when the head puts back what the base held before it
 
+    tampered: Mapping[str, str] = field(default_factory=dict)
+    # by path of the rules, the commit that left it as nobody approved; of a head that only puts back, none
+
     unapproved: Mapping[tuple[str, str], str] = field(default_factory=dict)
     # (model, version): the commit that gave it its status, which nobody approved
 

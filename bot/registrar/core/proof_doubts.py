@@ -12,6 +12,7 @@ class _Doubt:
     commit: str
     findings: Sequence[Finding]
     before: dict[str, str | None]  # of each file that is not put back yet: its blob before the change
+    upon: str  # the commit that it was put upon
 
 
 @dataclass(slots=True)
@@ -20,10 +21,15 @@ class Doubts:
 
     _open: list[_Doubt] = field(default_factory=list)
 
-    def add(self, commit: str, findings: Sequence[Finding], before: Mapping[str, str | None]) -> None:
+    def add(self, commit: str, findings: Sequence[Finding], before: Mapping[str, str | None], *, upon: str) -> None:
         """Remember what is to be said of a change, unless its files are put back as they were when last approved."""
         approved = {path: blob for doubt in reversed(self._open) for path, blob in doubt.before.items()}
-        self._open.append(_Doubt(commit, findings, {path: approved.get(path, blob) for path, blob in before.items()}))
+        held = {path: approved.get(path, blob) for path, blob in before.items()}
+        self._open.append(_Doubt(commit, findings, held, upon))
+
+    def sound_rules(self) -> str | None:
+        """The last commit whose rules are all as they were approved, while the newest ones are not."""
+        return next((doubt.upon for doubt in self._open if any(map(is_rules, doubt.before))), None)
 
     def restored_by(self, content: Mapping[str, str | None]) -> Mapping[str, str]:
         """Which of these files hold again what they held before a change that nobody approved, and that change."""

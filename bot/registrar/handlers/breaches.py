@@ -1,6 +1,8 @@
 """What stands on the base that nobody approved: our flag under the commit says so, and its content what was before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 
 from registrar.core.immutability import FileChange, is_harmed
 from registrar.core.layout import DATASETS, MODELS, status_path
@@ -15,6 +17,14 @@ from registrar.repository.snapshot import snapshot
 
 LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES))
 LOOKED_BACK = 30  # of the newest commits of the base that touch the registry
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    """Rules that stand on the base as nobody approved them."""
+
+    commits: Mapping[str, str]  # by path, the newest commit that changed it
+    before: str  # the base without any of them: by whose rules they are put back
 
 
 def is_guarded(file: FileChange) -> bool:
@@ -99,6 +109,25 @@ def _taken_back(bot: Bot, file: ChangedFile, *, base: str) -> str | None:
     approved = last_approved(bot, file.path, at=base)
     before = _content(bot, approved, file.path) if approved is not None else (None, None)
     return log[0].sha if before == wanted else None
+
+
+def tampering(bot: Bot, *, base: str) -> Tampering | None:
+    """Which files of the rules the base holds otherwise than they were approved; None: every one is as it was."""
+    found = {path: left for path in sorted(RULES) if (left := _tampered(bot, path, base=base))}
+    if not found:
+        return None
+    began = {left[-1].sha for left in found.values()}
+    oldest = [commit.sha for commit in bot.git.first_parent_log(None, base, *sorted(RULES)) if commit.sha in began][-1]
+    return Tampering({path: left[0].sha for path, left in found.items()}, bot.git.first_parent(oldest) or oldest)
+
+
+def _tampered(bot: Bot, path: str, *, base: str) -> Sequence[Commit]:
+    """The commits that left the file as nobody approved it, newest first."""
+    log = bot.git.first_parent_log(None, base, path)
+    flagged = tuple(takewhile(lambda commit: is_flagged(bot, commit.sha), log))
+    approved = log[len(flagged)].sha if len(flagged) < len(log) else None
+    before = _content(bot, approved, path) if approved is not None else (None, None)
+    return flagged if flagged and _content(bot, base, path) != before else ()
 
 
 def _content(bot: Bot, sha: str, path: str) -> tuple[str | None, str | None]:

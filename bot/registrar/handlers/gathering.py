@@ -1,6 +1,6 @@
 """Everything an evaluation rests on, read from git and the forge into one frozen value."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from registrar.core.paths import is_of_registry, is_rules, is_status
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import restored, was_given
+from registrar.handlers.breaches import restored, tampering, was_given
 from registrar.handlers.glass import glass_of
 from registrar.handlers.interventions import interventions_of
 from registrar.handlers.overtaken import with_overtakings
@@ -41,13 +41,15 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
             bot, model_changes(ours, fork=before, base=tip, head=head), fork=fork, head=head.commit, base=base
         )
     )
-    rules = tip.registry()
+    put_back = restored(bot, files, base=base)
+    tampered, judged_by = _sound_rules(bot, ours, put_back, base=base)
+    rules = snapshot(bot.git, judged_by).registry()
     return EvaluationFacts(
         registry=rules,
         models=changes,
         files=files,
         held_before=_held_before(bot, base, changes),
-        approvals=_approvals(bot, pull_request, ours, fork=fork, base=base),
+        approvals=_approvals(bot, pull_request, ours, fork=fork, base=judged_by),
         problems=problems,
         draft=pull_request.is_draft,
         now=pull_request.merged_at or bot.now(),
@@ -55,7 +57,8 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         hold=stepped_in.hold,
         rejection=stepped_in.rejection,
         entered=entered(bot, rules, changes, base=base),
-        restored=restored(bot, files, base=base),
+        restored=put_back,
+        tampered=tampered,
         unapproved=unapproved(bot, rules, changes, base=base),
     )
 
@@ -91,11 +94,26 @@ def _held_before(bot: Bot, base: str, changes: Iterable[ModelChange]) -> Mapping
     return held
 
 
+def _sound_rules(
+    bot: Bot, changed: Iterable[str], put_back: Collection[str], *, base: str
+) -> tuple[Mapping[str, str], str]:
+    """Which rules stand as nobody approved them, and the commit to judge by.
+
+    What only puts back is how the rules become sound again: it is judged by those of before they were not.
+    """
+    guarded = [path for path in changed if is_status(path) or is_rules(path)]
+    found = tampering(bot, base=base) if guarded else None
+    if found is None:
+        return {}, base
+    return ({}, found.before) if all(path in put_back for path in guarded) else (found.commits, base)
+
+
 def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, fork: str, base: str) -> ApprovalFacts:
     """People are looked up only where a path needs them: a registration costs the forge nothing."""
     paths = [path for path in changed if is_status(path) or is_rules(path)]
     owners, unowned, problems = owners_of(bot, paths, base=base) if paths else ({}, {}, ())
-    owners_before = other_owners_before(bot, owners, fork=fork, base=base)
+    began = fork if bot.git.is_ancestor(fork, base) else base
+    owners_before = other_owners_before(bot, owners, fork=began, base=base)
     return ApprovalFacts(
         head_sha=pull_request.head_sha,
         base_ref=bot.base,

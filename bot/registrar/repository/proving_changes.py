@@ -92,9 +92,16 @@ class Change:
 
 
 def landed_of(
-    git: GitRepository, change: Change, entry: Merged | None, standing: Standing, restored: Mapping[str, str]
+    git: GitRepository,
+    change: Change,
+    entry: Merged | None,
+    standing: Standing,
+    restored: Mapping[str, str],
+    *,
+    rules_at: str | None = None,
 ) -> Landed:
-    """Everything that git shows of a change."""
+    """Everything that git shows of a change; `rules_at` where other rules decide than those of before it."""
+    rules = Snapshot(git, rules_at or change.before)
     before, head = Snapshot(git, change.before), Snapshot(git, change.commit)
     named = [path for path, _ in entry.content] if entry else []
     problems = head.problems(change.paths) if change.paths else ()
@@ -105,8 +112,8 @@ def landed_of(
     return Landed(
         commit=change.commit,
         before=change.before,
-        registry=_rules(before),
-        codeowners=_owners(before, forge_of(entry.url) if entry else None),
+        registry=_rules(rules),
+        codeowners=_owners(rules, forge_of(entry.url) if entry else None),
         models=models,
         files=change.files,
         content={path: git.blob_id(change.commit, path) for path in [*(file.path for file in change.guarded), *named]},

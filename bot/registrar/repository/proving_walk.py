@@ -96,13 +96,17 @@ class Walk:
 
     def _judged(self, change: Change, entry: Merged | None, entries: Sequence[Entry]) -> Iterator[Finding]:
         restored = self._doubts.restored_by(change.content)
-        landed = landed_of(self.git, change, entry, self._standing, restored)
+        puts_back = bool(change.guarded) and all(file.path in restored for file in change.guarded)
+        sound = self._doubts.sound_rules() if puts_back else None
+        landed = landed_of(self.git, change, entry, self._standing, restored, rules_at=sound)
         self.changes += bool(change.guarded)
         if entry is None or entry.ruling == "refused":
             self._standing.forget(landed)
             broken = tuple(broken_files(landed))
             if change.touched:
-                self._doubts.add(change.commit, (*unapproved(landed, entries), *broken), change.touched)
+                self._doubts.add(
+                    change.commit, (*unapproved(landed, entries), *broken), change.touched, upon=change.before
+                )
             else:
                 yield from broken
             return
