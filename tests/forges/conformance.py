@@ -17,7 +17,7 @@ from referencing.jsonschema import DRAFT4, DRAFT7
 from starlette.types import ASGIApp
 
 from forges.conformance_schemas import flattened, pointed_at, unknown_keys
-from forges.conformance_traffic import Exchange, Violation, listened, told
+from forges.conformance_traffic import Exchange, Violation, listened, once, told
 
 SCHEMAS = Path(__file__).parent / "schemas"
 PREFIX = "/api/v3"  # where GitHub Enterprise Server has it
@@ -53,26 +53,13 @@ class Conformance:
 
     def _heard(self, exchange: Exchange) -> None:
         if exchange.path.startswith(f"{PREFIX}/"):
-            self.check_exchange(
-                exchange.method,
-                exchange.target,
-                sent=exchange.sent,
-                status=exchange.status,
-                answered=exchange.answered,
-            )
+            self.checked += 1
+            self.violations += once(exchange, lambda: _violations(exchange))
 
     def check_exchange(self, method: str, target: str, *, sent: bytes, status: int, answered: bytes) -> None:
         """Check one request and its answer."""
         self.checked += 1
-        path, _, query = target.partition("?")
-        operation = operation_of(method, path.removeprefix(PREFIX))
-        if operation is None:
-            if status != 404:
-                self.violations.append(Violation(f"{method} {path} -> {status}", "$", "GitHub publishes no such route"))
-            return
-        if status < _SERVER_FAULT:
-            self.violations += request_violations(operation, query, sent) if status < 400 else []
-            self.violations += answer_violations(operation, status, answered)
+        self.violations += _violations(Exchange(method, target, sent=sent, status=status, answered=answered))
 
     def check_webhook(self, event: str, payload: Mapping[str, Any]) -> None:
         """Check what a webhook was sent."""
@@ -82,6 +69,19 @@ class Conformance:
     def report(self) -> str:
         """Every violation once, one a line; empty when there is none."""
         return told(self.violations)
+
+
+def _violations(exchange: Exchange) -> Iterator[Violation]:
+    path, _, query = exchange.target.partition("?")
+    operation = operation_of(exchange.method, path.removeprefix(PREFIX))
+    if operation is None:
+        if exchange.status != 404:
+            what = f"{exchange.method} {path} -> {exchange.status}"
+            yield Violation(what, "$", "GitHub publishes no such route")
+    elif exchange.status < _SERVER_FAULT:
+        if exchange.status < 400:
+            yield from request_violations(operation, query, exchange.sent)
+        yield from answer_violations(operation, exchange.status, exchange.answered)
 
 
 def operation_of(method: str, path: str) -> Operation | None:

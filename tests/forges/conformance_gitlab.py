@@ -13,7 +13,7 @@ from forges import conformance_gitlab_graphql as graphql
 from forges.conformance_gitlab_published import Route, departures, published, route_of
 from forges.conformance_gitlab_webhooks import webhook_violations
 from forges.conformance_schemas import alternatives, unknown_keys
-from forges.conformance_traffic import Exchange, Violation, listened, told
+from forges.conformance_traffic import Exchange, Violation, listened, once, told
 
 _REST, _GRAPHQL = "/api/v4/", "/api/graphql"
 _PAGES = ("x-page", "x-per-page", "x-next-page", "x-prev-page", "link")
@@ -40,10 +40,10 @@ class GitLabConformance:
             return
         if exchange.path.endswith(_GRAPHQL):
             self.checked += 1
-            self.violations += graphql.violations(exchange)
+            self.violations += once(exchange, lambda: graphql.violations(exchange))
         elif _REST in exchange.path:
             self.checked += 1
-            self.violations += _violations(exchange)
+            self.violations += once(exchange, lambda: _violations(exchange))
 
     def check_webhook(self, event: str, payload: Mapping[str, Any]) -> None:
         """Check what a webhook was sent; the event as its header names it, `Merge Request Hook`."""
