@@ -8,7 +8,7 @@ INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check in
 LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: all format lint types test coverage demo docs picture benchmark lock clean
+.PHONY: all format lint types test test-all coverage demo docs picture benchmark lock clean
 
 all: format lint types test
 
@@ -28,8 +28,12 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(WORKERS) $(TESTS)
 else
 test: coverage
-	$(BIN)/python -m pytest $(WORKERS) --ignore=tests/core --ignore=tests/schema
+	$(BIN)/python -m pytest $(WORKERS) -m "not slow" --ignore=tests/core --ignore=tests/schema
 endif
+
+# Also what runs DVC, GTO or a whole demo for half a minute.
+test-all: test
+	$(BIN)/python -m pytest $(WORKERS) -m slow
 
 # What decides, and what reads untrusted files, is tested whole.
 coverage: $(VENV)/dev.stamp

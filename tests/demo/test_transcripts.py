@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 FORGES = ("github", "gitlab")
 LONG = 300  # seconds for both; alone on a machine they take half a minute
 STEPS = 10

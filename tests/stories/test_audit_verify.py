@@ -17,6 +17,8 @@ from stories.test_ledger_signed import a_key, forge_a_note
 from stories.test_unapproved_changes import pushed, reverts
 from stories.town import Town
 
+pytestmark = pytest.mark.slow
+
 STATUS = "models/digits/status.yaml"
 PUSHED = "a change that owners guard was pushed, and approved by nobody"
 VERSION = "models/digits/versions/1.0.0/version.yaml"

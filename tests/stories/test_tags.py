@@ -25,6 +25,8 @@ from stories.test_deploy import PROMOTED
 from stories.test_sweep import sweep
 from stories.town import Town
 
+pytestmark = pytest.mark.slow
+
 TAGGING = RULES + "tags: gto\n"
 HELD = "Production: 1.0.0\n"
 WEIGHTS = b"weights of 1.3.0"
