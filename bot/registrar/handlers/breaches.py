@@ -1,7 +1,8 @@
 """What stands on the base that nobody approved: our flag under the commit says so, and its content what was before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import takewhile
 
 from registrar.core.immutability import FileChange, is_harmed
@@ -113,7 +114,8 @@ def _taken_back(bot: Bot, file: ChangedFile, *, base: str) -> str | None:
 
 def tampering(bot: Bot, *, base: str) -> Tampering | None:
     """Which files of the rules the base holds otherwise than they were approved; None: every one is as it was."""
-    found = {path: left for path in sorted(RULES) if (left := _tampered(bot, path, base=base))}
+    flagged = cache(partial(is_flagged, bot))  # one commit often holds several of them
+    found = {path: left for path in sorted(RULES) if (left := _tampered(bot, path, flagged, base=base))}
     if not found:
         return None
     began = {left[-1].sha for left in found.values()}
@@ -121,13 +123,13 @@ def tampering(bot: Bot, *, base: str) -> Tampering | None:
     return Tampering({path: left[0].sha for path, left in found.items()}, bot.git.first_parent(oldest) or oldest)
 
 
-def _tampered(bot: Bot, path: str, *, base: str) -> Sequence[Commit]:
+def _tampered(bot: Bot, path: str, flagged: Callable[[str], bool], *, base: str) -> Sequence[Commit]:
     """The commits that left the file as nobody approved it, newest first."""
     log = bot.git.first_parent_log(None, base, path)
-    flagged = tuple(takewhile(lambda commit: is_flagged(bot, commit.sha), log))
-    approved = log[len(flagged)].sha if len(flagged) < len(log) else None
+    left = tuple(takewhile(lambda commit: flagged(commit.sha), log))
+    approved = log[len(left)].sha if len(left) < len(log) else None
     before = _content(bot, approved, path) if approved is not None else (None, None)
-    return flagged if flagged and _content(bot, base, path) != before else ()
+    return left if left and _content(bot, base, path) != before else ()
 
 
 def _content(bot: Bot, sha: str, path: str) -> tuple[str | None, str | None]:
