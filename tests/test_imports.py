@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES = {"registrar": ROOT / "bot" / "registrar", "registry_schema": ROOT / "registry_schema"}
 
 _CORE = {"core", "errors", "registry_schema"}
-_SHELL = _CORE | {"repository", "forges", "artifacts", "deploys", "notices", "rendering", "registrar"}
-_TOP = _SHELL | {"handlers", "engine", "inbox", "addresses", "settings", "bootstrap"}
+_SHELL = _CORE | {"repository", "forges", "artifacts", "deploys", "notices", "rendering", "observing", "registrar"}
+_TOP = _SHELL | {"handlers", "engine", "database", "addresses", "settings", "bootstrap"}
 
 # Of each part, the parts that it may import. "registrar" is the package itself, for its version.
 ARROWS: Mapping[str, set[str]] = {
@@ -19,8 +19,9 @@ ARROWS: Mapping[str, set[str]] = {
     "registrar": set(),
     "errors": {"registry_schema"},
     "core": {"errors", "registry_schema"},
-    "repository": _CORE,
-    "forges": _CORE,
+    "observing": set(),
+    "repository": _CORE | {"observing"},
+    "forges": _CORE | {"observing"},
     "artifacts": _CORE,
     "deploys": _CORE,
     "notices": _CORE,
@@ -28,8 +29,8 @@ ARROWS: Mapping[str, set[str]] = {
     "addresses": set(),
     "settings": {"errors", "addresses"},
     "handlers": _SHELL,
-    "inbox": _CORE,
-    "engine": _SHELL | {"handlers", "inbox"},
+    "database": {"core", "errors"},
+    "engine": _SHELL | {"handlers", "database"},
     "bootstrap": _TOP - {"bootstrap"},
     "web": _TOP,
     "demo": _TOP | {"web", "sandbox"},
