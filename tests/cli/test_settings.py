@@ -9,7 +9,15 @@ import pytest
 from registrar.addresses import Origin
 from registrar.bootstrap import bot_for_server
 from registrar.errors import UsageError
-from registrar.settings import SETTINGS, Defaults, Secret, from_environment, server_from_environment, token_of
+from registrar.settings import (
+    SETTINGS,
+    Defaults,
+    Secret,
+    database_from_environment,
+    from_environment,
+    server_from_environment,
+    token_of,
+)
 
 SIGNING_TOKEN = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
@@ -161,6 +169,35 @@ def test_a_setting_that_cannot_work_is_refused(changes: Mapping[str, str], words
         from_environment(an_environment(**changes))
 
     assert "pa55" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param({"REGISTRAR_KEEP_DAYS": "7"}, "from 8 to", id="forgotten before a forge may send it again"),
+        pytest.param({"REGISTRAR_KEEP_DAYS": "a month"}, "whole number", id="days that are no number"),
+        pytest.param({"REGISTRAR_GRACE_SECONDS": "-1"}, "from 0 to", id="a wait that never was"),
+        pytest.param({"REGISTRAR_DRAIN_SECONDS": "0.5"}, "whole number", id="a fraction"),
+        pytest.param({"REGISTRAR_DATABASE_URL": "mysql://u:pa55@db/x"}, "is no postgresql://", id="another database"),
+        pytest.param({"REGISTRAR_DATABASE_URL": "postgresql://u:pa55@db"}, "is no postgresql://", id="none of its own"),
+        pytest.param({"REGISTRAR_DATABASE_URL": "postgresql://u:pa55@[db/x"}, "is no postgresql://", id="cut short"),
+    ],
+)
+def test_what_a_server_cannot_work_with_is_refused(changes: Mapping[str, str], words: str) -> None:
+    with pytest.raises(UsageError, match=words) as refusal:
+        server_from_environment(a_server_environment(**changes))
+
+    assert "pa55" not in str(refusal.value)
+
+
+def test_a_database_keeps_its_password() -> None:
+    url = "postgresql://registrar:pa55@db.example.org:5432/registrar"
+
+    database = database_from_environment({"REGISTRAR_DATABASE_URL": url, "REGISTRAR_STATE_DIR": "/state"})
+
+    assert database.url is not None
+    assert (database.url.reveal(), str(database.state_directory)) == (url, "/state")
+    assert "pa55" not in repr(database)
 
 
 @pytest.mark.parametrize("secret", ["", " ", "one,", ",", "one, ,two"])

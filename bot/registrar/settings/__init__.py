@@ -19,11 +19,13 @@ __all__ = [
     "SETTINGS",
     "TOKENS",
     "AdminSettings",
+    "DatabaseSettings",
     "Defaults",
     "Secret",
     "ServerSettings",
     "Settings",
     "admin_from_environment",
+    "database_from_environment",
     "forge_of",
     "from_environment",
     "port_of",
@@ -68,14 +70,30 @@ class AdminSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Where the server keeps what has happened, and what it did about it."""
+
+    url: Secret | None  # of PostgreSQL, with its password; None: SQLite files in the state directory
+    state_directory: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """The bot's settings, and what it needs to listen and to remember."""
 
     settings: Settings
     webhook_secrets: tuple[Secret, ...]  # never empty
-    state_directory: Path
+    database: DatabaseSettings
     host: str
     port: int
+    keep_days: int
+    drain_seconds: int
+    grace_seconds: int
+
+    @property
+    def state_directory(self) -> Path:
+        """The folder of the mirror, and of the database where it is no server."""
+        return self.database.state_directory
 
 
 def from_environment(
@@ -99,9 +117,12 @@ def server_from_environment(
     server = ServerSettings(
         settings=settings,
         webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge),
-        state_directory=Path(reader.text("REGISTRAR_STATE_DIR", "~/.local/state/registrar")).expanduser(),
+        database=_database_of(reader),
         host=reader.text("REGISTRAR_HOST", "127.0.0.1"),
         port=reader.parsed("REGISTRAR_PORT", port_of, "8080"),
+        keep_days=reader.parsed("REGISTRAR_KEEP_DAYS", parsing.keep_days, "30"),
+        drain_seconds=reader.parsed("REGISTRAR_DRAIN_SECONDS", parsing.wait, "0"),
+        grace_seconds=reader.parsed("REGISTRAR_GRACE_SECONDS", parsing.wait, "20"),
     )
     return reader.checked(server)
 
@@ -119,6 +140,14 @@ def admin_from_environment(
         webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge) if has_secret else (),
     )
     return reader.checked(admin)
+
+
+def database_from_environment(
+    environment: Mapping[str, str], *, given: Mapping[str, str] | None = None
+) -> DatabaseSettings:
+    """Read where the server's database is, as `from_environment` does."""
+    reader = Reader(environment, given)
+    return reader.checked(_database_of(reader))
 
 
 def token_of(environment: Mapping[str, str], address: str) -> Secret | None:
@@ -167,6 +196,14 @@ def _settings(reader: Reader, defaults: Defaults) -> Settings:
         directory=defaults.directory,
         secrets=reader.named(NAMEABLE),
     )
+
+
+def _database_of(reader: Reader) -> DatabaseSettings:
+    url = reader.secret("REGISTRAR_DATABASE_URL")
+    if url is not None and not parsing.is_postgresql(url.reveal()):
+        reader.refuse("REGISTRAR_DATABASE_URL", "is no postgresql://USER:PASSWORD@HOST/NAME")
+    folder = Path(reader.text("REGISTRAR_STATE_DIR", "~/.local/state/registrar")).expanduser()
+    return DatabaseSettings(url=url, state_directory=folder)
 
 
 def _forge_behind(reader: Reader, address: str) -> str:

@@ -9,13 +9,39 @@ from registrar.settings.names import FORGES
 
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
 _HIGHEST_PORT = 65535
+_LONGEST_WAIT = 3600
+_KEPT_AT_LEAST = 8  # days: GitHub and GitLab let a delivery be sent again for up to 7
+_KEPT_AT_MOST = 3650
 
 
 def port_of(text: str) -> int:
     """Read the number of a port."""
-    if not text.isdecimal() or not 0 <= int(text) <= _HIGHEST_PORT:
-        raise ValueError(f"is {text!r}: it must be a number from 0 to {_HIGHEST_PORT}")
+    return _whole_number(text, least=0, most=_HIGHEST_PORT)
+
+
+def wait(text: str) -> int:
+    """How many seconds a server that stops waits."""
+    return _whole_number(text, least=0, most=_LONGEST_WAIT)
+
+
+def keep_days(text: str) -> int:
+    """How many days what is done is kept: for longer than a forge may send it again."""
+    return _whole_number(text, least=_KEPT_AT_LEAST, most=_KEPT_AT_MOST)
+
+
+def _whole_number(text: str, *, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
+        raise ValueError(f"is {text!r}: it must be a whole number from {least} to {most}")
     return int(text)
+
+
+def is_postgresql(url: str) -> bool:
+    """Whether it is the address of a database of PostgreSQL; it holds a password, so no error may quote it."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1 and parts.port != 0
+    except ValueError:
+        return False
 
 
 def forge(text: str) -> str:
