@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from registrar.core.effects import Effects, RememberedEffects
 from registrar.forges.connecting import forge_of
 from registrar.forges.identity import refuse_another
 from registrar.forges.port import Forge
@@ -16,20 +17,23 @@ from registrar.settings import Settings
 ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
 
 
-def bot_for_server(settings: Settings, state: Path) -> Bot:
+def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None = None) -> Bot:
     """A bot with a bare mirror of its own, which remembers which repository it is of.
+
+    Without `effects` it is the only one that works on the registry, and remembers them for its own life.
 
     Raises what a forge or git raises when they cannot be reached, `UsageError` for a key that cannot sign, and
     `ForgeRefused` when the name of the registry has come to lead to another repository.
     """
-    key = _key(settings)
-    forge = _forge(settings)
+    key, effects = _key(settings), effects or RememberedEffects(_now)
+    forge = _forge(settings, effects)
     number = _number_of(forge, settings.repository_id)
     url = settings.git_url or forge.clone_url()
-    git = mirror(url, state / "mirror.git", credentials=Credentials(ANY_USER, settings.token.reveal()))
+    credentials = Credentials(ANY_USER, settings.token.reveal())
+    git = mirror(url, state / "mirror.git", credentials=credentials, fence=effects.still_ours)
     refuse_another(forge.repository, number, known=settings.repository_id or repository_in(git) or number)
     keep_repository(git, number)
-    return _bot(settings, forge, git, key)
+    return _bot(settings, forge, git, effects, key)
 
 
 def bot_for_checkout(settings: Settings) -> Bot:
@@ -38,10 +42,11 @@ def bot_for_checkout(settings: Settings) -> Bot:
         raise AssertionError("the command line knows its checkout")
     key, credentials = _key(settings), Credentials(ANY_USER, settings.token.reveal())
     git = GitRepository.of_checkout(settings.directory, credentials=credentials)
-    forge = _forge(settings)
+    effects = RememberedEffects(_now)
+    forge = _forge(settings, effects)
     if settings.repository_id is not None:
         _number_of(forge, settings.repository_id)
-    return _bot(settings, forge, git, key)
+    return _bot(settings, forge, git, effects, key)
 
 
 def _number_of(forge: Forge, known: str | None) -> str:
@@ -56,20 +61,21 @@ def _key(settings: Settings) -> SigningKey | None:
     return signing_key(settings.signing_key) if settings.signing_key is not None else None
 
 
-def _bot(settings: Settings, forge: Forge, git: GitRepository, key: SigningKey | None) -> Bot:
+def _bot(settings: Settings, forge: Forge, git: GitRepository, effects: Effects, key: SigningKey | None) -> Bot:
     return Bot(
         forge=forge,
         git=git,
         base=settings.base or forge.default_branch(),
         now=_now,
+        effects=effects,
         signing_key=key,
         secrets={name: secret.reveal() for name, secret in settings.secrets.items()},
     )
 
 
-def _forge(settings: Settings) -> Forge:
+def _forge(settings: Settings, effects: Effects) -> Forge:
     token = settings.token.reveal()
-    return forge_of(settings.forge, settings.forge_url, repository=settings.repository, token=token)
+    return forge_of(settings.forge, settings.forge_url, repository=settings.repository, token=token, effects=effects)
 
 
 def _now() -> datetime:

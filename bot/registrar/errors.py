@@ -58,10 +58,23 @@ class ForgeUnavailable(RegistrarError):
     The act may have happened: after a timeout or a dropped connection look for it before acting again.
     """
 
-    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+    def __init__(self, message: str, *, retry_at: datetime | None = None, was_refused: bool = False) -> None:
+        """`was_refused`: the answer says that nothing was done, as at a rate limit."""
         self.retry_at = retry_at
+        self.was_refused = was_refused
         super().__init__(message)
 
 
 class ForgeRefused(RegistrarError):
     """The forge answered, and the answer is no; trying again changes nothing."""
+
+
+class NotConfirmed(RegistrarError):
+    """An effect was acted as often as it may be, and is not to be seen: a person has to look before it is repeated."""
+
+
+class Superseded(Exception):
+    """Another replica has taken over the work under way: what this one still wants to do is not to be done.
+
+    Nobody can mend it and nobody needs to, so it is no `RegistrarError`; whoever runs the work drops it silently.
+    """

@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import uvicorn
 
+from registrar.core.effects import Effects, RememberedEffects
 from registrar.core.events import Event, PullRequestChanged
 from registrar.forges.connecting import forge_of
 from registrar.handlers import handle
@@ -44,6 +45,7 @@ class Town:
         self.clock = Clock()
         self.secrets: dict[str, str] = {}  # that registry.yaml can name
         self.signing_key: SigningKey | None = None  # of the ledger
+        self.memory: Callable[[], Effects] = lambda: RememberedEffects(self.clock.now)  # of each bot that is started
         people = {login: sandbox.add_user(login) for login in ("mei", "ana", "raj", "leo", "eve")}
         people["registrar-bot"] = sandbox.add_bot("registrar-bot")
         self.tokens = {login: account.token for login, account in people.items()}
@@ -224,9 +226,13 @@ class Town:
     def start_bot(self, *, later: Sequence[Event] = ()) -> None:
         """A bot that remembers nothing but the work that a durable queue has kept for it."""
         token = self.tokens["registrar-bot"]
-        forge = forge_of(self.side.dialect, self.sandbox.url, repository=REGISTRY, token=token)
-        git = mirror(forge.clone_url(), self.root / "mirror.git", credentials=Credentials("bot", token))
-        bot = Bot(forge, git, "main", now=self.clock.now, signing_key=self.signing_key, secrets=self.secrets)
+        effects = self.memory()
+        url = self.sandbox.url
+        forge = forge_of(self.side.dialect, url, repository=REGISTRY, token=token, effects=effects)
+        credentials, folder = Credentials("bot", token), self.root / "mirror.git"
+        git = mirror(forge.clone_url(), folder, credentials=credentials, fence=effects.still_ours)
+        key, now = self.signing_key, self.clock.now
+        bot = Bot(forge, git, "main", now=now, effects=effects, signing_key=key, secrets=self.secrets)
         self.engine = InlineEngine(partial(handle, bot=bot), later=later)
 
     def restart_bot(self, *, keeping: Sequence[Event] = ()) -> None:

@@ -3,32 +3,36 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from registrar.core.effects import Effects
 from registrar.errors import UsageError
 from registrar.forges.port import Forge
 
 T = TypeVar("T")
 
-Connect = Callable[[str, str, str], Forge]
+Connect = Callable[[str, str, str, Effects | None], Forge]
 
 
-def _github(url: str, repository: str, token: str) -> Forge:
+def _github(url: str, repository: str, token: str, effects: Effects | None) -> Forge:
     from registrar.forges.github import connect  # PyGithub takes a quarter of a second to import
 
-    return connect(url, repository, token=token)
+    return connect(url, repository, token=token, effects=effects)
 
 
-def _gitlab(url: str, repository: str, token: str) -> Forge:
+def _gitlab(url: str, repository: str, token: str, effects: Effects | None) -> Forge:
     from registrar.forges.gitlab import connect  # so does python-gitlab
 
-    return connect(url, repository, token=token)
+    return connect(url, repository, token=token, effects=effects)
 
 
 FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
 
 
-def forge_of(kind: str, url: str, *, repository: str, token: str) -> Forge:
-    """A repository on a forge, as a token sees it; nothing is sent yet. Raises `UsageError` for a kind nobody knows."""
-    return chosen(kind, FORGES)(url, repository, token)
+def forge_of(kind: str, url: str, *, repository: str, token: str, effects: Effects | None = None) -> Forge:
+    """A repository on a forge, as a token sees it; nothing is sent yet. Raises `UsageError` for a kind nobody knows.
+
+    Without `effects` it remembers for its own life what it has done.
+    """
+    return chosen(kind, FORGES)(url, repository, token, effects)
 
 
 def chosen(kind: str, forges: Mapping[str, T]) -> T:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from registrar.core.codeowners.github import find_codeowners
 from registrar.core.codeowners.ownership import Codeowners
+from registrar.core.effects import Effects, RememberedEffects
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Target
 from registrar.core.pull_requests import (
@@ -55,14 +56,25 @@ _WRITE_PULLS = "Pull requests: write"
 WORDS = ForgeWords("pull request", "#")
 
 
-def connect(url: str, repository: str, *, token: str, instance: str = "main", timeout: int = TIMEOUT) -> "GitHubForge":
+def connect(
+    url: str,
+    repository: str,
+    *,
+    token: str,
+    instance: str = "main",
+    effects: Effects | None = None,
+    timeout: int = TIMEOUT,
+) -> "GitHubForge":
     """A repository on github.com or a GitHub Enterprise Server, as a token sees it; nothing is sent yet.
 
-    `instance` tells apart the comments of two Registrars that share an account.
+    `instance` tells apart the comments of two Registrars that share an account. Without `effects` it remembers for its
+    own life what it has done.
     """
     if not _REPOSITORY.fullmatch(repository) or ".." in repository:
         raise UsageError(f"{repository!r} is no repository on GitHub; write it as owner/name")
-    return GitHubForge(url.rstrip("/"), repository, api=GitHubApi(url, token=token, timeout=timeout), instance=instance)
+    effects = effects or RememberedEffects(lambda: datetime.now(UTC))
+    api = GitHubApi(url, token=token, fence=effects.still_ours, timeout=timeout)
+    return GitHubForge(url.rstrip("/"), repository, api=api, instance=instance)
 
 
 class GitHubForge:

@@ -10,6 +10,7 @@ from github.Requester import Requester
 from pydantic import TypeAdapter
 from requests.utils import parse_header_links
 
+from registrar.core.effects import Fence
 from registrar.errors import ForgeUnavailable, UsageError
 from registrar.forges.asking import Wish, usable_token
 from registrar.forges.github_errors import translated
@@ -27,10 +28,14 @@ class GitHubApi:
     lack from addresses that the answers name, at whatever moment they are read, and take a redirected write for done.
     """
 
-    def __init__(self, url: str, *, token: str, timeout: int = TIMEOUT) -> None:
-        """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one."""
+    def __init__(self, url: str, *, token: str, fence: Fence = lambda: None, timeout: int = TIMEOUT) -> None:
+        """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one.
+
+        The fence is asked right before every write.
+        """
         self._token = usable_token(token)
         self._address = address_of_api(url)
+        self._fence = fence
         self._timeout = timeout
         self._local = threading.local()
 
@@ -92,6 +97,7 @@ class GitHubApi:
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitHub answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
+        self._fence()
         with translated(wish):
             _, answer = self._requester.requestJsonAndCheck(verb, path, input=body)
             return TypeAdapter(shape).validate_python(answer or {})

@@ -48,7 +48,9 @@ def _meaning(error: GithubException, wish: Wish) -> RegistrarError:
             )
         case 403 | 429 if error.status == 429 or _is_rate_limit(error, headers):  # noqa: PLR2004 - an HTTP status
             return ForgeUnavailable(
-                f"GitHub's rate limit is reached; nothing was done (asked to {wish.to})", retry_at=_retry_at(headers)
+                f"GitHub's rate limit is reached; nothing was done (asked to {wish.to})",
+                retry_at=_retry_at(headers),
+                was_refused=True,
             )
         case 403:
             return NotAllowed(

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from registrar.core.codeowners.gitlab import find_codeowners
 from registrar.core.codeowners.ownership import Codeowners
+from registrar.core.effects import Effects, RememberedEffects
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Target
 from registrar.core.pull_requests import (
@@ -48,14 +49,25 @@ _READ = "the Reporter role"
 WORDS = ForgeWords("merge request", "!")
 
 
-def connect(url: str, repository: str, *, token: str, instance: str = "main", timeout: int = TIMEOUT) -> "GitLabForge":
+def connect(
+    url: str,
+    repository: str,
+    *,
+    token: str,
+    instance: str = "main",
+    effects: Effects | None = None,
+    timeout: int = TIMEOUT,
+) -> "GitLabForge":
     """A project on gitlab.com or a GitLab of one's own, as a token sees it; nothing is sent yet.
 
-    `instance` tells apart the comments of two Registrars that share an account.
+    `instance` tells apart the comments of two Registrars that share an account. Without `effects` it remembers for its
+    own life what it has done.
     """
     if not _REPOSITORY.fullmatch(repository) or ".." in repository:
         raise UsageError(f"{repository!r} is no project on GitLab; write its full path, group/project")
-    return GitLabForge(url.rstrip("/"), repository, api=GitLabApi(url, token=token, timeout=timeout), instance=instance)
+    effects = effects or RememberedEffects(lambda: datetime.now(UTC))
+    api = GitLabApi(url, token=token, fence=effects.still_ours, timeout=timeout)
+    return GitLabForge(url.rstrip("/"), repository, api=api, instance=instance)
 
 
 class GitLabForge:

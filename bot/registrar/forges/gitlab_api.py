@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from requests import Response, Session
 from requests.utils import parse_header_links
 
+from registrar.core.effects import Fence
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown, UsageError
 from registrar.forges.asking import Wish, usable_token
 from registrar.forges.gitlab_answers import GraphAnswer, ProjectAnswer
@@ -29,10 +30,14 @@ class GitLabApi:
     with the answer to what was written, and its listings follow the addresses that the answers name.
     """
 
-    def __init__(self, url: str, *, token: str, timeout: int = TIMEOUT) -> None:
-        """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one."""
+    def __init__(self, url: str, *, token: str, fence: Fence = lambda: None, timeout: int = TIMEOUT) -> None:
+        """Nothing is sent yet. Raises `UsageError` for an address and `NotAllowed` for a token that cannot be one.
+
+        The fence is asked right before every write.
+        """
         self._token = usable_token(token)
         self._address = address_of_forge(url)
+        self._fence = fence
         self._timeout = timeout
         self._local = threading.local()
 
@@ -88,6 +93,7 @@ class GitLabApi:
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitLab answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
+        self._fence()
         try:
             with self._asking(path, wish):
                 response = self._sent(verb.lower(), path, body=body)

@@ -86,9 +86,12 @@ def _trouble(status: int, response: Response, wish: Wish) -> RegistrarError | No
         return ForgeUnavailable(
             f"GitLab's rate limit is reached; nothing was done (asked to {wish.to})",
             retry_at=_retry_at(response.headers),
+            was_refused=True,
         )
     if status == 409 and _is_locked(_words(response)):  # noqa: PLR2004 - an HTTP status
-        return ForgeUnavailable(f"GitLab is busy with the same thing and did not {wish.to}; try again")
+        return ForgeUnavailable(
+            f"GitLab is busy with the same thing and did not {wish.to}; try again", was_refused=True
+        )
     if status < 500:  # noqa: PLR2004 - an HTTP status
         return None
     return ForgeUnavailable(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from registrar.core.effects import Effects
 from registrar.core.pull_requests import CommitStatus, PullRequest
 from registrar.forges.port import Forge
 from registrar.notices.telling import Notices
@@ -22,6 +23,7 @@ class Bot:
     git: GitRepository
     base: str  # the branch that says what is true
     now: Callable[[], datetime]
+    effects: Effects  # that were begun and done; the forge and git are made with the same
     signing_key: SigningKey | None = None  # of the ledger; None: it is not signed
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # that registry.yaml can name, by their names
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pygit2
 
+from registrar.core.effects import Fence
 from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown, UsageError
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.commit_log import Commit
@@ -60,11 +61,14 @@ class GitRepository:
         credentials: Credentials | None = None,
         remote: str = "origin",
         timeout: float = NETWORK_TIMEOUT,
+        fence: Fence = lambda: None,
     ) -> None:
+        """The fence is asked right before every push."""
         self.directory = directory.absolute()
         self.remote = remote
         self._credentials = credentials
         self._timeout = timeout
+        self._fence = fence
         self._local = threading.local()
         self._walks = Walks(self.run, is_shallow=lambda: self.objects.is_shallow)
         self.is_bare = self.objects.is_bare
@@ -240,6 +244,7 @@ class GitRepository:
         full = _full(branch)
         lease = f"--force-with-lease={full}:{expected}"
         move = ["push", "--porcelain", "--no-verify", "--no-progress", lease, "--", self.remote, f"{sha}:{full}"]
+        self._fence()
         try:
             self._speak(*move)
         except GitFailed as failure:

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registrar.core.effects import Fence
 from registrar.errors import UsageError
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import NETWORK_TIMEOUT, Credentials, run_git
@@ -18,15 +19,16 @@ def mirror(
     *,
     credentials: Credentials | None = None,
     timeout: float = NETWORK_TIMEOUT,
+    fence: Fence = lambda: None,
 ) -> GitRepository:
     """The mirror of a remote in the directory, made if it is not there; nothing is fetched yet.
 
-    A mirror whose registry was renamed or moved follows the new address.
+    A mirror whose registry was renamed or moved follows the new address. The fence is asked right before every push.
     """
     _check(url)
     if not directory.exists():
         _make(url, directory)
-    repository = GitRepository(directory, credentials=credentials, timeout=timeout)
+    repository = GitRepository(directory, credentials=credentials, timeout=timeout, fence=fence)
     if repository.run("config", "--get", "remote.origin.url").decode().rstrip("\n") != url:
         repository.run("config", "remote.origin.url", url)
     return repository
