@@ -32,12 +32,12 @@ SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_STATE_DIR": "Where the server keeps its inbox and its mirror. Default: `~/.local/state/registrar`.",
     "REGISTRAR_DATABASE_URL": "The PostgreSQL that holds the inbox, for more than one replica: "
     "`postgresql://USER:PASSWORD@HOST/NAME`. Default: SQLite files in the state directory.",
-    "REGISTRAR_KEEP_DAYS": "For how many days the database keeps what is done: at least 8, as a forge may send an event "
-    "anew for 7. What is parked stays. Default: `30`.",
-    "REGISTRAR_DRAIN_SECONDS": "For how long a server that was told to stop still answers, while `/readyz` says that it "
-    "is leaving. Default: `0`.",
-    "REGISTRAR_GRACE_SECONDS": "How long it then waits for work under way, before it leaves it to the next start or to a "
-    "living replica. Default: `20`.",
+    "REGISTRAR_KEEP_DAYS": "For how many days the database keeps what is done: at least 8, as a forge may send it anew "
+    "for 7. What is parked stays. Default: `30`.",
+    "REGISTRAR_DRAIN_SECONDS": "For how long a server that was told to stop still answers, while `/readyz` says that "
+    "it is leaving. Default: `0`.",
+    "REGISTRAR_GRACE_SECONDS": "How long it then waits for work under way, before it leaves it to the next start or to "
+    "a living replica. Default: `20`.",
     "REGISTRAR_HOST": "The address on which the server listens. Default: `127.0.0.1`.",
     "REGISTRAR_PORT": "The port on which the server listens. Default: `8080`.",
 }
