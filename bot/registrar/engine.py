@@ -17,8 +17,10 @@ from uuid import uuid4
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, StepOptions
 
 from registrar.core.events import Event, FollowUp
+from registrar.database.connecting import address_of, connected
+from registrar.database.inbox import Batch, Inbox, Row
+from registrar.database.tables import create_tables
 from registrar.errors import ForgeRefused, InvalidRegistry, NotAllowed, RegistrarError, UsageError
-from registrar.inbox import Batch, Inbox, Row
 
 Handle = Callable[[Event], Sequence[FollowUp]]
 
@@ -51,7 +53,9 @@ class Engine:
         self._lock = _lock(state)
         self._handle = handle
         self._regularly = regularly
-        self._inbox = Inbox(state / "inbox.sqlite")
+        self._database = connected(address_of("", state))
+        create_tables(self._database)
+        self._inbox = Inbox(self._database)
         self._news = threading.Event()
         self._stopping = False
         self._pump = threading.Thread(target=self._feed, name="inbox", daemon=True)
@@ -94,7 +98,7 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the files; for an engine that was never started."""
-        self._inbox.close()
+        self._database.dispose()
         self._lock.close()
 
     def given_up(self) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,9 @@ from registrar.core.events import (
     StartDeploy,
     SweepDue,
 )
-from registrar.inbox import Inbox, decode, encode
+from registrar.database.connecting import address_of, connected
+from registrar.database.inbox import Inbox, decode, encode
+from registrar.database.tables import create_tables
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SEVEN = PullRequestChanged("acme/registry", 7)
@@ -27,9 +29,10 @@ EIGHT = PullRequestChanged("acme/registry", 8)
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    inbox = Inbox(tmp_path / "inbox.sqlite")
-    yield inbox
-    inbox.close()
+    engine = connected(address_of("", tmp_path))
+    create_tables(engine)
+    yield Inbox(engine)
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 import socket
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,8 @@ import httpx
 import pytest
 
 from registrar.core.events import Event, PullRequestChanged
-from registrar.inbox import Inbox
+from registrar.database.connecting import address_of, connected
+from registrar.database.inbox import Inbox
 from registrar.web.webhooks import receive
 from web.doors import Listening, a_door, listening
 
@@ -159,10 +159,7 @@ def test_a_delivery_that_is_known_is_fine(github: GitHub) -> None:
 
 
 def test_an_event_that_cannot_be_kept_is_not_acknowledged(tmp_path: Path) -> None:
-    inbox = Inbox(tmp_path / "inbox.sqlite")
-    with sqlite3.connect(tmp_path / "inbox.sqlite") as database:
-        database.execute("DROP TABLE inbox")
-    database.close()
+    inbox = Inbox(connected(address_of("", tmp_path)))  # of which nobody has made the tables
     body = json.dumps(OPENED).encode()
     headers = {
         "x-github-event": "pull_request",

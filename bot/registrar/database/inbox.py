@@ -5,30 +5,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from registrar.core.events import Event, FollowUp
-
-METADATA = sa.MetaData()
-ROWS = sa.Table(
-    "inbox",
-    METADATA,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("delivery", sa.String, nullable=False, unique=True),
-    sa.Column("work_key", sa.String, nullable=False),
-    sa.Column("event", sa.String, nullable=False),
-    sa.Column("attempt", sa.Integer, nullable=False),
-    sa.Column("due_at", sa.Float, nullable=False),  # seconds since the epoch, UTC
-    sa.Column("batch", sa.String),  # the piece of work that took it
-    sa.Column("outcome", sa.String),  # "done", or why it was given up
-    sa.Index("inbox_waiting", "batch", "due_at"),
-    sa.Index("inbox_unfinished", "outcome", "batch"),
-)
+from registrar.database.tables import INBOX as ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +33,11 @@ class Batch:
 
 
 class Inbox:
-    """The table, on SQLite: every write is committed to disk before it returns."""
+    """The table: every write is committed to disk before it returns."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        sa.event.listen(self._engine, "connect", _tune)
-        METADATA.create_all(self._engine)
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._insert_into = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
 
     def add(self, delivery: str, event: Event, *, now: datetime) -> bool:
         """Keep an event; False when this delivery is known already."""
@@ -66,7 +49,7 @@ class Inbox:
             due = now + timedelta(seconds=follow_up.after)
             if follow_up.after and self._is_scheduled(follow_up.event, by=due):
                 continue
-            self._insert(follow_up.once or f"{parent}/{number}", follow_up.event, attempt=0, due=due)
+            self._insert(follow_up.once or f"{parent}/{number}", follow_up.event, attempt=0, due=due, received=now)
 
     def try_again(self, row: Row, *, at: datetime, attempt: int) -> None:
         """Keep the same event for later."""
@@ -129,10 +112,6 @@ class Inbox:
         with self._engine.connect() as connection:
             return tuple((key, outcome) for key, outcome in connection.execute(query))
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
     def _is_scheduled(self, event: Event, *, by: datetime) -> bool:
         """Whether it is looked at by then anyway; a look that is due much later is no reason to forgo an early one."""
         soon = ROWS.c.due_at <= by.timestamp()
@@ -140,21 +119,20 @@ class Inbox:
         with self._engine.connect() as connection:
             return connection.execute(sa.select(ROWS.c.id).where(waiting).limit(1)).first() is not None
 
-    def _insert(self, delivery: str, event: Event, *, attempt: int, due: datetime) -> bool:
+    def _insert(
+        self, delivery: str, event: Event, *, attempt: int, due: datetime, received: datetime | None = None
+    ) -> bool:
         row = {
             "delivery": delivery,
             "work_key": event.work_key,
             "event": encode(event),
             "attempt": attempt,
             "due_at": due.timestamp(),
+            "repository": event.repository,
+            "received_at": (received or due).timestamp(),
         }
         with self._engine.begin() as connection:
-            return connection.execute(insert(ROWS).values(row).on_conflict_do_nothing()).rowcount == 1
-
-
-def _tune(connection: object, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined] # a sqlite3.Connection behind a DBAPI type
+            return connection.execute(self._insert_into(ROWS).values(row).on_conflict_do_nothing()).rowcount == 1
 
 
 def encode(event: Event) -> str:

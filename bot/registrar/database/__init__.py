@@ -1,0 +1,1 @@
+"""What the server remembers between two starts: a cache and an inbox, never the truth."""

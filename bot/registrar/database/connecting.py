@@ -1,0 +1,73 @@
+"""How the database is reached: files of SQLite in the state folder, or PostgreSQL by its address."""
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from registrar.errors import UsageError
+
+INBOX: Final = "inbox.sqlite"
+_DRIVERS: Final = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_PATIENCE: Final = 10  # seconds until a server that does not answer counts as out of reach
+
+
+def address_of(url: str, state: Path) -> sa.URL:
+    """The address that was given, or without one that of the inbox in the state folder. Raises `UsageError`."""
+    return parsed(url) if url else sa.URL.create("sqlite", database=str(state / INBOX))
+
+
+def parsed(url: str) -> sa.URL:
+    """An address, with the driver that this program brings. Raises `UsageError`, which shows no password."""
+    try:
+        address = sa.make_url(url)
+        driver = _DRIVERS[address.drivername]
+    except (ArgumentError, KeyError, ValueError):
+        raise UsageError("the database's address is none: it must be postgresql://USER:PASSWORD@HOST/NAME") from None
+    return address.set(drivername=driver)
+
+
+def connected(url: str | sa.URL) -> sa.Engine:
+    """Connections to the database, made when they are needed; what fails shows neither password nor rows."""
+    address = parsed(url) if isinstance(url, str) else url
+    if address.get_backend_name() == "sqlite":
+        engine = sa.create_engine(address, hide_parameters=True)
+        sa.event.listen(engine, "connect", _tune)
+        return engine
+    return sa.create_engine(
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,  # a server that was restarted is no reason for an error
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"connect_timeout": _PATIENCE, "application_name": "registrar"},
+    )
+
+
+def refuse_unreachable(engine: sa.Engine) -> None:
+    """Say at the start that the database cannot be reached. Raises `UsageError`."""
+    try:
+        with engine.connect():
+            pass
+    except (DBAPIError, NoSuchModuleError) as error:
+        place = engine.url.render_as_string(hide_password=True)
+        reason = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+        raise UsageError(f"the database at {place} cannot be reached: {reason}") from None
+
+
+def now_of(engine: sa.Engine) -> sa.ColumnElement[float]:
+    """What the database's own clock says, in seconds since the epoch: the one clock that all replicas share."""
+    if engine.dialect.name == "sqlite":
+        return sa.type_coerce((sa.func.julianday("now") - 2440587.5) * 86400.0, sa.Float())
+    return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Double())
+
+
+def _tune(connection: object, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined] # a sqlite3.Connection behind a DBAPI type

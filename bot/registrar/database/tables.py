@@ -1,0 +1,57 @@
+"""The tables, as they are today; how an older database becomes this one is told by the migrations."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+METADATA: Final = sa.MetaData()
+
+# What happened, one row an event. Times are seconds since the epoch, UTC.
+INBOX: Final = sa.Table(
+    "inbox",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("delivery", sa.String, nullable=False, unique=True),
+    sa.Column("work_key", sa.String, nullable=False),
+    sa.Column("event", sa.String, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),  # how often it was tried before
+    sa.Column("due_at", sa.Double, nullable=False),
+    sa.Column("batch", sa.String),  # the piece of work that took it
+    sa.Column("outcome", sa.String),  # "done", "dropped", or why it was parked
+    sa.Column("repository", sa.String, nullable=False, server_default=""),
+    sa.Column("received_at", sa.Double, nullable=False, server_default="0"),
+    sa.Column("finished_at", sa.Double),
+    sa.Column("error", sa.String),  # what went wrong the last time that it was tried
+    sa.Index("inbox_waiting", "batch", "due_at"),
+    sa.Index("inbox_unfinished", "outcome", "batch"),
+)
+
+# What is being worked on: one row a work key, so that nobody else can begin.
+WORKS: Final = sa.Table(
+    "works",
+    METADATA,
+    sa.Column("work_key", sa.String, primary_key=True),
+    sa.Column("batch", sa.String, nullable=False, unique=True),
+    sa.Column("repository", sa.String, nullable=False),
+    sa.Column("replica", sa.Integer, nullable=False),  # who took it, or whoever began it last
+    sa.Column("fence", sa.Integer, nullable=False),  # how often it was begun: only the last one to begin may write
+    sa.Column("taken_at", sa.Double, nullable=False),
+)
+
+# Who works: one row for each life of a process; its number is never used again.
+REPLICAS: Final = sa.Table(
+    "replicas",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String, nullable=False),  # for a person: the machine and the process
+    sa.Column("started_at", sa.Double, nullable=False),
+    sa.Column("beat_at", sa.Double, nullable=False),
+    sa.Column("ended_at", sa.Double),  # stopped, or found dead: from then on it may write nothing
+    sa.Column("resumed_at", sa.Double),  # since when nothing of its work is left
+    sqlite_autoincrement=True,
+)
+
+
+def create_tables(engine: sa.Engine) -> None:
+    """Make what is not there yet."""
+    METADATA.create_all(engine)
