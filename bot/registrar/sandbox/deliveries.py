@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from registrar.sandbox.carrier import Carrier
 from registrar.sandbox.happenings import Message
 from registrar.sandbox.hooks import Delivery, Webhook
 from registrar.sandbox.store import Store, now
@@ -21,7 +22,9 @@ Headers = Callable[[Webhook, Message, str], dict[str, str]]  # for the message a
 
 
 @dataclass(frozen=True, slots=True)
-class _Parcel:
+class Parcel:
+    """What is told to whom."""
+
     webhook: Webhook
     delivery: Delivery
 
@@ -39,7 +42,8 @@ class Deliveries:
     def __init__(self, store: Store, headers: Headers) -> None:
         self._store = store
         self._headers = headers
-        self._queue: queue.Queue[_Parcel | None] = queue.Queue()
+        self._queue: queue.Queue[Parcel | None] = queue.Queue()
+        self.carrier: Carrier[Parcel] = Carrier(self._queue.put)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sandbox deliveries", daemon=True)
 
@@ -91,7 +95,7 @@ class Deliveries:
         self._put(webhook, again)
 
     def _put(self, webhook: Webhook, delivery: Delivery) -> None:
-        self._queue.put(_Parcel(webhook, delivery))
+        self.carrier.carry(Parcel(webhook, delivery))
 
     def _work(self) -> None:
         while (parcel := self._queue.get()) is not None and not self._stopping.is_set():

@@ -13,6 +13,7 @@ from registrar.sandbox.accounts import Account, AccountKind, Role, Team
 from registrar.sandbox.background import Background
 from registrar.sandbox.deliveries import Deliveries
 from registrar.sandbox.departures import delete_account
+from registrar.sandbox.faults import Faults
 from registrar.sandbox.forge import Dialect, DialectName, Forge
 from registrar.sandbox.github.dialect import GITHUB
 from registrar.sandbox.gitlab.dialect import GITLAB
@@ -40,8 +41,9 @@ class SandboxRepository:
 class Sandbox:
     """A forge on loopback. What people do there they do over HTTP; this is for what an administrator sets up."""
 
-    def __init__(self, forge: Forge, runner: Runner) -> None:
+    def __init__(self, forge: Forge, runner: Runner, faults: Faults) -> None:
         self.forge = forge
+        self.faults = faults
         self.store = forge.store
         self._runner = runner
 
@@ -58,8 +60,7 @@ class Sandbox:
     ) -> Iterator["Sandbox"]:
         """A forge that answers until the end of the block; its repositories stay under the root.
 
-        It stands at a path of its host, such as `/gitlab`; `around` may put something between it and those who talk
-        to it.
+        It stands at a path of its host, such as `/gitlab`; `around` may put something between it and its `faults`.
         """
         spoken = _DIALECTS[dialect]
         store, runner = Store(root, address_mark=spoken.address_mark), Runner()
@@ -69,8 +70,9 @@ class Sandbox:
             forge = Forge(store, url, deliveries, spoken, Background(), runner)
             deliveries.start()
             try:
-                with serving(around(application(forge, runner)), listener):
-                    yield cls(forge, runner)
+                faults = Faults(store, deliveries.carrier)
+                with serving(faults.around(around(application(forge, runner))), listener):
+                    yield cls(forge, runner, faults)
             finally:
                 runner.stop()
                 deliveries.stop()

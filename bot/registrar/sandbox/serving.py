@@ -55,7 +55,13 @@ def listen(port: int) -> socket.socket:
 @contextmanager
 def serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
     """Serve from a thread of its own until the end of the block."""
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        date_header=False,  # the forge's clock may be skewed: see `Faults`
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), name="sandbox server")
     thread.start()
