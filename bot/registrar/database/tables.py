@@ -51,6 +51,19 @@ REPLICAS: Final = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# What was done on a forge and elsewhere, or was about to be: one row an effect, kept for good.
+EFFECTS: Final = sa.Table(
+    "effects",
+    METADATA,
+    sa.Column("repository", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("acts", sa.Integer, nullable=False),  # that may have happened since it was last known to be undone
+    sa.Column("begun_at", sa.Double, nullable=False),  # the last of them, by the database's clock
+    sa.Column("done_at", sa.Double),
+    sa.Column("result", sa.String),  # what it is called on the other side; none: that is in doubt
+)
+
 
 def create_tables(engine: sa.Engine) -> None:
     """Make what is not there yet."""
