@@ -22,6 +22,9 @@ INBOX: Final = sa.Table(
     sa.Column("received_at", sa.Double, nullable=False, server_default="0"),
     sa.Column("finished_at", sa.Double),
     sa.Column("error", sa.String),  # what went wrong the last time that it was tried
+    sa.Column("decision", sa.String),  # of a person, on what was parked: "retried" or "dropped"
+    sa.Column("decided_by", sa.String),  # a login of the machine it was said on
+    sa.Column("decided_at", sa.Double),
     sa.Index("inbox_waiting", "batch", "due_at"),
     sa.Index("inbox_unfinished", "outcome", "batch"),
 )
@@ -34,6 +37,7 @@ WORKS: Final = sa.Table(
     sa.Column("batch", sa.String, nullable=False, unique=True),
     sa.Column("repository", sa.String, nullable=False),
     sa.Column("replica", sa.Integer, nullable=False),  # who took it, or whoever began it last
+    sa.Column("execution", sa.String, nullable=False),  # under which name the engine runs it
     sa.Column("fence", sa.Integer, nullable=False),  # how often it was begun: only the last one to begin may write
     sa.Column("taken_at", sa.Double, nullable=False),
 )
@@ -46,8 +50,7 @@ REPLICAS: Final = sa.Table(
     sa.Column("name", sa.String, nullable=False),  # for a person: the machine and the process
     sa.Column("started_at", sa.Double, nullable=False),
     sa.Column("beat_at", sa.Double, nullable=False),
-    sa.Column("ended_at", sa.Double),  # stopped, or found dead: from then on it may write nothing
-    sa.Column("resumed_at", sa.Double),  # since when nothing of its work is left
+    sa.Column("ended_at", sa.Double),  # stopped, or found dead: from then on it may write nothing more
     sqlite_autoincrement=True,
 )
 
@@ -63,6 +66,10 @@ EFFECTS: Final = sa.Table(
     sa.Column("done_at", sa.Double),
     sa.Column("result", sa.String),  # what it is called on the other side; none: that is in doubt
 )
+
+# The oldest shape that a program must know to work with this database. A migration that does what an older program
+# cannot live with says so here; one that only adds does not, and old and new work side by side.
+NEEDED: Final = sa.Table("needed", METADATA, sa.Column("revision", sa.String, primary_key=True))
 
 
 def create_tables(engine: sa.Engine) -> None:
