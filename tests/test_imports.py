@@ -27,7 +27,7 @@ ARROWS: Mapping[str, set[str]] = {
     "notices": _CORE,
     "rendering": _CORE,
     "addresses": set(),
-    "settings": {"errors", "addresses"},
+    "settings": {"errors", "addresses", "registry_schema"},
     "handlers": _SHELL,
     "database": {"core", "errors"},
     "engine": _SHELL | {"handlers", "database"},

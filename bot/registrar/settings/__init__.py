@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,6 +57,8 @@ class Settings:
     repository_id: str | None = None  # None: whatever the name leads to
     signing_key: Path | None = None  # None: what the bot commits to the ledger is not signed
     directory: Path | None = None  # the checkout that a command runs in
+    hooks_token: Secret | None = None  # that looks after the webhooks; None: the bot's
+    public_url: str | None = None  # where the forge reaches the server; None: nobody has said
     secrets: Mapping[str, Secret] = field(default_factory=dict)  # that registry.yaml can name, by their names
 
 
@@ -79,10 +81,11 @@ class DatabaseSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """The bot's settings, and what it needs to listen and to remember."""
+    """The settings of each registry, and what the bot needs to listen and to remember."""
 
-    settings: Settings
-    webhook_secrets: tuple[Secret, ...]  # never empty
+    registries: tuple[Settings, ...]  # never empty; they differ in their repository alone
+    webhook_secrets: tuple[Secret, ...]  # of every repository that has none of its own
+    own_secrets: Mapping[str, tuple[Secret, ...]]  # of repositories, registries and applications, in small letters
     database: DatabaseSettings
     host: str
     port: int
@@ -92,8 +95,17 @@ class ServerSettings:
 
     @property
     def state_directory(self) -> Path:
-        """The folder of the mirror, and of the database where it is no server."""
+        """The folder of the mirrors, and of the database where it is no server."""
         return self.database.state_directory
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for every registry: the forge, the token, the secrets that a registry.yaml can name."""
+        return self.registries[0]
+
+    def secrets_of(self, repository: str) -> tuple[Secret, ...]:
+        """What may have signed a webhook that tells of a repository: its own secrets alone, where it has any."""
+        return self.own_secrets.get(repository.casefold(), self.webhook_secrets)
 
 
 def from_environment(
@@ -113,10 +125,12 @@ def server_from_environment(
 ) -> ServerSettings:
     """Read what the server needs, as `from_environment` does."""
     reader = Reader(environment, given)
-    settings = _settings(reader, Defaults())
+    registries = _registries(reader)
+    general, own = _webhook_secrets(reader, registries)
     server = ServerSettings(
-        settings=settings,
-        webhook_secrets=reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=settings.forge),
+        registries=registries,
+        webhook_secrets=general,
+        own_secrets=own,
         database=_database_of(reader),
         host=reader.text("REGISTRAR_HOST", "127.0.0.1"),
         port=reader.parsed("REGISTRAR_PORT", port_of, "8080"),
@@ -179,6 +193,39 @@ def usable(given: str, *, mend: str) -> Iterator[None]:
         raise UsageError(f"{given}: {place}{reason}; {mend}") from error
 
 
+def _registries(reader: Reader) -> tuple[Settings, ...]:
+    """What the server looks after: registries of one forge, seen with one token."""
+    if "," not in reader.text("REGISTRAR_REPOSITORY", ""):
+        return (_settings(reader, Defaults()),)
+    names = reader.parsed("REGISTRAR_REPOSITORY", parsing.repositories, "")
+    first = names[0] if names else "OWNER/NAME"  # that none is usable is remembered by now
+    shared = _settings(reader.told(REGISTRAR_REPOSITORY=first, REGISTRAR_REPOSITORY_ID=""), Defaults())
+    if not names:
+        return (shared,)
+    numbers = reader.parsed("REGISTRAR_REPOSITORY_ID", parsing.numbers, "") or (None,) * len(names)
+    if len(numbers) != len(names):
+        reader.refuse("REGISTRAR_REPOSITORY_ID", f"must hold as many numbers as there are registries: {len(names)}")
+    if shared.git_url is not None:
+        reader.refuse("REGISTRAR_GIT_URL", "is the address of one repository, and REGISTRAR_REPOSITORY names several")
+    pairs = zip(names, numbers, strict=False)
+    return tuple(replace(shared, repository=name, repository_id=number) for name, number in pairs)
+
+
+def _webhook_secrets(
+    reader: Reader, registries: tuple[Settings, ...]
+) -> tuple[tuple[Secret, ...], Mapping[str, tuple[Secret, ...]]]:
+    """Those of every repository, and those of repositories with secrets of their own: no registry is without any."""
+    forge = registries[0].forge
+    given = reader.parsed("REGISTRAR_WEBHOOK_SECRETS_FILE", parsing.secrets_file, "")
+    own = {
+        name: reader.usable_secrets(f"REGISTRAR_WEBHOOK_SECRETS_FILE, {name},", texts, forge=forge)
+        for name, texts in given.items()
+    }
+    if reader.text("REGISTRAR_WEBHOOK_SECRET", "") or not all(each.repository.casefold() in own for each in registries):
+        return reader.secrets("REGISTRAR_WEBHOOK_SECRET", forge=forge), own
+    return (), own
+
+
 def _settings(reader: Reader, defaults: Defaults) -> Settings:
     origin = defaults.origin
     forge = _forge_of(reader, origin.forge_url if origin else "")
@@ -194,6 +241,8 @@ def _settings(reader: Reader, defaults: Defaults) -> Settings:
         signing_key=reader.parsed("REGISTRAR_SIGNING_KEY", parsing.signing_key, ""),
         repository_id=reader.parsed("REGISTRAR_REPOSITORY_ID", parsing.number, "") or None,
         directory=defaults.directory,
+        hooks_token=reader.secret("REGISTRAR_HOOKS_TOKEN"),
+        public_url=reader.parsed("REGISTRAR_PUBLIC_URL", parsing.public_url, "") or None,
         secrets=reader.named(NAMEABLE),
     )
 

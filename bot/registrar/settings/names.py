@@ -17,16 +17,22 @@ SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_FORGE_URL": "Its address, as a browser shows it. Default: what the address of `origin` says, else "
     "`https://github.com`, or `https://gitlab.com` if the forge is `gitlab`.",
     "REGISTRAR_REPOSITORY": "The registry's repository, as `OWNER/NAME` or, on GitLab, `GROUP/SUBGROUP/NAME`. Default: "
-    "what the address of `origin` says.",
+    "what the address of `origin` says. The server looks after several, with commas between them.",
     "REGISTRAR_REPOSITORY_ID": "Its number there; another one is refused. Default: the server's at its first start.",
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
     "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
     "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
     "REGISTRAR_ADMIN_TOKEN": "The token of somebody who administers the registry, for `registrar doctor` and "
     "`registrar setup` alone: it sees and changes what the bot must not. Default: the bot's.",
+    "REGISTRAR_HOOKS_TOKEN": "The token by which the server looks after its webhooks, where the bot's may not see "
+    "them: on GitHub *Webhooks: read and write*, on GitLab a maintainer's. Default: the bot's.",
+    "REGISTRAR_PUBLIC_URL": "Where the forge reaches the server, `https://registrar.example.org`: which webhooks are "
+    "its own. Default: every one that ends in the path of its door.",
     "REGISTRAR_GIT_URL": "Where git reaches the repository, when it is not where the forge says.",
     "REGISTRAR_WEBHOOK_SECRET": "What signs the forge's webhooks; two, with a comma, while one replaces the other. On "
     "GitLab a signing token (`whsec_...`), or a plain secret token.",
+    "REGISTRAR_WEBHOOK_SECRETS_FILE": "A YAML file that gives repositories secrets of their own, registries and "
+    "applications: `acme/registry: [secret]`. Nothing else signs for them. Default: none.",
     "REGISTRAR_SIGNING_KEY": "The file of the SSH key, without a passphrase, that signs the ledger; the registry's "
     "`allowed_signers` names it. Default: none, and the ledger is not signed.",
     "REGISTRAR_STATE_DIR": "Where the server keeps its inbox and its mirror. Default: `~/.local/state/registrar`.",

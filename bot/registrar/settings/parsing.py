@@ -1,11 +1,13 @@
 """Knows how the text of one setting becomes a value, and what makes it unusable: a `ValueError` says what."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from registrar.addresses import REPOSITORY
 from registrar.settings.names import FORGES
+from registrar.settings.secrets_file import read_secrets
 
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
 _HIGHEST_PORT = 65535
@@ -74,8 +76,33 @@ def _url(text: str) -> str:
     return text
 
 
+def public_url(text: str) -> str:
+    """Where the forge reaches the server, without a slash at its end; empty: nobody has said."""
+    return forge_url(text) if text else ""
+
+
+def secrets_file(text: str) -> Mapping[str, tuple[str, ...]]:
+    """The secrets of repositories that have their own, from the file that holds them; empty: there is none."""
+    return read_secrets(Path(text).expanduser()) if text else {}
+
+
+def repositories(text: str) -> tuple[str, ...]:
+    """The full names of repositories, with commas between them."""
+    names = tuple(repository(name.strip()) for name in text.split(",")) if text else ()
+    if not all(names) or len({name.casefold() for name in names}) < len(names):
+        raise ValueError("names a repository twice, or ends in a comma: give each once")
+    return names
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """The numbers of repositories, in the order of their names; empty: none was given."""
+    return tuple(number(each.strip()) for each in text.split(",")) if text else ()
+
+
 def repository(text: str) -> str:
     """The full name of a repository; empty: none was given."""
+    if "," in text:
+        raise ValueError("names several registries, and `registrar serve` alone looks after more than one: give one")
     if text and not REPOSITORY.fullmatch(text):
         raise ValueError(f"is {text!r}: it must be OWNER/NAME")
     return text

@@ -1,7 +1,7 @@
 """Knows how settings are read from an environment: what is wrong is remembered, and all of it said at once."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -37,6 +37,12 @@ class Reader:
         self._environment = environment
         self._given = given or {}
         self._problems: list[str] = []
+
+    def told(self, **texts: str) -> "Reader":
+        """The same, with other texts for some settings; what is wrong is remembered here too."""
+        other = Reader({**self._environment, **texts}, self._given)
+        other._problems = self._problems
+        return other
 
     def text(self, name: str, default: str) -> str:
         """What the setting says, or the default."""
@@ -80,12 +86,16 @@ class Reader:
 
     def secrets(self, name: str, *, forge: str) -> tuple[Secret, ...]:
         """Secrets with commas between them."""
-        texts = [text.strip() for text in self._environment.get(name, "").split(",")]
-        if not all(texts):
-            self._problems.append(f"{name} is empty or blank: give it the secret that the webhook was made with")
+        return self.usable_secrets(name, self._environment.get(name, "").split(","), forge=forge)
+
+    def usable_secrets(self, where: str, given: Sequence[str], *, forge: str) -> tuple[Secret, ...]:
+        """The secrets of webhooks that were given somewhere."""
+        texts = [text.strip() for text in given]
+        if not all(texts) or not texts:
+            self._problems.append(f"{where} is empty or blank: give it the secret that the webhook was made with")
         if forge == "gitlab" and any(_is_cut_short(text) for text in texts):
-            self._problems.append(f"{name} begins as a signing token and is none, which has 32 bytes: copy it again")
-        return tuple(self._secret(name, text) for text in texts if text)
+            self._problems.append(f"{where} begins as a signing token and is none, which has 32 bytes: copy it again")
+        return tuple(self._secret(where, text) for text in texts if text)
 
     def refuse(self, name: str, problem: str) -> None:
         """Remember what is wrong with a setting, by the name that it was given under."""
