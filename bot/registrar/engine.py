@@ -8,6 +8,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from io import TextIOWrapper
@@ -18,6 +19,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions
 
 from registrar.core.events import Event, FollowUp
 from registrar.database.connecting import address_of, connected
+from registrar.database.grouping import Arrival, Grouping
 from registrar.database.inbox import Batch, Inbox, Row
 from registrar.database.tables import create_tables
 from registrar.errors import ForgeRefused, InvalidRegistry, NotAllowed, RegistrarError, UsageError
@@ -56,15 +58,18 @@ class Engine:
         self._database = connected(address_of("", state))
         create_tables(self._database)
         self._inbox = Inbox(self._database)
+        self._arrivals = Grouping(self._keep)
         self._news = threading.Event()
         self._stopping = False
         self._pump = threading.Thread(target=self._feed, name="inbox", daemon=True)
 
     def accept(self, delivery: str, event: Event) -> bool:
         """Keep an event on disk before returning; False when this delivery is known already."""
-        added = self._inbox.add(delivery, event, now=datetime.now(UTC))
-        self._news.set()
-        return added
+        return self.accept_soon(delivery, event).result()
+
+    def accept_soon(self, delivery: str, event: Event) -> Future[bool]:
+        """Keep an event, in one commit with whatever else arrives now; the answer is there when it is on disk."""
+        return self._arrivals.add(delivery, event)
 
     def start(self) -> None:
         """Take up what was interrupted, then work."""
@@ -98,6 +103,7 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the files; for an engine that was never started."""
+        self._arrivals.close()
         self._database.dispose()
         self._lock.close()
 
@@ -114,6 +120,11 @@ class Engine:
             serializer=DBOSPortableJSONSerializer(),  # the default is pickle
             log_level="WARNING",
         )
+
+    def _keep(self, arrived: Sequence[Arrival]) -> frozenset[str]:
+        new = self._inbox.add_all(arrived, now=datetime.now(UTC))
+        self._news.set()
+        return new
 
     def _feed(self) -> None:
         while not self._stopping:

@@ -43,6 +43,15 @@ class Inbox:
         """Keep an event; False when this delivery is known already."""
         return self._insert(delivery, event, attempt=0, due=now)
 
+    def add_all(self, arrived: Sequence[tuple[str, Event]], *, now: datetime) -> frozenset[str]:
+        """Keep events in one commit, all or none; the deliveries that were not known yet."""
+        rows = [_row(delivery, event, attempt=0, due=now, received=now) for delivery, event in arrived]
+        if not rows:
+            return frozenset()
+        query = self._insert_into(ROWS).on_conflict_do_nothing().returning(ROWS.c.delivery)
+        with self._engine.begin() as connection:
+            return frozenset(connection.execute(query, rows).scalars())
+
     def add_follow_ups(self, parent: str, follow_ups: Sequence[FollowUp], *, now: datetime) -> None:
         """Keep what a piece of work asked for next; repeating the call adds nothing."""
         for number, follow_up in enumerate(follow_ups):
@@ -122,17 +131,21 @@ class Inbox:
     def _insert(
         self, delivery: str, event: Event, *, attempt: int, due: datetime, received: datetime | None = None
     ) -> bool:
-        row = {
-            "delivery": delivery,
-            "work_key": event.work_key,
-            "event": encode(event),
-            "attempt": attempt,
-            "due_at": due.timestamp(),
-            "repository": event.repository,
-            "received_at": (received or due).timestamp(),
-        }
+        row = _row(delivery, event, attempt=attempt, due=due, received=received or due)
         with self._engine.begin() as connection:
             return connection.execute(self._insert_into(ROWS).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def _row(delivery: str, event: Event, *, attempt: int, due: datetime, received: datetime) -> dict[str, object]:
+    return {
+        "delivery": delivery,
+        "work_key": event.work_key,
+        "event": encode(event),
+        "attempt": attempt,
+        "due_at": due.timestamp(),
+        "repository": event.repository,
+        "received_at": received.timestamp(),
+    }
 
 
 def encode(event: Event) -> str:

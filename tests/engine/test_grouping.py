@@ -1,0 +1,149 @@
+"""Events that arrive together are kept together: each is answered after the commit, and for itself."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DataError, OperationalError
+
+from registrar.core.events import PullRequestChanged
+from registrar.database.connecting import connected
+from registrar.database.grouping import Arrival, Grouping, Keep, StorageClosed
+from registrar.database.inbox import Inbox
+from registrar.database.tables import create_tables
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SEVEN = PullRequestChanged("acme/registry", 7)
+Group = Callable[[Keep], Grouping]
+
+
+class Disk:
+    """Keeps nothing until it is let go on, and remembers what came together."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[str]] = []
+        self.is_busy = threading.Event()
+        self.go_on = threading.Event()
+
+    def keep(self, arrived: Sequence[Arrival]) -> frozenset[str]:
+        self.is_busy.set()
+        assert self.go_on.wait(20)
+        self.groups.append([delivery for delivery, _ in arrived])
+        return frozenset(self.groups[-1])
+
+
+@pytest.fixture
+def group() -> Iterator[Group]:
+    made: list[Grouping] = []
+
+    def make(keep: Keep) -> Grouping:
+        made.append(Grouping(keep))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_what_arrives_while_the_disk_is_busy_is_one_commit(group: Group) -> None:
+    disk = Disk()
+    events = group(disk.keep)
+    first = events.add("guid-0", SEVEN)
+    assert disk.is_busy.wait(20)
+    others = [events.add(f"guid-{number}", SEVEN) for number in range(1, 50)]
+
+    disk.go_on.set()
+
+    assert all(answer.result(20) for answer in [first, *others])
+    assert disk.groups == [["guid-0"], [f"guid-{number}" for number in range(1, 50)]]
+
+
+def test_nothing_is_answered_before_it_is_kept(group: Group) -> None:
+    disk = Disk()
+    answer = group(disk.keep).add("guid-1", SEVEN)
+
+    assert disk.is_busy.wait(20)
+    assert not answer.done()
+
+    disk.go_on.set()
+    assert answer.result(20)
+
+
+def test_of_two_equal_deliveries_in_one_commit_one_is_new(group: Group) -> None:
+    disk = Disk()
+    events = group(disk.keep)
+    events.add("guid-0", SEVEN)
+    assert disk.is_busy.wait(20)
+    pair = [events.add("guid-1", SEVEN), events.add("guid-1", SEVEN)]
+
+    disk.go_on.set()
+
+    assert [answer.result(20) for answer in pair] == [True, False]
+
+
+def test_a_disk_that_fails_is_told_to_everybody_and_works_again(group: Group) -> None:
+    healthy = threading.Event()
+
+    def keep(arrived: Sequence[Arrival]) -> frozenset[str]:
+        if not healthy.is_set():
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        return frozenset(delivery for delivery, _ in arrived)
+
+    events = group(keep)
+
+    with pytest.raises(OperationalError):
+        events.add("guid-1", SEVEN).result(20)
+    healthy.set()
+    assert events.add("guid-1", SEVEN).result(20)
+
+
+def test_one_event_that_no_database_takes_keeps_no_other_out(group: Group) -> None:
+    disk = Disk()
+
+    def keep(arrived: Sequence[Arrival]) -> frozenset[str]:
+        new = disk.keep(arrived)
+        if "odd" in new:
+            raise DataError("INSERT", {}, Exception("invalid byte sequence"))
+        return new
+
+    events = group(keep)
+    events.add("guid-0", SEVEN)
+    assert disk.is_busy.wait(20)
+    good, odd, also_good = [events.add(delivery, SEVEN) for delivery in ("guid-1", "odd", "guid-2")]
+    disk.go_on.set()
+
+    assert good.result(20)
+    assert also_good.result(20)
+    with pytest.raises(DataError):
+        odd.result(20)
+
+
+def test_what_has_arrived_before_the_end_is_kept_and_what_comes_after_it_is_refused() -> None:
+    disk = Disk()
+    disk.go_on.set()
+    events = Grouping(disk.keep)
+    arrived = events.add("guid-1", SEVEN)
+
+    events.close()
+
+    assert arrived.result(20)
+    with pytest.raises(StorageClosed):
+        events.add("guid-2", SEVEN).result(20)
+
+
+def test_the_inbox_takes_many_at_once_and_says_which_it_did_not_know(tmp_path: Path) -> None:
+    database = connected(f"sqlite:///{tmp_path}/inbox.sqlite")
+    create_tables(database)
+    inbox = Inbox(database)
+    inbox.add("guid-1", SEVEN, now=NOW)
+
+    new = inbox.add_all([("guid-1", SEVEN), ("guid-2", SEVEN), ("guid-2", SEVEN), ("guid-3", SEVEN)], now=NOW)
+
+    assert new == {"guid-2", "guid-3"}
+    with closing(sqlite3.connect(tmp_path / "inbox.sqlite")) as rows:
+        assert rows.execute("SELECT count(*) FROM inbox").fetchone() == (3,)
+    database.dispose()
