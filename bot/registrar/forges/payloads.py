@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -16,6 +16,7 @@ _LARGEST = 2**63 - 1  # no forge has a number that its own database could not ho
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NO_COMMIT = re.compile(r"0+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database and no page takes these
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # the only way that they, or half of them, can stand in JSON
 
 Payload = Mapping[str, object]
 
@@ -40,9 +41,9 @@ def read_payload(body: bytes) -> Payload:
         ) from error
     if not isinstance(payload, dict):
         raise BadPayload("the body is JSON, but not an object")
-    for text in _texts(payload):
-        if _UNSTORABLE.search(text):
-            raise BadPayload("the body holds a NUL or half a surrogate pair")
+    _refuse_depth(payload)
+    if _ESCAPED.search(body) and any(_UNSTORABLE.search(text) for text in _texts(payload)):
+        raise BadPayload("the body holds a NUL or half a surrogate pair")
     return payload
 
 
@@ -103,19 +104,31 @@ def _not_a_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON value")
 
 
-def _texts(payload: Payload) -> Iterator[str]:
-    waiting: list[tuple[object, int]] = [(payload, 1)]
-    while waiting:
-        value, depth = waiting.pop()
+def _refuse_depth(payload: Payload) -> None:
+    depth = 0
+    level: list[object] = [payload]
+    while level:
+        depth += 1
         if depth > DEEPEST:
             raise BadPayload("the body is nested too deep; nothing a forge sends is")
+        level = [item for each in level for item in _items(each) if isinstance(item, dict | list)]
+
+
+def _texts(payload: Payload) -> Iterator[str]:
+    waiting: list[object] = [payload]
+    while waiting:
+        value = waiting.pop()
         if isinstance(value, str):
             yield value
-        elif isinstance(value, dict):
-            yield from value
-            waiting.extend((item, depth + 1) for item in value.values())
-        elif isinstance(value, list):
-            waiting.extend((item, depth + 1) for item in value)
+        elif isinstance(value, dict | list):
+            waiting.extend(value if isinstance(value, dict) else ())
+            waiting.extend(_items(value))
+
+
+def _items(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _one_line(error: ValueError) -> str:
