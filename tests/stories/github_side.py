@@ -11,8 +11,8 @@ from github.Repository import Repository
 
 from forges.conformance import Conformance
 from registrar.sandbox import Sandbox
+from registrar.sandbox.faults import Answered, Spot
 from registrar.sandbox.forge import DialectName
-from stories.faults import Fault, Spot
 from stories.places import APPLICATION, REGISTRY, STATUS
 from stories.side import Edit, Line, Method, Said, Seen
 
@@ -48,7 +48,7 @@ class GitHubSide:
     starting: ClassVar[Spot] = Spot("POST", "/dispatches")
     listing: ClassVar[Spot] = Spot("GET", "/runs")
     requests: ClassVar[str] = "/pulls"
-    no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
+    no_runs_yet: ClassVar[Answered] = Answered(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
     longest_comment: ClassVar[int] = 65_536
     noun: ClassVar[str] = "pull request"
     merge_button: ClassVar[str] = "Merge pull request"

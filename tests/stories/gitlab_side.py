@@ -10,8 +10,8 @@ from gitlab.v4.objects import Project, ProjectMergeRequest, ProjectPipeline
 
 from forges.conformance_gitlab import GitLabConformance
 from registrar.sandbox import Sandbox
+from registrar.sandbox.faults import Answered, Spot
 from registrar.sandbox.forge import DialectName
-from stories.faults import Fault, Spot
 from stories.places import APPLICATION, REGISTRY
 from stories.side import Edit, Line, Method, Said, Seen, Side
 from waiting import until
@@ -32,7 +32,7 @@ class GitLabSide:
     starting: ClassVar[Spot] = Spot("POST", "/pipeline")
     listing: ClassVar[Spot] = Spot("GET", "/pipelines")
     requests: ClassVar[str] = "/merge_requests"
-    no_runs_yet: ClassVar[Fault] = Fault(acts=True, status=200, body=b"[]")
+    no_runs_yet: ClassVar[Answered] = Answered(acts=True, status=200, body=b"[]")
     longest_comment: ClassVar[int] = 1_000_000
     noun: ClassVar[str] = "merge request"
     merge_button: ClassVar[str] = "Merge"

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Protocol
 from starlette.types import ASGIApp
 
 from registrar.sandbox import Sandbox
+from registrar.sandbox.faults import Answered, Spot
 from registrar.sandbox.forge import DialectName
-from stories.faults import Fault, Spot
 
 Method = Literal["merge", "squash", "linear"]  # the last: its own commits, as the forge does without a merge commit
 
@@ -76,7 +76,7 @@ class Side(Protocol):
     dialect: ClassVar[DialectName]  # what the sandbox must speak
     starting: ClassVar[Spot]  # where the bot starts a pipeline
     listing: ClassVar[Spot]  # where it looks for the runs of one
-    no_runs_yet: ClassVar[Fault]  # a list of runs that lags behind
+    no_runs_yet: ClassVar[Answered]  # a list of runs that lags behind
     requests: ClassVar[str]  # how the path ends where pull requests are listed, opened, or named for a commit
     longest_comment: ClassVar[int]  # characters
     noun: ClassVar[str]  # what a pull request is called

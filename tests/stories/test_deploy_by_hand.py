@@ -2,8 +2,8 @@
 
 import pytest
 
+from registrar.sandbox.faults import LOST_REQUEST
 from stories.conftest import Found
-from stories.faults import LOST_REQUEST
 from stories.registries import RULES, a_registry
 from stories.test_commands import asked
 from stories.town import Town

@@ -9,7 +9,7 @@ from registrar.core.ledger import Deployed, Entry, Merged
 from registrar.core.ledger_text import read
 from registrar.core.people import Person
 from registrar.repository.ledger import REF
-from stories.faults import LOST_ANSWER, LOST_REQUEST, Fault, Spot
+from registrar.sandbox.faults import LOST_ANSWER, LOST_REQUEST, Fault, Spot
 from stories.registries import a_version
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from registrar.sandbox.faults import LOST_ANSWER
 from stories.conftest import Found
-from stories.faults import LOST_ANSWER
 from stories.registries import a_registry
 from stories.side import Side
 from stories.test_commands import asked

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from parity import only_on
+from registrar.sandbox.faults import LOST_ANSWER, LOST_REQUEST, SWALLOWED, Fault
 from stories.conftest import Found
-from stories.faults import LOST_ANSWER, LOST_REQUEST, SWALLOWED, Fault
 from stories.registries import a_registry
 from stories.test_commands import asked
 from stories.town import Town

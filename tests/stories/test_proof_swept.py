@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from stories.faults import LOST_REQUEST
+from registrar.sandbox.faults import LOST_REQUEST
 from stories.test_commands import asked
 from stories.test_proof_once import merged_with
 from stories.test_sweep import sweep

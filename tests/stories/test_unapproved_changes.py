@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from registrar.sandbox.faults import LOST_ANSWER, LOST_REQUEST, Answered, Fault, Spot
 from stories.conftest import Found
-from stories.faults import LOST_ANSWER, LOST_REQUEST, Fault, Spot
 from stories.places import REGISTRY
 from stories.registries import a_registry, a_version
 from stories.side import Seen
@@ -15,7 +15,7 @@ from stories.test_sweep import sweep
 from stories.town import Town
 
 STATUS = "models/digits/status.yaml"
-NOTHING_LISTED = Fault(acts=True, status=200, body=b"[]")
+NOTHING_LISTED = Answered(acts=True, status=200, body=b"[]")
 NAMED_BY_NOW = timedelta(minutes=3)
 
 

@@ -25,7 +25,6 @@ from registrar.web.app import create_app
 from registrar.web.webhooks import Door
 from stories.checkouts import Author, Checkout, git
 from stories.clock import Clock
-from stories.faults import Faults
 from stories.inline import InlineEngine
 from stories.places import APPLICATION, REGISTRY, STATUS
 from stories.side import Edit, Line, Method, Said, Seen, Side
@@ -38,10 +37,10 @@ PATIENCE = 30.0
 class Town:
     """Who lives here: mei trains and asks, ana and raj own the models, leo only writes, the bot looks on."""
 
-    def __init__(self, root: Path, sandbox: Sandbox, side: type[Side], faults: Faults) -> None:
+    def __init__(self, root: Path, sandbox: Sandbox, side: type[Side]) -> None:
         self.root = root
         self.sandbox = sandbox
-        self.faults = faults
+        self.faults = sandbox.faults
         self.clock = Clock()
         self.secrets: dict[str, str] = {}  # that registry.yaml can name
         self.signing_key: SigningKey | None = None  # of the ledger
@@ -257,11 +256,9 @@ def founded(
 
     The forge stands at a path of its host; the secret proves its webhooks.
     """
-    listener, faults = side.listener(), Faults()
-    with Sandbox.serve(
-        root / "forge", dialect=side.dialect, path=path, around=lambda app: faults.around(listener.around(app))
-    ) as sandbox:
-        town = Town(root, sandbox, side, faults)
+    listener = side.listener()
+    with Sandbox.serve(root / "forge", dialect=side.dialect, path=path, around=listener.around) as sandbox:
+        town = Town(root, sandbox, side)
         for repository, content in {REGISTRY: files, APPLICATION: application or side.application()}.items():
             town.checkout("ana", repository=repository).push(content, branch="main", onto="", message="Start")
         with _bot(town, secret):
