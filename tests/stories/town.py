@@ -22,7 +22,8 @@ from registrar.repository.signing import SigningKey
 from registrar.sandbox import Sandbox
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
-from registrar.web.webhooks import Door
+from registrar.web.keyring import Keyring
+from registrar.web.webhooks import Door, at_once
 from stories.checkouts import Author, Checkout, git
 from stories.clock import Clock
 from stories.inline import InlineEngine
@@ -256,14 +257,27 @@ def founded(
 
     The forge stands at a path of its host; the secret proves its webhooks.
     """
+    with peopled(root, side, files, application=application, path=path) as town, _bot(town, secret):
+        town.protect(held=True)
+        yield town
+
+
+@contextmanager
+def peopled(
+    root: Path,
+    side: type[Side],
+    files: Mapping[str, str],
+    *,
+    application: Mapping[str, str] | None = None,
+    path: str = "",
+) -> Iterator[Town]:
+    """A town that has no bot yet."""
     listener = side.listener()
     with Sandbox.serve(root / "forge", dialect=side.dialect, path=path, around=listener.around) as sandbox:
         town = Town(root, sandbox, side)
         for repository, content in {REGISTRY: files, APPLICATION: application or side.application()}.items():
             town.checkout("ana", repository=repository).push(content, branch="main", onto="", message="Start")
-        with _bot(town, secret):
-            town.protect(held=True)
-            yield town
+        yield town
         for delivery in sandbox.deliveries:
             listener.check_webhook(delivery.event, json.loads(delivery.body))
     assert listener.report() == "", listener.report()
@@ -272,7 +286,13 @@ def founded(
 @contextmanager
 def _bot(town: Town, secret: str) -> Iterator[None]:
     town.start_bot()
-    door = Door(forge=town.side.dialect, repository=REGISTRY, secrets=[secret], accept=town.accept, now=town.clock.now)
+    door = Door(
+        forge=town.side.dialect,
+        repositories=[REGISTRY],
+        keys=Keyring([secret]),
+        accept=at_once(town.accept),
+        now=town.clock.now,
+    )
     server = uvicorn.Server(uvicorn.Config(create_app(door), log_level="warning", lifespan="off"))
     with listen(0) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
