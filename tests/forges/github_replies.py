@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from forges.replies import RawServer, Reply, serving
+from registrar.core.effects import Effects
 from registrar.forges.github import GitHubForge, connect
 
 TOKEN = "ghp_aTokenThatOpensNothing"
@@ -12,9 +13,11 @@ ANA = {"id": 2, "login": "ana", "type": "User"}
 
 
 @contextmanager
-def asking(*replies: Reply, timeout: int = 5) -> Iterator[tuple[GitHubForge, RawServer]]:
+def asking(
+    *replies: Reply, timeout: int = 5, effects: Effects | None = None
+) -> Iterator[tuple[GitHubForge, RawServer]]:
     with serving(*replies) as server:
-        forge = connect(server.url, "acme/registry", token=TOKEN, timeout=timeout)
+        forge = connect(server.url, "acme/registry", token=TOKEN, timeout=timeout, effects=effects)
         try:
             yield forge, server
         finally:

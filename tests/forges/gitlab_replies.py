@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from forges.replies import RawServer, Reply, serving
+from registrar.core.effects import Effects
 from registrar.forges.gitlab import GitLabForge, connect
 
 TOKEN = "glpat-aTokenThatOpensNothing"
@@ -16,9 +17,11 @@ HEAD, OLDER = "a" * 40, "b" * 40
 
 
 @contextmanager
-def asking(*replies: Reply, timeout: int = 5) -> Iterator[tuple[GitLabForge, RawServer]]:
+def asking(
+    *replies: Reply, timeout: int = 5, effects: Effects | None = None
+) -> Iterator[tuple[GitLabForge, RawServer]]:
     with serving(*replies) as server:
-        forge = connect(server.url, REGISTRY, token=TOKEN, timeout=timeout)
+        forge = connect(server.url, REGISTRY, token=TOKEN, timeout=timeout, effects=effects)
         try:
             yield forge, server
         finally:

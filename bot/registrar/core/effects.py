@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from registrar.errors import ForgeUnavailable, NotConfirmed, RegistrarError
+
+Done = TypeVar("Done")
 
 MOST_ACTS = 2  # of one effect: the first, and one more when the other side can be shown not to have it
 SHOWS_UP_WITHIN = timedelta(seconds=10)  # how long after a write a forge's listings may lack it; an assumption
@@ -98,7 +100,7 @@ def once(effects: Effects, key: str, kind: str, *, find: Callable[[], str | None
     return result
 
 
-def acted(effects: Effects, key: str, kind: str, act: Callable[[], str]) -> str:
+def acted(effects: Effects, key: str, kind: str, act: Callable[[], Done]) -> Done:
     """Keep the intent, then act. An answer that is a plain no undoes the intent; any other failure leaves a doubt."""
     effects.begin(key, kind)
     try:

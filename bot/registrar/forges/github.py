@@ -74,13 +74,13 @@ def connect(
         raise UsageError(f"{repository!r} is no repository on GitHub; write it as owner/name")
     effects = effects or RememberedEffects(lambda: datetime.now(UTC))
     api = GitHubApi(url, token=token, fence=effects.still_ours, timeout=timeout)
-    return GitHubForge(url.rstrip("/"), repository, api=api, instance=instance)
+    return GitHubForge(url.rstrip("/"), repository, api=api, effects=effects, instance=instance)
 
 
 class GitHubForge:
-    """One repository on GitHub. Keep one for the life of the process: it remembers which comments it wrote."""
+    """One repository on GitHub. Keep one for the life of the process."""
 
-    def __init__(self, url: str, repository: str, *, api: GitHubApi, instance: str) -> None:
+    def __init__(self, url: str, repository: str, *, api: GitHubApi, effects: Effects, instance: str) -> None:
         """For `connect`."""
         self._url = url
         self._repository = repository
@@ -88,7 +88,7 @@ class GitHubForge:
         self._path = f"/repos/{repository}"
         self._identity = Identity(repository)
         self._comments = GitHubComments(api, self._path)
-        self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
+        self._kept = KeptComments(self._comments, effects, instance=instance, limit=COMMENT, farewell=FAREWELL)
         self._myself: Person | None = None
 
     def __repr__(self) -> str:

@@ -67,13 +67,13 @@ def connect(
         raise UsageError(f"{repository!r} is no project on GitLab; write its full path, group/project")
     effects = effects or RememberedEffects(lambda: datetime.now(UTC))
     api = GitLabApi(url, token=token, fence=effects.still_ours, timeout=timeout)
-    return GitLabForge(url.rstrip("/"), repository, api=api, instance=instance)
+    return GitLabForge(url.rstrip("/"), repository, api=api, effects=effects, instance=instance)
 
 
 class GitLabForge:
-    """One project on GitLab. Keep one for the life of the process: it remembers which comments it wrote."""
+    """One project on GitLab. Keep one for the life of the process."""
 
-    def __init__(self, url: str, repository: str, *, api: GitLabApi, instance: str) -> None:
+    def __init__(self, url: str, repository: str, *, api: GitLabApi, effects: Effects, instance: str) -> None:
         """For `connect`."""
         self._url = url
         self._repository = repository
@@ -81,7 +81,7 @@ class GitLabForge:
         self._path = f"/projects/{segment(repository)}"
         self._identity = Identity(repository)
         self._comments = GitLabComments(api, self._path, page=f"{url}/{repository}")
-        self._kept = KeptComments(self._comments, instance=instance, limit=COMMENT, farewell=FAREWELL)
+        self._kept = KeptComments(self._comments, effects, instance=instance, limit=COMMENT, farewell=FAREWELL)
         self._statuses = GitLabStatuses(api, self._path)
         self._members = GitLabMembers(api, repository)
         self._runs = GitLabRuns(api, myself=self.myself)

@@ -3,11 +3,13 @@
 A comment is ours when its first line is the marker *and* our account wrote it: anybody can copy a marker.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
 
+from registrar.core.effects import Effects, acted, refuse_one_more
 from registrar.core.people import Person
 from registrar.errors import Unknown
 from registrar.forges.shortening import shortened
@@ -47,44 +49,96 @@ class Conversations(Protocol):
         ...
 
 
-class KeptComments:
-    """The comments that this process keeps in one repository.
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is kept of a comment once it was written: which it is, and what it said."""
 
-    It remembers which it wrote, because a listing may lag behind a write and would make it write a second one.
+    id: int
+    digest: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.digest} {self.url}"
+
+    @classmethod
+    def of(cls, text: str) -> "Remembered":
+        """What `str` made a text of."""
+        number, digest, url = text.split(" ", 2)
+        return cls(int(number), digest, url)
+
+
+class KeptComments:
+    """The comments that the bot keeps in one repository.
+
+    What is remembered of them wins over a listing, which may lag behind a write and would make it write a second one.
+    One that a person has deleted is written anew when there is something else to say, and not before.
     """
 
-    def __init__(self, conversations: Conversations, *, instance: str, limit: int, farewell: str) -> None:
+    def __init__(
+        self, conversations: Conversations, effects: Effects, *, instance: str, limit: int, farewell: str
+    ) -> None:
         """`instance` tells apart two Registrars that share an account; `farewell` ends a text over the `limit`."""
         self._conversations = conversations
+        self._effects = effects
         self._instance = instance
         self._limit = limit
         self._farewell = farewell
-        self._written: dict[tuple[int, str], int] = {}
 
     def keep(self, number: int, topic: str, body: str, *, myself: Person) -> str:
         """Create the one comment on a topic, or edit it where it says something else. Returns its address."""
         marker = self._marker(topic)
         text = f"{marker}\n{shortened(body, limit=self._limit - len(marker) - 1, farewell=self._farewell)}"
-        current = self._remembered(number, topic, marker, myself) or self._listed(number, marker, myself)
-        if current is None:
-            current = self._conversations.written(number, text)
-        elif not _same_text(current.body, text):
-            current = self._conversations.edited(number, current.id, text)
-        self._written[number, topic] = current.id
-        return current.url
+        remembered = self._remembered(number, topic)
+        if remembered is not None:
+            current = self._conversations.found(number, remembered.id)
+            if current is None and remembered.digest == _digest(text):
+                return remembered.url
+            kept = self._edited(number, current, remembered.id, text, myself)
+        else:
+            kept = None
+        kept = kept or self._adopted_or_written(number, topic, text, myself)
+        now = Remembered(kept.id, _digest(text), kept.url)
+        if now != remembered:
+            self._effects.done(self._key(number, topic), str(now))
+        return kept.url
 
     def has(self, number: int, topic: str, *, myself: Person) -> bool:
-        """Whether there is a comment of ours on a topic."""
-        marker = self._marker(topic)
-        return (self._remembered(number, topic, marker, myself) or self._listed(number, marker, myself)) is not None
+        """Whether there is a comment of ours on a topic, or was until somebody deleted it."""
+        if self._remembered(number, topic) is not None:
+            return True
+        return self._listed(number, self._marker(topic), myself) is not None
 
     def _marker(self, topic: str) -> str:
         return f"<!-- registrar:{_quoted(topic)}:{_quoted(self._instance)} -->"
 
-    def _remembered(self, number: int, topic: str, marker: str, myself: Person) -> KeptComment | None:
-        written = self._written.get((number, topic))
-        comment = self._conversations.found(number, written) if written is not None else None
-        return comment if comment is not None and _is_ours(comment, marker, myself) else None
+    def _key(self, number: int, topic: str) -> str:
+        return f"comment:{number}:{topic}:{self._instance}"
+
+    def _remembered(self, number: int, topic: str) -> Remembered | None:
+        known = self._effects.known(self._key(number, topic))
+        return Remembered.of(known.result) if known is not None and known.result is not None else None
+
+    def _edited(
+        self, number: int, current: KeptComment | None, comment: int, text: str, myself: Person
+    ) -> KeptComment | None:
+        """The comment with this text. None when it is gone, or was never ours: to read it may fail only for now."""
+        if current is not None and current.author != myself.id:
+            return None
+        if current is not None and _same_text(current.body, text):
+            return current
+        try:
+            return self._conversations.edited(number, comment, text)
+        except Unknown:
+            return None
+
+    def _adopted_or_written(self, number: int, topic: str, text: str, myself: Person) -> KeptComment:
+        listed = self._listed(number, self._marker(topic), myself)
+        edited = self._edited(number, listed, listed.id, text, myself) if listed is not None else None
+        if edited is not None:
+            return edited
+        key = self._key(number, topic)
+        refuse_one_more(self._effects.known(key), f"a comment on {topic} under {number}")
+        return acted(self._effects, key, "comment", lambda: self._conversations.written(number, text))
 
     def _listed(self, number: int, marker: str, myself: Person) -> KeptComment | None:
         """The newest of ours; older ones, left by a race that nobody could see, are deleted."""
@@ -109,6 +163,10 @@ def _is_ours(comment: KeptComment, marker: str, myself: Person) -> bool:
 def _same_text(kept: str, text: str) -> bool:
     """A forge may keep a text with other line ends, and without the blank at its end."""
     return kept.replace("\r\n", "\n").rstrip() == text.rstrip()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _quoted(text: str) -> str:
