@@ -1,10 +1,15 @@
 """Entries of a ledger with every default, so that a test shows only what matters."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
 
 from core.builders import ANA, BOT, HEAD, MEI, NOON, STATUS_PATH
 from registrar.core.ledger import Check, Counted, Deployed, Measured, Merged, Pushed, Rejected
+from registrar.core.ledger_text import EVENTS
 from registrar.core.lifecycle import Transition
 from registrar.core.people import Permission
 from registrar.core.pull_requests import Outcome
@@ -92,3 +97,28 @@ def rejected(**changes: Any) -> Rejected:
         "transitions": (MOVE,),
     }
     return Rejected(**said | changes)
+
+
+_LEAVES: dict[Any, st.SearchStrategy[Any]] = {
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    str: st.text(st.characters(exclude_categories=["Cs"])),
+    datetime: st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5))])),
+}
+
+
+def anything(kind: Any) -> st.SearchStrategy[Any]:
+    """Every value of a kind."""
+    origin, kinds = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return st.builds(kind, **{field.name: anything(hints[field.name]) for field in fields(kind)})
+    if origin is UnionType:
+        return st.one_of(*map(anything, kinds))
+    if origin is tuple and kinds[-1] is Ellipsis:
+        return st.lists(anything(kinds[0]), max_size=2).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(anything, kinds))
+    return _LEAVES[kind] if kind in _LEAVES else st.from_type(kind)
+
+
+entries = st.one_of(*(anything(kind) for kind in EVENTS.values()))

@@ -1,13 +1,20 @@
 """Claims about what is taken from a note that anybody may have written."""
 
-import pytest
+import json
+from collections.abc import Mapping
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.builders import ANA
 from core.ledgers import deployed, merged, pushed, rejected
-from registrar.core.audit_notes import listed, login, told
-from registrar.core.ledger import Entry
+from registrar.core.audit_notes import content, listed, login, told
+from registrar.core.ledger import BrokenGlass, Entry
 from registrar.core.ledger_text import documents, written
 
 LANDED = merged().commit
+GLASS = BrokenGlass(ANA, "production is down", "https://forge.example/1")
 
 
 def note(*changed: tuple[str, str]) -> bytes:
@@ -17,6 +24,12 @@ def note(*changed: tuple[str, str]) -> bytes:
         assert old in text
         text = text.replace(old, new)
     return text.encode()
+
+
+def values(entry: Entry) -> Mapping[str, object]:
+    """What the note of an entry says, key by key."""
+    (said,) = documents(written([entry]))
+    return said
 
 
 def test_every_event_is_told_under_its_name() -> None:
@@ -79,6 +92,14 @@ def test_a_note_of_another_commit_is_named_and_not_told() -> None:
     assert found.doubts == [f"its note speaks of another commit, '{LANDED}'"]
 
 
+@pytest.mark.parametrize("named", ["7", "[]"])
+def test_a_note_of_what_is_no_commit_is_named_and_not_told(named: str) -> None:
+    found = told(f"{written([deployed()])}commit: {named}\n".encode(), LANDED)
+
+    assert found.deployed == []
+    assert len(found.doubts) == 1
+
+
 def test_a_note_that_was_cut_is_not_read() -> None:
     assert told(note(), LANDED, is_cut=True).doubts == ["its note is larger than any of the ledger, and was not read"]
 
@@ -104,3 +125,29 @@ def test_an_event_that_has_no_such_list_lists_nothing() -> None:
     (event,) = documents(written([rejected()]))
 
     assert listed(event, "approvals") == ()
+
+
+KEYS = sorted({key for entry in (merged(glass=GLASS), deployed(), pushed(), rejected()) for key in values(entry)})
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 9) | st.just("x"),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["person", "login", "id", "path"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.sampled_from([merged(), deployed(), pushed(), rejected()]), st.sampled_from(KEYS), VALUES)
+def test_whatever_stands_under_a_key_nothing_breaks_and_nothing_false_is_told(
+    entry: Entry, key: str, value: object
+) -> None:
+    said = dict(values(entry)) | {key: value}
+    note = "---\n" + "".join(f"{each}: {json.dumps(what)}\n" for each, what in said.items())
+
+    found = told(note.encode(), LANDED)
+
+    for event in (*found.merged, *found.pushed, *found.rejected):
+        assert all(isinstance(login(event.get(role)), str) for role in ("author", "requester", "by"))
+        assert all(isinstance(path, str) for path in (*content(event), *listed(event, "paths")))
+        assert all(isinstance(approval["person"]["login"], str) for approval in listed(event, "approvals"))

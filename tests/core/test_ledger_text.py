@@ -1,9 +1,6 @@
 """What the ledger says, as text: everybody reads the same in it."""
 
-from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from datetime import timedelta, timezone
 
 import pytest
 import yaml
@@ -11,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.builders import ANA, NOON
-from core.ledgers import counted, deployed, merged, pushed, rejected
+from core.ledgers import counted, deployed, entries, merged, pushed, rejected
 from registrar.core.ledger import BrokenGlass, Entry, Measured, Merged
 from registrar.core.ledger_text import EVENTS, documents, keys_in, read, written
 from registrar.core.pull_requests import Outcome
@@ -48,30 +45,6 @@ measured:
 content:
 - ["models/digits/status.yaml", "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"]
 """
-
-_LEAVES: dict[Any, st.SearchStrategy[Any]] = {
-    float: st.floats(allow_nan=False, allow_infinity=False),
-    str: st.text(st.characters(exclude_categories=["Cs"])),
-    datetime: st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5))])),
-}
-
-
-def anything(kind: Any) -> st.SearchStrategy[Any]:
-    """Every value of a kind."""
-    origin, kinds = get_origin(kind), get_args(kind)
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return st.builds(kind, **{field.name: anything(hints[field.name]) for field in fields(kind)})
-    if origin is UnionType:
-        return st.one_of(*map(anything, kinds))
-    if origin is tuple and kinds[-1] is Ellipsis:
-        return st.lists(anything(kinds[0]), max_size=2).map(tuple)
-    if origin is tuple:
-        return st.tuples(*map(anything, kinds))
-    return _LEAVES[kind] if kind in _LEAVES else st.from_type(kind)
-
-
-entries = st.one_of(*(anything(kind) for kind in EVENTS.values()))
 
 
 def test_a_promotion_reads_like_this() -> None:

@@ -4,13 +4,22 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from registrar.core.ledger import Ruling
+from registrar.core.ledger_scan import scanned
 from registrar.core.ledger_text import documents, read
 from registrar.errors import InvalidRegistry
 
-Facts = Mapping[str, Any]  # an event of the ledger, or a part of one, with its shape checked
+
+class Facts(Protocol):
+    """An event of the ledger, or a part of one, with its shape checked."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """The value of a key that every such event has."""
+
+    def get(self, name: str, /) -> Any:
+        """The value of a key; None where the event has no such key."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +58,18 @@ _EVENTS: Mapping[str, _Shape] = {
     "pushed": _shape(commit=str, before=str, at=str),
     "rejected": _shape(number=int, url=str, reason=str, by=dict, at=str),
 }
-_MOVES = {"transitions": _shape(model=str, version=str, before=str, after=str)}
-_LISTS: Mapping[str, Mapping[str, _Shape]] = {
-    "merged": {
-        **_MOVES,
-        "contributors": _PERSON,
-        "approvals": _shape(person=dict, permission=str, path=str, rule=str, word=str, review=int, sha=str, at=str),
-        "checks": _shape(name=str, state=str, reason=str),
-        "measured": _shape(model=str, version=str, metric=str, judgement=str),
-    },
-    "deployed": {},
-    "pushed": _MOVES,
-    "rejected": _MOVES,
+_LISTS: Mapping[str, _Shape] = {
+    "transitions": _shape(model=str, version=str, before=str, after=str),
+    "contributors": _PERSON,
+    "approvals": _shape(person=dict, permission=str, path=str, rule=str, word=str, review=int, sha=str, at=str),
+    "checks": _shape(name=str, state=str, reason=str),
+    "measured": _shape(model=str, version=str, metric=str, judgement=str),
+}
+_MUST_LIST: Mapping[str, frozenset[str]] = {
+    "merged": frozenset(_LISTS),
+    "deployed": frozenset(),
+    "pushed": frozenset({"transitions"}),
+    "rejected": frozenset({"transitions"}),
 }
 _RULINGS = frozenset(get_args(Ruling))
 _MISSHAPEN = "its note says what the ledger never says"
@@ -83,16 +92,12 @@ def told(note: bytes, commit: str, *, is_cut: bool = False) -> Told:
     if not note:
         return found
     text = _text(note, found.doubts, is_cut=is_cut)
-    try:
-        for event in documents(text, where="note"):
-            if _is_text(event, text):
-                _take(event, commit, found)
-            else:
-                found.doubts.append(_MISSHAPEN)
-    except InvalidRegistry as error:
-        found.doubts.append(f"its note is no text of the ledger: {_first_line(error)}")
-    if _MISSHAPEN in found.doubts:
-        found.doubts = [_what_is_wrong(text) if doubt == _MISSHAPEN else doubt for doubt in dict.fromkeys(found.doubts)]
+    events = scanned(text)
+    if events is None:
+        _read_by_line(text, commit, found)
+    else:
+        for kind, event in events:
+            _take(kind, event, commit, found)
     return found
 
 
@@ -100,6 +105,12 @@ def listed(event: Facts, name: str) -> Sequence[Facts]:
     """A list of the event; none where it says none."""
     found: Sequence[Facts] = event.get(name) or ()
     return found
+
+
+def content(event: Facts) -> tuple[str, ...]:
+    """The guarded files of the event."""
+    pairs: Sequence[tuple[str, str]] = event.get("content") or ()
+    return tuple(path for path, _ in pairs)
 
 
 def moment(text: object) -> datetime | None:
@@ -127,6 +138,20 @@ def _text(note: bytes, doubts: list[str], *, is_cut: bool) -> str:
         return ""
 
 
+def _read_by_line(text: str, commit: str, found: Told) -> None:
+    try:
+        for event in documents(text, where="note"):
+            kind = event.get("event")
+            if isinstance(kind, str) and _is_text(event, text) and _is_well_shaped(event, kind):
+                _take(kind, event, commit, found)
+            else:
+                found.doubts.append(_MISSHAPEN)
+    except InvalidRegistry as error:
+        found.doubts.append(f"its note is no text of the ledger: {_first_line(error)}")
+    if _MISSHAPEN in found.doubts:
+        found.doubts = [_what_is_wrong(text) if doubt == _MISSHAPEN else doubt for doubt in dict.fromkeys(found.doubts)]
+
+
 def _is_text(event: Facts, text: str) -> bool:
     """Whether every character of it is one: an escape can name half of one, which nothing can print."""
     if "\\u" not in text:
@@ -138,28 +163,29 @@ def _is_text(event: Facts, text: str) -> bool:
     return True
 
 
-def _take(event: Facts, commit: str, found: Told) -> None:
-    kind = event.get("event")
-    if not isinstance(kind, str) or kind not in _EVENTS or not _is_well_shaped(event, kind):
-        found.doubts.append(_MISSHAPEN)
-    elif event.get("commit", commit) != commit:
-        found.doubts.append(f"its note speaks of another commit, {event['commit'][:40]!r}")
+def _take(kind: str, event: Facts, commit: str, found: Told) -> None:
+    named = event.get("commit")
+    if named is not None and named != commit:
+        found.doubts.append(f"its note speaks of another commit, {str(named)[:40]!r}")
     else:
         getattr(found, kind).append(event)
 
 
 def _is_well_shaped(event: Facts, kind: str) -> bool:
     return (
-        _EVENTS[kind].fits(event)
+        kind in _EVENTS
+        and _EVENTS[kind].fits(event)
         and moment(event["at"]) is not None
         and (kind != "merged" or event["ruling"] in _RULINGS)
-        and all(_all_fit(event.get(name), shape) for name, shape in _LISTS[kind].items())
+        and all(_all_fit(event.get(name), shape, is_needed=name in _MUST_LIST[kind]) for name, shape in _LISTS.items())
         and all(_PERSON.fits(person) for person in _people(event))
         and all(isinstance(path, str) for path in _paths(event))
     )
 
 
-def _all_fit(values: object, shape: _Shape) -> bool:
+def _all_fit(values: object, shape: _Shape, *, is_needed: bool) -> bool:
+    if values is None:
+        return not is_needed
     return isinstance(values, list) and all(map(shape.fits, values))
 
 
@@ -172,9 +198,16 @@ def _people(event: Facts) -> Iterator[object]:
 
 
 def _paths(event: Facts) -> Iterator[object]:
-    for each in listed(event, "content"):
+    for each in _several(event.get("content")):
         yield from each if isinstance(each, list) and len(each) == 2 else [None]  # noqa: PLR2004 - a path, a blob
-    yield from listed(event, "paths")
+    yield from _several(event.get("paths"))
+
+
+def _several(values: object) -> Sequence[object]:
+    """What is no list holds something that is nothing of the ledger's."""
+    if values is None:
+        return ()
+    return values if isinstance(values, list) else [None]
 
 
 def _what_is_wrong(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registrar.core.audit import NO_NOTE, REJECTED, UNAPPROVED, Kind, Record, Remark
-from registrar.core.audit_notes import Facts, Told, listed, moment
+from registrar.core.audit_notes import Facts, Told, content, listed, moment
 from registrar.core.lifecycle import Transition
 
 _LONGEST = 1_000  # of a series: more steps than any forge lands a pull request in
@@ -73,7 +73,7 @@ class Chronicle:
         elif not step.transitions:
             for merged in note.merged:
                 if merged["ruling"] != "approved":
-                    yield _change(step, note, merged, tuple(path for path, _ in listed(merged, "content")))
+                    yield _change(step, note, merged, content(merged))
             if note.pushed and not note.merged:
                 yield _change(step, note, None, tuple(map(str, listed(note.pushed[0], "paths"))))
 
@@ -145,7 +145,7 @@ def _moves(merged: Facts, transition: Transition) -> bool:
 
 
 def _holds(merged: Facts, paths: Sequence[str]) -> bool:
-    return any(path in paths for path, _ in listed(merged, "content"))
+    return any(path in paths for path in content(merged))
 
 
 def _as_told(move: Facts) -> Transition:
