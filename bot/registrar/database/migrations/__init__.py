@@ -1,0 +1,1 @@
+"""How an older database becomes today's: one step a file, in order, each made to be run while others work."""
