@@ -7,13 +7,18 @@ from datetime import UTC, datetime
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from registrar.core.events import Event
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
-from registrar.web.webhooks import Accept, Door
+from registrar.web.http import configured
+from registrar.web.keyring import Keyring
+from registrar.web.webhooks import Accept, Door, at_once
+from waiting import until
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REGISTRY = "acme/registry"
 
 
 class Listening:
@@ -29,24 +34,31 @@ class Listening:
         return not known
 
     def post(self, path: str, body: bytes | Iterator[bytes], headers: Mapping[str, str]) -> httpx.Response:
-        return httpx.post(f"{self.url}{path}", content=body, headers=headers, timeout=20)
+        raw = {name.encode(): value.encode() for name, value in headers.items()}  # also what no header may hold
+        return httpx.post(f"{self.url}{path}", content=body, headers=raw, timeout=20)
 
 
-def a_door(forge: str, secrets: Sequence[str], accept: Accept) -> Door:
-    return Door(forge=forge, repository="acme/registry", secrets=secrets, accept=accept, now=lambda: NOW)
+def a_door(forge: str, keys: Keyring, accept: Accept, *, repositories: Sequence[str] = (REGISTRY,)) -> Door:
+    return Door(forge=forge, repositories=repositories, keys=keys, accept=accept, now=lambda: NOW)
 
 
 @contextmanager
-def listening(forge: str, secrets: Sequence[str]) -> Iterator[Listening]:
+def listening(forge: str, keys: Keyring, *, repositories: Sequence[str] = (REGISTRY,)) -> Iterator[Listening]:
     bot = Listening()
-    app = create_app(a_door(forge, secrets, bot.accept))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    with reached(create_app(a_door(forge, keys, at_once(bot.accept), repositories=repositories))) as bot.url:
+        yield bot
+
+
+@contextmanager
+def reached(app: FastAPI) -> Iterator[str]:
+    """The address at which an application answers."""
+    server = uvicorn.Server(configured(app))
     with listen(0) as listener:
-        bot.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
+        until(lambda: server.started)
         try:
-            yield bot
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(timeout=10)

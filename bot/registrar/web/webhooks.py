@@ -1,23 +1,33 @@
 """From the socket to a durable row: cap, signature, meaning, and only then 202."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Protocol
+from functools import partial
+from typing import Annotated, Final, Protocol
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
 from registrar.core.events import Event, JobChanged, RunChanged
+from registrar.database.grouping import StorageClosed
 from registrar.errors import BadPayload, BadSignature
 from registrar.forges import github_webhook, gitlab_webhook
 from registrar.forges.payloads import Ignored
+from registrar.observing.logs import about
+from registrar.observing.numbers import NUMBERS
+from registrar.web import answers
+from registrar.web.answers import Answer
+from registrar.web.keyring import Keyring
+from registrar.web.reading import Bodies, TooLarge, TooSlow
 
-LARGEST_BODY = 25 * 1024 * 1024  # https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap
+_SHORT = 64 * 1024  # bytes; what is longer is read in another thread, as it would hold up the others
 
-Accept = Callable[[str, Event], bool]
+Accept = Callable[[str, Event], Future[bool]]  # whether a delivery is new, known as soon as its event is on disk
 
 log = logging.getLogger("registrar.webhooks")
 
@@ -51,74 +61,98 @@ class Door:
     """Whose webhooks are let in, and where they go."""
 
     forge: str
-    repository: str
-    secrets: Sequence[str] = field(repr=False)
+    repositories: Sequence[str]  # the registries
+    keys: Keyring
     accept: Accept
     now: Callable[[], datetime]
+    bodies: Bodies = field(default_factory=Bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An event that is to be kept, and the name of its delivery."""
+
+    delivery: str
+    event: Event
 
 
 def routes(door: Door) -> APIRouter:
     """A route for each forge, so that a webhook of the wrong one is told where this bot's belong."""
     router = APIRouter()
 
-    @router.post("/webhooks/{forge}")
-    async def webhook(forge: str, request: Request) -> Response:
-        if forge not in DIALECTS:
-            return _answer(404, "no forge of this name is known here")
-        if forge != door.forge:
-            return _answer(401, f"the registry of this bot has its webhooks at /webhooks/{door.forge}")
-        body = await _read(request)
-        if body is None:
-            return _answer(413, "the body is larger than 25 MB")
-        return await run_in_threadpool(receive, door, request.headers, body)
+    @router.post("/webhooks/{forge}", status_code=202, responses=answers.DOCUMENTED, openapi_extra=answers.REQUEST)
+    async def webhook(forge: Annotated[str, Path(examples=list(DIALECTS))], request: Request) -> Response:
+        """Take one event of a forge."""
+        answer = await _answer(door, forge, request)
+        NUMBERS.delivery_answered(answer.name)
+        return Response(answer.message + "\n", status_code=answer.status, media_type="text/plain")
 
     return router
 
 
-def receive(door: Door, headers: Mapping[str, str], body: bytes) -> Response:
-    """What to answer to one webhook; an event is on disk before 202 is answered."""
+async def _answer(door: Door, forge: str, request: Request) -> Answer:
+    if forge not in DIALECTS:
+        return answers.NO_SUCH_FORGE
+    if forge != door.forge:
+        return answers.refused(f"the registry of this bot has its webhooks at /webhooks/{door.forge}")
+    try:
+        body = await door.bodies.read(request)
+    except TooLarge:
+        return answers.TOO_LARGE
+    except TooSlow:
+        return answers.TOO_SLOW
+    admit = partial(admitted, door, request.headers, body)
+    found = admit() if len(body) <= _SHORT else await run_in_threadpool(admit)
+    return found if isinstance(found, Answer) else await _kept(door, found)
+
+
+def admitted(door: Door, headers: Mapping[str, str], body: bytes) -> Admitted | Answer:
+    """What of one webhook is to be kept, else what to answer to it."""
     dialect = DIALECTS[door.forge]
     try:
-        dialect.verify(headers, body, door.secrets, now=door.now())
+        proof = door.keys.proven(lambda secrets: dialect.verify(headers, body, secrets, now=door.now()))
         delivery = dialect.delivery_id(headers, body)
         event = dialect.parse(headers, body)
+        if isinstance(event, Ignored):
+            return _ignored(event)
+        known = next((name for name in door.repositories if name.casefold() == event.repository.casefold()), None)
+        if known is None and not isinstance(event, RunChanged | JobChanged):
+            return _ignored(Ignored(f"this bot looks after {' and '.join(door.repositories)}"))
+        proof.check(event.repository)
     except BadSignature as error:
-        return _answer(401, str(error))
+        return answers.refused(str(error))
     except BadPayload as error:
         log.warning("a webhook was not understood: %s", error)
-        return _answer(dialect.NOT_UNDERSTOOD, f"not understood: {error}")
-    if isinstance(event, Ignored):
-        if event.is_odd:
-            log.warning("a webhook was not understood: %s", event.reason)
-        return _answer(200, f"ignored: {event.reason}")
-    if event.repository.casefold() == door.repository.casefold():
-        event = replace(event, repository=door.repository)  # forges do not mind the case; one place is one work key
-    elif not isinstance(event, RunChanged | JobChanged):
-        return _answer(200, f"ignored: this bot looks after {door.repository}")
-    return _kept(door, delivery, event)
+        return answers.not_understood(dialect.NOT_UNDERSTOOD, str(error))
+    # Forges do not mind the case; one place is one work key.
+    return Admitted(delivery, replace(event, repository=known) if known else event)
 
 
-def _kept(door: Door, delivery: str, event: Event) -> Response:
+def _ignored(event: Ignored) -> Answer:
+    if event.is_odd:
+        log.warning("a webhook was not understood: %s", event.reason)
+    else:
+        log.debug("ignored a webhook: %s", event.reason)
+    return answers.ignored(event.reason)
+
+
+async def _kept(door: Door, new: Admitted) -> Answer:
+    """An event is on disk before 202 is answered."""
     try:
-        added = door.accept(delivery, event)
-    except SQLAlchemyError:
-        log.exception("could not keep delivery %s", delivery)
-        return _answer(503, "the event could not be kept; redeliver it later")
-    return _answer(202, "accepted" if added else "known already")
+        added = await asyncio.wrap_future(door.accept(new.delivery, new.event))
+    except (SQLAlchemyError, StorageClosed):
+        with about(delivery=new.delivery, repository=new.event.repository):
+            log.exception("could not keep an event")
+        return answers.NOT_KEPT
+    return answers.ACCEPTED if added else answers.KNOWN
 
 
-async def _read(request: Request) -> bytes | None:
-    """The body, or None as soon as it is known to be too large."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > LARGEST_BODY:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
+def at_once(keep: Callable[[str, Event], bool]) -> Accept:
+    """Events that need not wait for a disk."""
 
+    def accept(delivery: str, event: Event) -> Future[bool]:
+        future: Future[bool] = Future()
+        future.set_result(keep(delivery, event))
+        return future
 
-def _answer(status: int, message: str) -> Response:
-    return Response(message + "\n", status_code=status, media_type="text/plain")
+    return accept
