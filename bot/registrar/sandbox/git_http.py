@@ -46,7 +46,7 @@ class _Exchange:
 async def serve_git(request: Request, full_name: str) -> Response:
     """Anything that git asks for when it clones, fetches or pushes."""
     service = request.query_params.get("service") or request.url.path.rpartition("/")[2]
-    forge: Forge = request.app.state.forge
+    forge: Forge = request.state.forge
     found = await run_in_threadpool(_admit, forge, full_name, request.headers.get("authorization"), service)
     if isinstance(found, Response):
         return found

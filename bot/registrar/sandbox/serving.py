@@ -5,10 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registrar.sandbox import git_http
 from registrar.sandbox.forge import DialectName, Forge
@@ -20,24 +21,34 @@ from registrar.sandbox.runner import Runner
 _PATIENCE = 10.0  # seconds for the server to come up or to go down
 
 
-_APIS: dict[DialectName, tuple[str, Callable[[Forge, Runner], ASGIApp]]] = {
+_APIS: dict[DialectName, tuple[str, Callable[[], ASGIApp]]] = {
     "github": ("/api/v3", github_api),
     "gitlab": ("/api", gitlab_api),
 }
 
 
-def application(forge: Forge, runner: Runner) -> FastAPI:
+def application(forge: Forge, runner: Runner) -> ASGIApp:
     """The API, git, and the pages, under one roof, at the path of the forge's address."""
+    roof = _roof(forge.dialect.name, forge.path)
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        await roof({**scope, "state": {"forge": forge, "runner": runner}}, receive, send)
+
+    return answered
+
+
+@cache
+def _roof(dialect: DialectName, path: str) -> ASGIApp:
+    """Built once for all forges of a process: FastAPI takes longer over its routes than over many answers."""
     app = FastAPI(openapi_url=None)
-    app.state.forge, app.state.runner = forge, runner
-    place, api = _APIS[forge.dialect.name]
-    app.mount(place, api(forge, runner))
+    place, api = _APIS[dialect]
+    app.mount(place, api())
     app.include_router(git_http.router)
-    app.routes.extend(page_routes(forge, runner))  # last: /{owner}/{name} takes almost anything
-    if not forge.path:
+    app.routes.extend(page_routes(dialect, path))  # last: /{owner}/{name} takes almost anything
+    if not path:
         return app
     outer = FastAPI(openapi_url=None)
-    outer.mount(forge.path, app)
+    outer.mount(path, app)
     return outer
 
 

@@ -2,7 +2,6 @@
 
 from fastapi import FastAPI, Response
 
-from registrar.sandbox.forge import Forge
 from registrar.sandbox.github.requests import refuse_as_github
 from registrar.sandbox.github.routes import (
     actions,
@@ -17,15 +16,13 @@ from registrar.sandbox.github.routes import (
     rulesets,
 )
 from registrar.sandbox.refusals import NotFound
-from registrar.sandbox.runner import Runner
 
 _PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks, rulesets, codeowners)
 
 
-def github_api(forge: Forge, runner: Runner) -> FastAPI:
+def github_api() -> FastAPI:
     """The REST API, to be mounted where GitHub Enterprise Server has it: at /api/v3."""
     app = FastAPI(openapi_url=None)
-    app.state.forge, app.state.runner = forge, runner
     refuse_as_github(app)
     for part in _PARTS:
         app.include_router(part.router)

@@ -67,8 +67,8 @@ class RepositoryCall(Call):
 
 
 def _calling(request: Request) -> Call:
-    forge: Forge = request.app.state.forge
-    return Call(request, forge, request.app.state.runner, account_of(forge, request.headers.get("authorization")))
+    forge: Forge = request.state.forge
+    return Call(request, forge, request.state.runner, account_of(forge, request.headers.get("authorization")))
 
 
 def _visiting(call: Annotated[Call, Depends(_calling)], owner: str, repo: str) -> RepositoryCall:
@@ -76,6 +76,8 @@ def _visiting(call: Annotated[Call, Depends(_calling)], owner: str, repo: str) -
         repository = call.forge.store.repository(f"{owner}/{repo}")
         if call.forge.store.role_of(call.account, repository) < Role.READ:
             raise NotFound(f"there is no repository {owner}/{repo} for {call.account}")
+        if repository.settings.archived and call.request.method != "GET":
+            raise Forbidden("Repository was archived so is read-only.")
     return RepositoryCall(call.request, call.forge, call.runner, call.account, repository)
 
 

@@ -3,7 +3,6 @@
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab import graph
 from registrar.sandbox.gitlab.refusals import refuse_as_gitlab
 from registrar.sandbox.gitlab.requests import EncodedSlashes
@@ -22,7 +21,6 @@ from registrar.sandbox.gitlab.routes import (
     users,
     variables,
 )
-from registrar.sandbox.runner import Runner
 
 _REPOSITORY = (projects, members, commits, hooks)
 _CONVERSATION = (merge_requests, reviews, notes)
@@ -30,10 +28,9 @@ _CI = (pipelines, jobs, triggers, variables, deployments)
 _PARTS = (users, *_REPOSITORY, *_CONVERSATION, *_CI)
 
 
-def gitlab_api(forge: Forge, runner: Runner) -> ASGIApp:
+def gitlab_api() -> ASGIApp:
     """The REST API and the GraphQL API, to be mounted at /api: they stand at /v4 and /graphql there."""
     app = FastAPI(openapi_url=None, redirect_slashes=False)
-    app.state.forge, app.state.runner = forge, runner
     refuse_as_gitlab(app)
     for part in _PARTS:
         app.include_router(part.router, prefix="/v4")

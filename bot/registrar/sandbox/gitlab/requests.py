@@ -80,9 +80,9 @@ class ProjectCall(Call):
 
 
 async def _calling(request: Request) -> Call:
-    forge: Forge = request.app.state.forge
+    forge: Forge = request.state.forge
     account = account_of(forge, request)
-    return Call(request, forge, request.app.state.runner, account, await _parameters(request))
+    return Call(request, forge, request.state.runner, account, await _parameters(request))
 
 
 def _visiting(call: Annotated[Call, Depends(_calling)], project: str) -> ProjectCall:

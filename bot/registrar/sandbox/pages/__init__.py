@@ -7,20 +7,19 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from registrar.sandbox.forge import Forge
+from registrar.sandbox.forge import DialectName
 from registrar.sandbox.pages.faces import FACES, Face
 from registrar.sandbox.pages.routes import acted, reading
 from registrar.sandbox.pages.visits import View, Visit, answer, templates_folder
-from registrar.sandbox.runner import Runner
 
 _FILES = ("style.css", "live.js", "icon.svg")
 
 
-def page_routes(forge: Forge, runner: Runner) -> list[BaseRoute]:
+def page_routes(dialect: DialectName, path: str) -> list[BaseRoute]:
     """Every page; to stand after the routes of the API and of git, whose paths some of these would take."""
-    face = FACES[forge.dialect.name](forge.path)
-    show = partial(_endpoint, forge, runner, face)
-    pages, deeds = (paths(forge.dialect.name, face.to.places) for paths in (reading, acted))
+    face = FACES[dialect](path)
+    show = partial(_endpoint, face)
+    pages, deeds = (paths(dialect, face.to.places) for paths in (reading, acted))
     return [
         *(Route(f"/_/{name}", partial(_file, name=name)) for name in _FILES),
         *(Route(path, show(view), methods=["POST"]) for path, view in deeds),
@@ -34,8 +33,8 @@ def _above(visit: Visit) -> Response:
     return visit.redirect(visit.page_above)
 
 
-def _endpoint(forge: Forge, runner: Runner, face: Face, view: View) -> Callable[[Request], Awaitable[Response]]:
-    return partial(answer, forge=forge, runner=runner, face=face, view=view)
+def _endpoint(face: Face, view: View) -> Callable[[Request], Awaitable[Response]]:
+    return partial(answer, face=face, view=view)
 
 
 async def _file(_request: Request, *, name: str) -> Response:

@@ -60,13 +60,14 @@ class Visit:
     from_afar: bool = False  # a page of another site led here
 
     @classmethod
-    async def of(cls, request: Request, forge: Forge, runner: Runner, face: Face) -> Self:
+    async def of(cls, request: Request, face: Face) -> Self:
         """Read the whole request."""
         form = await request.form() if request.method == "POST" else {}
+        forge: Forge = request.state.forge
         account = forge.store.accounts.get(request.cookies.get(COOKIE, "").lower())
         return cls(
             forge=forge,
-            runner=runner,
+            runner=request.state.runner,
             face=face,
             viewer=account if account is not None and account.kind is AccountKind.PERSON else None,
             method=request.method,
@@ -160,11 +161,11 @@ def is_from_here(request: Request) -> bool:
     return request.method == "GET" or urlsplit(origin).netloc == host
 
 
-async def answer(request: Request, forge: Forge, runner: Runner, face: Face, *, view: View) -> Response:
+async def answer(request: Request, *, face: Face, view: View) -> Response:
     """What a view says to a request, in a thread of its own, while nothing else changes."""
     if not is_from_here(request):
         return PlainTextResponse("Only pages of this forge may ask this of it.\n", 403, headers=_SAFETY)
-    visit = await Visit.of(request, forge, runner, face)
+    visit = await Visit.of(request, face)
     return await run_in_threadpool(_shown, visit, view)
 
 
