@@ -47,6 +47,7 @@ class GitHubSide:
     dialect: ClassVar[DialectName] = "github"
     starting: ClassVar[Spot] = Spot("POST", "/dispatches")
     listing: ClassVar[Spot] = Spot("GET", "/runs")
+    comments: ClassVar[str] = "/comments"
     requests: ClassVar[str] = "/pulls"
     no_runs_yet: ClassVar[Answered] = Answered(acts=True, status=200, body=b'{"total_count": 0, "workflow_runs": []}')
     longest_comment: ClassVar[int] = 65_536

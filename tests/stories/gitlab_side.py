@@ -31,6 +31,7 @@ class GitLabSide:
     dialect: ClassVar[DialectName] = "gitlab"
     starting: ClassVar[Spot] = Spot("POST", "/pipeline")
     listing: ClassVar[Spot] = Spot("GET", "/pipelines")
+    comments: ClassVar[str] = "/notes"
     requests: ClassVar[str] = "/merge_requests"
     no_runs_yet: ClassVar[Answered] = Answered(acts=True, status=200, body=b"[]")
     longest_comment: ClassVar[int] = 1_000_000

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from registrar.core.events import Event, FollowUp
-from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.errors import ForgeUnavailable, RegistrarError, Superseded
 from registrar.notices.channels import NotTold
 
 Handle = Callable[[Event], Sequence[FollowUp]]
@@ -20,6 +20,7 @@ class InlineEngine:
         self._waiting: queue.Queue[Event | None] = queue.Queue()
         self.later = list(later)
         self.refusals: list[RegistrarError] = []
+        self.superseded = 0  # pieces of work that somebody else took over in the middle
         self.defects: list[Exception] = []
         self._thread = threading.Thread(target=self._work, name="bot")
         self._thread.start()
@@ -55,6 +56,8 @@ class InlineEngine:
                 self.refusals.append(error)
                 if isinstance(error, ForgeUnavailable | NotTold):
                     self.later.append(event)
+            except Superseded:
+                self.superseded += 1
             except Exception as error:  # noqa: BLE001 # a story must fail on it, not hang: see `Town.settle`
                 self.defects.append(error)
             finally:

@@ -77,6 +77,7 @@ class Side(Protocol):
     starting: ClassVar[Spot]  # where the bot starts a pipeline
     listing: ClassVar[Spot]  # where it looks for the runs of one
     no_runs_yet: ClassVar[Answered]  # a list of runs that lags behind
+    comments: ClassVar[str]  # how the path ends where comments are listed and written
     requests: ClassVar[str]  # how the path ends where pull requests are listed, opened, or named for a commit
     longest_comment: ClassVar[int]  # characters
     noun: ClassVar[str]  # what a pull request is called

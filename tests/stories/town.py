@@ -223,8 +223,8 @@ class Town:
 
     # The bot
 
-    def start_bot(self, *, later: Sequence[Event] = ()) -> None:
-        """A bot that remembers nothing but the work that a durable queue has kept for it."""
+    def a_bot(self) -> Bot:
+        """One more replica of the bot."""
         token = self.tokens["registrar-bot"]
         effects = self.memory()
         url = self.sandbox.url
@@ -232,8 +232,11 @@ class Town:
         credentials, folder = Credentials("bot", token), self.root / "mirror.git"
         git = mirror(forge.clone_url(), folder, credentials=credentials, fence=effects.still_ours)
         key, now = self.signing_key, self.clock.now
-        bot = Bot(forge, git, "main", now=now, effects=effects, signing_key=key, secrets=self.secrets)
-        self.engine = InlineEngine(partial(handle, bot=bot), later=later)
+        return Bot(forge, git, "main", now=now, effects=effects, signing_key=key, secrets=self.secrets)
+
+    def start_bot(self, *, later: Sequence[Event] = ()) -> None:
+        """A bot that remembers nothing but the work that a durable queue has kept for it."""
+        self.engine = InlineEngine(partial(handle, bot=self.a_bot()), later=later)
 
     def restart_bot(self, *, keeping: Sequence[Event] = ()) -> None:
         self.engine.stop()
