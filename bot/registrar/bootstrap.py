@@ -1,6 +1,8 @@
 """The only place that knows which real parts are put together."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from registrar.core.effects import Effects, RememberedEffects
@@ -8,16 +10,30 @@ from registrar.forges.connecting import forge_of
 from registrar.forges.identity import refuse_another
 from registrar.forges.port import Forge
 from registrar.handlers.bot import Bot
+from registrar.handlers.registries import Registries
 from registrar.repository.git import GitRepository
-from registrar.repository.mirror import keep_repository, mirror, repository_in
+from registrar.repository.mirror import keep_repository, mirror, place_of, repository_in
 from registrar.repository.processes import Credentials
 from registrar.repository.signing import SigningKey, signing_key
-from registrar.settings import Settings
+from registrar.settings import ServerSettings, Settings
+
+EffectsOf = Callable[[str], Effects | None]  # what is kept of the effects of a registry, by its name
 
 ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
 
 
-def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None = None) -> Bot:
+def registries_for_server(server: ServerSettings, effects: EffectsOf) -> Registries:
+    """Every registry of a server, each with a bot of its own that is made when it is first needed."""
+    alone = len(server.registries) == 1
+
+    def make(settings: Settings) -> Bot:
+        state = server.state_directory
+        return bot_for_server(settings, state, effects=effects(settings.repository), alone=alone)
+
+    return Registries({each.repository: partial(make, each) for each in server.registries})
+
+
+def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None = None, alone: bool = True) -> Bot:
     """A bot with a bare mirror of its own, which remembers which repository it is of.
 
     Without `effects` it is the only one that works on the registry, and remembers them for its own life.
@@ -30,7 +46,8 @@ def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None =
     number = _number_of(forge, settings.repository_id)
     url = settings.git_url or forge.clone_url()
     credentials = Credentials(ANY_USER, settings.token.reveal())
-    git = mirror(url, state / "mirror.git", credentials=credentials, fence=effects.still_ours)
+    place = place_of(state, settings.repository, url, alone=alone)
+    git = mirror(url, place, credentials=credentials, fence=effects.still_ours)
     refuse_another(forge.repository, number, known=settings.repository_id or repository_in(git) or number)
     keep_repository(git, number)
     return _bot(settings, forge, git, effects, key)

@@ -28,8 +28,16 @@ class Unknown(RegistrarError):
     """A model, version, status, commit or person that does not exist."""
 
 
+class RegistryGone(Unknown):
+    """A registry that cannot be looked after any more: renamed, archived, deleted, or hidden from the token."""
+
+
 class NotAllowed(RegistrarError):
     """The rules of the registry, or the rights of a token, forbid this."""
+
+
+class TokenRefused(NotAllowed):
+    """The forge knows the token no more: whatever is asked with it is refused, until it or the token is mended."""
 
 
 class BadSignature(RegistrarError):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registrar.errors import RegistrarError, UsageError
-from registrar.repository.mirror import mirror
+from registrar.repository.mirror import keep_repository, mirror, place_of, repository_in
 from repository.upstream import Upstream
 
 
@@ -79,3 +79,29 @@ def test_the_index_of_changed_paths_is_kept(upstream: Upstream, tmp_path: Path) 
     repository.fetch()
 
     assert (repository.directory / "objects/info/commit-graphs/commit-graph-chain").exists()
+
+
+URL = "https://git.example.org/acme/registry.git"
+
+
+def test_a_registry_alone_lies_where_it_always_did(tmp_path: Path) -> None:
+    assert place_of(tmp_path, "acme/registry", URL, alone=True) == tmp_path / "mirror.git"
+
+
+def test_a_registry_that_gets_company_takes_its_mirror_and_its_memory_along_for_good(tmp_path: Path) -> None:
+    keep_repository(mirror(URL, tmp_path / "mirror.git"), "7")
+
+    other = place_of(tmp_path, "acme/other", "https://git.example.org/acme/other.git", alone=False)
+    moved = place_of(tmp_path, "acme/registry", URL, alone=False)
+
+    assert (other.name, other.exists()) == ("acme%2Fother.git", False)
+    assert repository_in(mirror(URL, moved)) == "7"
+    assert place_of(tmp_path, "Acme/Registry", URL, alone=True) == moved
+
+
+def test_a_first_mirror_of_another_registry_stays_where_it_is(tmp_path: Path) -> None:
+    mirror("https://git.example.org/acme/other.git", tmp_path / "mirror.git")
+
+    place = place_of(tmp_path, "acme/registry", URL, alone=False)
+
+    assert (place.exists(), (tmp_path / "mirror.git").exists()) == (False, True)

@@ -105,7 +105,8 @@ class GitHubForge:
 
     def identity(self) -> str:
         """The number of the repository."""
-        return str(self._read().id)
+        answer = self._read()
+        return self._identity.in_use(answer.id, archived=answer.archived)
 
     @property
     def words(self) -> Words:

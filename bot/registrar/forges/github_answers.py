@@ -51,6 +51,7 @@ class RepositoryAnswer:
     id: int
     full_name: str
     default_branch: str = ""
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,8 @@ class GitLabForge:
 
     def identity(self) -> str:
         """The number of the project."""
-        return str(self._project().id)
+        answer = self._project()
+        return self._identity.in_use(answer.id, archived=answer.archived)
 
     @property
     def words(self) -> Words:

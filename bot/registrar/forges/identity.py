@@ -1,6 +1,6 @@
 """Knows which repository is meant: its number, which stays when it is renamed, and never passes to another one."""
 
-from registrar.errors import ForgeRefused
+from registrar.errors import ForgeRefused, RegistryGone
 
 
 class Identity:
@@ -16,6 +16,14 @@ class Identity:
         self._known = self._known or found
         refuse_another(self._repository, found, known=self._known)
         return found
+
+    def in_use(self, number: int, *, archived: bool) -> str:
+        """The same of a repository that can be written to. Raises `RegistryGone` when it is archived."""
+        if archived:
+            raise RegistryGone(
+                f"{self._repository} is archived: nothing can be written there until its owner unarchives it"
+            )
+        return self.checked(number)
 
 
 def refuse_another(repository: str, found: str, *, known: str) -> None:

@@ -41,7 +41,7 @@ class Forge(Protocol):
     def identity(self) -> str:
         """The repository's number, asked for now; it stays when the name changes.
 
-        Raises `ForgeRefused` when the name led to another repository before.
+        Raises `ForgeRefused` when the name led to another repository before, and `RegistryGone` when it is archived.
         """
         ...
 

@@ -16,12 +16,13 @@ from registrar.core.events import (
     StartDeploy,
     SweepDue,
 )
+from registrar.errors import RegistryGone, Unknown
 from registrar.handlers.bot import Bot
 
 
 def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
-    bot.forge.identity()  # an event names the registry; what the name leads to may not be it any more
+    _refuse_what_is_gone(bot)
     from registrar.handlers import commands, deploy, landed, notifying, pull_request, queue, runs, sweep, tagging
 
     match event:
@@ -45,3 +46,11 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR09
             return sweep.look_at_everything(event, bot)
         case _:
             assert_never(event)
+
+
+def _refuse_what_is_gone(bot: Bot) -> None:
+    """An event names the registry; what the name leads to may not be it any more, or nothing at all."""
+    try:
+        bot.forge.identity()
+    except Unknown as error:
+        raise RegistryGone(str(error)) from error

@@ -2,8 +2,9 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from registrar.core.effects import Fence
 from registrar.errors import UsageError
@@ -29,9 +30,34 @@ def mirror(
     if not directory.exists():
         _make(url, directory)
     repository = GitRepository(directory, credentials=credentials, timeout=timeout, fence=fence)
-    if repository.run("config", "--get", "remote.origin.url").decode().rstrip("\n") != url:
+    if _url_in(repository) != url:
         repository.run("config", "remote.origin.url", url)
     return repository
+
+
+def place_of(state: Path, repository: str, url: str, *, alone: bool) -> Path:
+    """Where the mirror of a registry lies: `mirror.git` as long as there was never another one beside it.
+
+    That one is taken along, for what it remembers: which repository the name has led to.
+    """
+    place = state / "mirrors" / f"{quote(repository.casefold(), safe='')}.git"
+    first = state / "mirror.git"
+    if place.exists() or (not alone and not _is_of(first, url)):
+        return place
+    if alone:
+        return first
+    place.parent.mkdir(exist_ok=True)
+    with suppress(FileNotFoundError, FileExistsError):  # another process has moved it meanwhile
+        first.rename(place)
+    return place
+
+
+def _is_of(directory: Path, url: str) -> bool:
+    return directory.exists() and _url_in(GitRepository(directory)) == url
+
+
+def _url_in(mirrored: GitRepository) -> str:
+    return mirrored.run("config", "--get", "remote.origin.url").decode().rstrip("\n")
 
 
 def repository_in(mirrored: GitRepository) -> str | None:

@@ -193,11 +193,13 @@ class Sandbox:
             repository = self.store.repository(full_name)
             owner, _, name = to.rpartition("/")
             repository.owner, repository.name = self.store.account(owner), name
+            for each in self.store.repositories.values():  # a name that is taken again leads nowhere else any more
+                each.former_names = [name for name in each.former_names if name != to.lower()]
             repository.former_names.append(full_name.lower())
             self.store.repositories[to.lower()] = self.store.repositories.pop(full_name.lower())
 
     def archive(self, full_name: str) -> None:
-        """Let nobody write to a repository any more, on GitLab."""
+        """Let nobody write to a repository any more."""
         self.store.repository(full_name).settings.archived = True
 
     def delete_fork_of(self, full_name: str, number: int) -> None:

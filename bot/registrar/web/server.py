@@ -3,16 +3,15 @@
 import logging
 import signal
 import socket
-from functools import partial
 
 import uvicorn
 
-from registrar.bootstrap import bot_for_server
-from registrar.core.events import SweepDue
+from registrar.bootstrap import registries_for_server
 from registrar.engine import Engine
-from registrar.handlers import handle
 from registrar.settings import ServerSettings, usable
 from registrar.web.app import create_app
+from registrar.web.http import configured
+from registrar.web.keyring import Keyring
 from registrar.web.webhooks import Door
 
 log = logging.getLogger("registrar.server")
@@ -25,27 +24,34 @@ def serve(server: ServerSettings) -> None:
         server.state_directory.mkdir(parents=True, exist_ok=True)
     with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):
         listener = _bound(server.host, server.port)
-    bot = bot_for_server(server.settings, server.state_directory)
-    sweep = SweepDue(server.settings.repository)
-    engine = Engine(server.state_directory, partial(handle, bot=bot), regularly=sweep)
+    registries = registries_for_server(server, lambda _: None)
+    bots = registries.start()
+    engine = Engine(server.state_directory, registries.handle, regularly=registries.sweeps)
     door = Door(
         forge=server.settings.forge,
-        repository=server.settings.repository,
-        secrets=[secret.reveal() for secret in server.webhook_secrets],
-        accept=engine.accept,
-        now=bot.now,
+        repositories=[each.repository for each in server.registries],
+        keys=_keys(server),
+        accept=engine.accept_soon,
+        now=bots[0].now,
     )
     engine.start()
-    engine.accept(f"start:{bot.now().isoformat()}", sweep)
-    log.info("looking after %s into %s as %s", server.settings.repository, bot.base, bot.forge.myself().login)
+    for sweep in registries.sweeps:
+        engine.accept(f"start:{sweep.work_key}:{bots[0].now().isoformat()}", sweep)
+    for bot in bots:
+        log.info("looking after %s into %s as %s", bot.forge.repository, bot.base, bot.forge.myself().login)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again: by default that is the end
     try:
-        uvicorn.Server(uvicorn.Config(create_app(door), log_config=None, access_log=False)).run([listener])
+        uvicorn.Server(configured(create_app(door))).run([listener])
     except KeyboardInterrupt:
         pass  # uvicorn has stopped already, and hands on the signal that told it to
     finally:
         engine.stop()
         log.info("stopped; what was not done is done after the next start")
+
+
+def _keys(server: ServerSettings) -> Keyring:
+    own = {name: [each.reveal() for each in secrets] for name, secrets in server.own_secrets.items()}
+    return Keyring([each.reveal() for each in server.webhook_secrets], own)
 
 
 def _bound(host: str, port: int) -> socket.socket:

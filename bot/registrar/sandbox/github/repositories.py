@@ -82,6 +82,7 @@ def repository(forge: Forge, found: Repository) -> Json:
             "svn_url": f"{forge.url}/{found.full_name}",
             "default_branch": found.default_branch,
             "size": 0,  # GitHub counts it once in a while, and a new repository shows nothing yet
+            "archived": found.settings.archived,
             "visibility": "private" if found.private else "public",
             "open_issues": still_open,
             "open_issues_count": still_open,
@@ -95,7 +96,6 @@ def repository(forge: Forge, found: Repository) -> Json:
 def _lacking() -> Json:
     """What a repository on the sandbox forge never has."""
     return {
-        "archived": False,
         "disabled": False,
         "has_discussions": False,
         "has_downloads": False,
