@@ -8,7 +8,7 @@ INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check in
 LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: all format lint types test test-all coverage demo docs picture benchmark lock clean
+.PHONY: all format lint types test test-all fuzz coverage demo docs picture benchmark lock clean
 
 all: format lint types test
 
@@ -34,6 +34,10 @@ endif
 # Also what runs DVC, GTO or a whole demo for half a minute.
 test-all: test
 	$(BIN)/python -m pytest $(WORKERS) -m slow
+
+# MINUTES of made-up webhooks at the bot's door, half of them for each forge: not one may be answered by an error of ours.
+fuzz: $(VENV)/dev.stamp
+	MINUTES=$$(( ($(or $(MINUTES),60) + 1) / 2 )) $(BIN)/python -m pytest -s --show-capture=no -m slow tests/web/test_fuzzing.py
 
 # What decides, and what reads untrusted files, is tested whole.
 coverage: $(VENV)/dev.stamp

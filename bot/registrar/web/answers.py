@@ -51,6 +51,17 @@ _TEXT: Final = {"text/plain": {"schema": {"type": "string"}}}
 DOCUMENTED: Final[dict[int | str, dict[str, Any]]] = {
     status: {"description": meaning, "content": _TEXT} for status, meaning in _MEANINGS.items()
 }
+_HEADERS: Final = (
+    "X-GitHub-Event",
+    "X-GitHub-Delivery",
+    "X-Hub-Signature-256",
+    "webhook-id",
+    "webhook-timestamp",
+    "webhook-signature",
+    "X-Gitlab-Token",
+    "Idempotency-Key",
+)
 REQUEST: Final[dict[str, Any]] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "parameters": [{"name": name, "in": "header", "schema": {"type": "string"}} for name in _HEADERS],
 }

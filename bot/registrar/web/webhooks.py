@@ -11,6 +11,7 @@ from typing import Annotated, Final, Protocol
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from registrar.core.events import Event, JobChanged, RunChanged
@@ -80,7 +81,13 @@ def routes(door: Door) -> APIRouter:
     """A route for each forge, so that a webhook of the wrong one is told where this bot's belong."""
     router = APIRouter()
 
-    @router.post("/webhooks/{forge}", status_code=202, responses=answers.DOCUMENTED, openapi_extra=answers.REQUEST)
+    @router.post(
+        "/webhooks/{forge}",
+        status_code=202,
+        response_class=PlainTextResponse,
+        responses=answers.DOCUMENTED,
+        openapi_extra=answers.REQUEST,
+    )
     async def webhook(forge: Annotated[str, Path(examples=list(DIALECTS))], request: Request) -> Response:
         """Take one event of a forge."""
         answer = await _answer(door, forge, request)
