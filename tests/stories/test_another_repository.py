@@ -25,7 +25,7 @@ def made_anew(town: Town) -> None:
     for login, role in {"eve": "admin", "leo": "write", "registrar-bot": "write"}.items():
         town.sandbox.grant(REGISTRY, login, role)  # type: ignore[arg-type] # literals in a dict are strings
     files = a_registry({"1.0.0": 0.90, "1.1.0": 0.95}, status="Production: 1.0.0\n", codeowners="* @eve\n")
-    town.checkout("eve").push(files, branch="main", onto="", message="Start")
+    town.begin(files, repository=REGISTRY, by="eve")
 
 
 def settings_of(town: Town, **changes: str) -> Settings:
@@ -118,6 +118,7 @@ def test_a_registry_that_was_renamed_is_followed_by_its_new_name(town: Town, tmp
 
 
 def test_the_command_line_keeps_to_the_number_in_its_settings(town: Town) -> None:
+    town.checkout("ana")
     folder = town.root / "work-ana-acme-registry"
     mine = settings_of(town, REGISTRAR_REPOSITORY_ID=id_of(town))
     made_anew(town)

@@ -25,7 +25,7 @@ case " $SANDBOX_PROTECTED " in
 esac
 """
 _POST_RECEIVE_HOOK = """#!/bin/sh
-cat > "$SANDBOX_MOVES"
+while read -r move; do echo "$move"; done > "$SANDBOX_MOVES"
 """
 _SETTINGS = {
     "http.receivepack": "true",
@@ -33,6 +33,7 @@ _SETTINGS = {
     "uploadpack.allowFilter": "true",
     "core.logAllRefUpdates": "false",
     "gc.auto": "0",
+    "receive.autogc": "false",
 }
 
 
