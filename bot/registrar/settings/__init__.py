@@ -92,6 +92,8 @@ class ServerSettings:
     keep_days: int
     drain_seconds: int
     grace_seconds: int
+    log_level: str = "info"
+    metrics_token: Secret | None = None  # None: the numbers are told to nobody
 
     @property
     def state_directory(self) -> Path:
@@ -102,6 +104,13 @@ class ServerSettings:
     def settings(self) -> Settings:
         """What holds for every registry: the forge, the token, the secrets that a registry.yaml can name."""
         return self.registries[0]
+
+    def every_secret(self) -> tuple[Secret, ...]:
+        """Everything that no log may hold."""
+        settings = self.settings
+        single = (settings.token, settings.hooks_token, self.database.url, self.metrics_token)
+        webhooks = (each for secrets in (self.webhook_secrets, *self.own_secrets.values()) for each in secrets)
+        return (*(each for each in single if each is not None), *webhooks, *settings.secrets.values())
 
     def secrets_of(self, repository: str) -> tuple[Secret, ...]:
         """What may have signed a webhook that tells of a repository: its own secrets alone, where it has any."""
@@ -137,6 +146,8 @@ def server_from_environment(
         keep_days=reader.parsed("REGISTRAR_KEEP_DAYS", parsing.keep_days, "30"),
         drain_seconds=reader.parsed("REGISTRAR_DRAIN_SECONDS", parsing.wait, "0"),
         grace_seconds=reader.parsed("REGISTRAR_GRACE_SECONDS", parsing.wait, "20"),
+        log_level=reader.parsed("REGISTRAR_LOG_LEVEL", parsing.log_level, "info"),
+        metrics_token=reader.secret("REGISTRAR_METRICS_TOKEN"),
     )
     return reader.checked(server)
 

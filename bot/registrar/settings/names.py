@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 FORGES: Final = ("github", "gitlab")
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 TOKENS: Final[Mapping[str, tuple[str, ...]]] = {  # that of the other forge would be told to a stranger
     "github": ("REGISTRAR_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"),
     "gitlab": ("REGISTRAR_TOKEN", "GITLAB_TOKEN"),
@@ -44,6 +45,10 @@ SETTINGS: Final[Mapping[str, str]] = {
     "it is leaving. Default: `0`.",
     "REGISTRAR_GRACE_SECONDS": "How long it then waits for work under way, before it leaves it to the next start or to "
     "a living replica. Default: `20`.",
+    "REGISTRAR_METRICS_TOKEN": "What Prometheus shows as a bearer token to read `/metrics`. Default: none, and nobody "
+    "is told.",
+    "REGISTRAR_LOG_LEVEL": "From what on the server writes its log: `debug`, `info`, `warning` or `error`. Default: "
+    "`info`.",
     "REGISTRAR_HOST": "The address on which the server listens. Default: `127.0.0.1`.",
     "REGISTRAR_PORT": "The port on which the server listens. Default: `8080`.",
 }

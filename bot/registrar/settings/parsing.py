@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from registrar.addresses import REPOSITORY
-from registrar.settings.names import FORGES
+from registrar.settings.names import FORGES, LOG_LEVELS
 from registrar.settings.secrets_file import read_secrets
 
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
@@ -125,3 +125,10 @@ def branch(text: str) -> str:
 def signing_key(text: str) -> Path | None:
     """Where the key lies; empty: nothing is signed."""
     return Path(text).expanduser() if text else None
+
+
+def log_level(text: str) -> str:
+    """From what on something is written down."""
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"is {text!r}: it must be one of {', '.join(LOG_LEVELS)}")
+    return text.lower()
