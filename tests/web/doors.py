@@ -27,6 +27,7 @@ class Listening:
     def __init__(self) -> None:
         self.accepted: list[tuple[str, Event]] = []
         self.url = ""
+        self._client = httpx.Client(timeout=60, verify=False)  # there is no TLS on loopback, and none to make ready
 
     def accept(self, delivery: str, event: Event) -> bool:
         known = any(delivery == earlier for earlier, _ in self.accepted)
@@ -35,7 +36,10 @@ class Listening:
 
     def post(self, path: str, body: bytes | Iterator[bytes], headers: Mapping[str, str]) -> httpx.Response:
         raw = {name.encode(): value.encode() for name, value in headers.items()}  # also what no header may hold
-        return httpx.post(f"{self.url}{path}", content=body, headers=raw, timeout=20)
+        return self._client.post(f"{self.url}{path}", content=body, headers=raw)
+
+    def close(self) -> None:
+        self._client.close()
 
 
 def a_door(forge: str, keys: Keyring, accept: Accept, *, repositories: Sequence[str] = (REGISTRY,)) -> Door:
@@ -47,6 +51,7 @@ def listening(forge: str, keys: Keyring, *, repositories: Sequence[str] = (REGIS
     bot = Listening()
     with reached(create_app(a_door(forge, keys, at_once(bot.accept), repositories=repositories))) as bot.url:
         yield bot
+        bot.close()
 
 
 @contextmanager
