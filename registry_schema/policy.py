@@ -9,7 +9,7 @@ from pydantic import Field
 from registry_schema.approvals import RuleApprovals
 from registry_schema.texts import Cron, Description, ModelGlob, Moment, PersonWord, SecretName, StatusName, TimeZone
 
-NoticeEvent = Literal["break-glass", "unapproved-change", "rejected", "deploy-failed"]
+NoticeEvent = Literal["break-glass", "unapproved-change", "rejected", "deploy-failed", "hook-disabled"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from registrar.core.effects import Effects, RememberedEffects
 from registrar.forges.connecting import forge_of
+from registrar.forges.hook_connecting import hook_forge_of
 from registrar.forges.identity import refuse_another
 from registrar.forges.port import Forge
 from registrar.handlers.bot import Bot
@@ -79,6 +80,7 @@ def _key(settings: Settings) -> SigningKey | None:
 
 
 def _bot(settings: Settings, forge: Forge, git: GitRepository, effects: Effects, key: SigningKey | None) -> Bot:
+    token = settings.hooks_token or settings.token
     return Bot(
         forge=forge,
         git=git,
@@ -87,6 +89,14 @@ def _bot(settings: Settings, forge: Forge, git: GitRepository, effects: Effects,
         effects=effects,
         signing_key=key,
         secrets={name: secret.reveal() for name, secret in settings.secrets.items()},
+        hooks=hook_forge_of(
+            settings.forge,
+            settings.forge_url,
+            repository=settings.repository,
+            token=token.reveal(),
+            public_url=settings.public_url,
+            fence=effects.still_ours,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ URL = "https://forge/acme/registry/pull/7"
 
 
 def a_notice(about: NoticeEvent, *, reason: str = "the shop shows no digits", subject: str = "digits 1.1.0") -> str:
-    by = "" if about in {"unapproved-change", "deploy-failed"} else "ana"
+    by = "" if about in {"unapproved-change", "deploy-failed", "hook-disabled"} else "ana"
     event = SendNotice("acme/registry", "REGISTRAR_SECRET_CHAT", about, subject, by, reason, URL)
     return "\n---\n".join(rendering.notice(event))
 
@@ -44,6 +44,13 @@ def a_notice(about: NoticeEvent, *, reason: str = "the shop shows no digits", su
             "The deploy of digits 1.1.0 failed. It was asked for in acme/registry.\n"
             f"It says: the shop shows no digits\n\n{URL}\n",
             id="failed deploy",
+        ),
+        pytest.param(
+            "hook-disabled",
+            "Webhook off: digits 1.1.0\n---\n"
+            "digits 1.1.0 of acme/registry tells the bot nothing any more. Sweeps find most of it, minutes later, and "
+            f"no commands in comments.\nWhat is wrong: the shop shows no digits\n\n{URL}\n",
+            id="webhook off",
         ),
     ],
 )

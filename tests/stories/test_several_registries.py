@@ -28,7 +28,7 @@ def two(town: Town, tmp_path: Path) -> Registries:
     town.sandbox.add_repository(OTHER)
     for login, role in {"mei": "write", "ana": "admin", "registrar-bot": "write"}.items():
         town.sandbox.grant(OTHER, login, role)  # type: ignore[arg-type] # literals in a dict are strings
-    town.checkout("ana", repository=OTHER).push(FILES, branch="main", onto="", message="Start")
+    town.begin(FILES, repository=OTHER)
     return looked_after(town, tmp_path / "state", REGISTRY, OTHER)
 
 
@@ -106,11 +106,11 @@ def gone(town: Town, how: str) -> Callable[[], None]:
             return lambda: town.sandbox.move_repository("acme/models", OTHER)
         case "hidden":
             repository.private = True
-            role = repository.roles.pop(town.sandbox.store.account("registrar-bot"))
-            return lambda: town.sandbox.grant(OTHER, "registrar-bot", role.name.lower())  # type: ignore[arg-type]
+            repository.roles.pop(town.sandbox.store.account("registrar-bot"))
+            return lambda: town.sandbox.grant(OTHER, "registrar-bot", "write")
         case _:
-            repository.settings.archived = True
-            return lambda: setattr(repository.settings, "archived", False)
+            town.sandbox.archive(OTHER)
+            return lambda: town.sandbox.archive(OTHER, archived=False)
 
 
 @pytest.mark.fault(38)

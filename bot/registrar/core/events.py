@@ -112,6 +112,18 @@ class SweepDue:
 
 
 @dataclass(frozen=True, slots=True)
+class HooksDue:
+    """Look after the webhooks that lead here, and after what they could not deliver."""
+
+    repository: str
+
+    @property
+    def work_key(self) -> str:
+        """In turn, and apart from the sweep: who may not see webhooks sweeps all the same."""
+        return f"{self.repository}~hooks"
+
+
+@dataclass(frozen=True, slots=True)
 class KeepTags:
     """A merge must be told by tags, where the registry wants any."""
 
@@ -135,6 +147,7 @@ class SendNotice:
     by: str  # a login; empty: nobody's doing
     reason: str
     url: str
+    key: str = ""  # names the effect for good; empty in what was kept before there were keys
 
     @property
     def work_key(self) -> str:
@@ -143,7 +156,8 @@ class SendNotice:
 
 
 RunEvent = RunChanged | JobChanged | BranchChecked
-Event = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | StartDeploy | KeepTags | SendNotice | SweepDue
+Look = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | SweepDue | HooksDue
+Event = Look | StartDeploy | KeepTags | SendNotice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How GitHub's REST API is asked: PyGithub's connection, typed answers, every page, nothing sent twice."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -79,21 +79,24 @@ class GitHubApi:
         self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None, inside: str | None = None
     ) -> tuple[T, ...]:
         """Every item of a listing, on all of its pages; `inside` is the key of an answer that wraps its items."""
-        items: list[T] = []
+        return tuple(self.each(shape, path, wish=wish, parameters=parameters, inside=inside))
+
+    def each(
+        self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None, inside: str | None = None
+    ) -> Iterator[T]:
+        """The items of a listing, page by page as they are needed."""
         page, seen = path, {path}
         query: dict[str, str | int] | None = {**(parameters or {}), "per_page": PAGE}
         while page:
             with translated(wish):
                 headers, answer = self._requester.requestJsonAndCheck("GET", page, parameters=query)
                 listed = answer.get(inside) if inside is not None and isinstance(answer, dict) else answer
-                items.extend(
-                    TypeAdapter(shape).validate_python(item) for item in TypeAdapter(list).validate_python(listed)
-                )
+                items = [TypeAdapter(shape).validate_python(item) for item in TypeAdapter(list).validate_python(listed)]
                 page, query = _next_page(headers), None
             if page in seen:
                 raise ForgeUnavailable(f"GitHub's pages go round in a circle when asked to {wish.to}")
             seen.add(page)
-        return tuple(items)
+            yield from items
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitHub answers to a write, sent exactly once whatever happens; silence is read as an empty object."""

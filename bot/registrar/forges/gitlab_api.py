@@ -85,7 +85,7 @@ class GitLabApi:
                 raise ForgeUnavailable(f"GitLab's pages go round in a circle when asked to {wish.to}")
             seen.append(page)
             with self._asking(path, wish):
-                response = self._sent("get", path, query={**(parameters or {}), "per_page": PAGE, **page})
+                response = self._sent("get", path, query={"per_page": PAGE, **(parameters or {}), **page})
                 answers = TypeAdapter(list[object]).validate_json(response.content)
                 items = [item_of.validate_python(answer) for answer in answers]
                 page = _next_page(response)

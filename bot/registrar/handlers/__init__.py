@@ -8,6 +8,7 @@ from registrar.core.events import (
     CommentWritten,
     Event,
     FollowUp,
+    HooksDue,
     JobChanged,
     KeepTags,
     PullRequestChanged,
@@ -23,7 +24,7 @@ from registrar.handlers.bot import Bot
 def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
     _refuse_what_is_gone(bot)
-    from registrar.handlers import commands, deploy, landed, notifying, pull_request, queue, runs, sweep, tagging
+    from registrar.handlers import commands, deploy, hooks, landed, notifying, pull_request, queue, runs, sweep, tagging
 
     match event:
         case PullRequestChanged():
@@ -44,6 +45,8 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR09
             return notifying.send_notice(event, bot)
         case SweepDue():
             return sweep.look_at_everything(event, bot)
+        case HooksDue():
+            return hooks.look_after_hooks(event, bot)
         case _:
             assert_never(event)
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from registrar.core.effects import Effects
 from registrar.core.pull_requests import CommitStatus, PullRequest
+from registrar.forges.hooks import HookForge
 from registrar.forges.port import Forge
+from registrar.handlers.memory import Memory
 from registrar.notices.telling import Notices
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
@@ -26,6 +28,8 @@ class Bot:
     effects: Effects  # that were begun and done; the forge and git are made with the same
     signing_key: SigningKey | None = None  # of the ledger; None: it is not signed
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # that registry.yaml can name, by their names
+    hooks: HookForge | None = None  # the webhooks that lead here; None: nobody looks after them
+    memory: Memory = field(default_factory=Memory, repr=False)
 
     @property
     def status_context(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, SweepDue
+from registrar.core.events import BranchPushed, FollowUp, HooksDue, PullRequestChanged, SweepDue
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import Unknown
 from registrar.handlers.bot import Bot
@@ -36,7 +36,13 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
         _begin_to_watch(bot, landed[0].sha)
     numbers |= dict.fromkeys(untold(bot, judged))
     looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
-    return (*_rewritten(bot, tip), *pushes, *looks, *lost_tags(bot, approved, tip=tip))
+    return (
+        *_rewritten(bot, tip),
+        *pushes,
+        *looks,
+        *lost_tags(bot, approved, tip=tip),
+        FollowUp(HooksDue(event.repository)),
+    )
 
 
 def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:

@@ -64,23 +64,26 @@ class Deliveries:
 
     def send(self, webhook: Webhook, message: Message) -> None:
         """Queue a message for a webhook."""
+        self._put(webhook, self._delivery(webhook, message))
+
+    def send_now(self, webhook: Webhook, message: Message) -> Delivery:
+        """Send a message past whatever is queued, and wait for the answer: a test."""
+        return self._sent(Parcel(webhook, self._delivery(webhook, message)))
+
+    def _delivery(self, webhook: Webhook, message: Message) -> Delivery:
         guid = str(uuid.uuid4())
-        headers = self._headers(webhook, message, guid)
-        self._put(
-            webhook,
-            Delivery(
-                id=self._store.new_id("delivery"),
-                guid=guid,
-                event=message.event,
-                action=message.action,
-                request_headers=headers,
-                body=message.body,
-                status_code=0,
-                response_headers={},
-                response_body="",
-                duration=0.0,
-                delivered_at=now(),
-            ),
+        return Delivery(
+            id=self._store.new_id("delivery"),
+            guid=guid,
+            event=message.event,
+            action=message.action,
+            request_headers=self._headers(webhook, message, guid),
+            body=message.body,
+            status_code=0,
+            response_headers={},
+            response_body="",
+            duration=0.0,
+            delivered_at=now(),
         )
 
     def send_again(self, webhook: Webhook, delivery: Delivery) -> None:
@@ -99,22 +102,24 @@ class Deliveries:
 
     def _work(self) -> None:
         while (parcel := self._queue.get()) is not None and not self._stopping.is_set():
-            began, at = time.monotonic(), now()
-            answer = _post(parcel.webhook.url, parcel.delivery)
-            duration = round(time.monotonic() - began, 3)
-            with self._store.lock:
-                parcel.webhook.deliveries.append(
-                    replace(
-                        parcel.delivery,
-                        status_code=answer.status_code,
-                        response_headers=answer.headers,
-                        response_body=answer.body,
-                        duration=duration,
-                        delivered_at=at,
-                    )
-                )
+            self._sent(parcel)
             self._queue.task_done()
         self._queue.task_done()
+
+    def _sent(self, parcel: Parcel) -> Delivery:
+        began, at = time.monotonic(), now()
+        answer = _post(parcel.webhook.url, parcel.delivery)
+        sent = replace(
+            parcel.delivery,
+            status_code=answer.status_code,
+            response_headers=answer.headers,
+            response_body=answer.body,
+            duration=round(time.monotonic() - began, 3),
+            delivered_at=at,
+        )
+        with self._store.lock:
+            parcel.webhook.deliveries.append(sent)
+        return sent
 
 
 def signature(secret: str, body: bytes) -> str:

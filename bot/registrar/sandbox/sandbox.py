@@ -198,9 +198,9 @@ class Sandbox:
             repository.former_names.append(full_name.lower())
             self.store.repositories[to.lower()] = self.store.repositories.pop(full_name.lower())
 
-    def archive(self, full_name: str) -> None:
-        """Let nobody write to a repository any more."""
-        self.store.repository(full_name).settings.archived = True
+    def archive(self, full_name: str, *, archived: bool = True) -> None:
+        """Let nobody write to a repository any more; or everybody again."""
+        self.store.repository(full_name).settings.archived = archived
 
     def delete_fork_of(self, full_name: str, number: int) -> None:
         """Let a pull request have come from a fork that is gone."""

@@ -54,4 +54,5 @@ def hook_event(found: Webhook, sent: Delivery) -> Json:
         "response_body": sent.response_body,
         "execution_duration": sent.duration,
         "response_status": str(sent.status_code) if sent.status_code else "internal error",
+        "created_at": moment(sent.delivered_at),
     }

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.calls import locked
 from registrar.sandbox.gitlab.answers import answer, nothing, paged
+from registrar.sandbox.gitlab.health import is_executable
 from registrar.sandbox.gitlab.hooks import EVENTS, hook, hook_event
 from registrar.sandbox.gitlab.refusals import Refused
 from registrar.sandbox.gitlab.requests import PROJECT, ProjectCall, Visiting
@@ -146,6 +147,8 @@ def resend(call: Visiting, hook_id: int, event_id: int) -> Response:
     sent = next((each for each in found.deliveries if each.id == event_id), None)
     if sent is None:
         raise Refused(404, "404 Not found")
+    if not is_executable(found):
+        raise Refused(422, "Hook disabled")
     call.forge.deliveries.send_again(found, sent)
     return answer({"response_status": 201}, 201)
 
@@ -163,7 +166,9 @@ def test(call: Visiting, hook_id: int, trigger: str) -> Response:
         message = call.forge.dialect.describe(call.forge, Pushed(call.repository, actor, push))
     if message is None:
         raise Refused(422, f"Ensure the project has {trigger.removesuffix('_events')}.")
-    call.forge.deliveries.send(found, message)
+    sent = call.forge.deliveries.send_now(found, message)
+    if not sent.succeeded:
+        raise Refused(422, sent.response_body or "Hook execution failed")
     return answer({"message": "201 Created"}, 201)
 
 
