@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from registrar.core.effects import DOUBTED_FOR, SHOWS_UP_WITHIN, RememberedEffects, once
+from registrar.core.effects import DOUBTED_FOR, SHOWS_UP_WITHIN, RememberedEffects, acted, refuse_one_more
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotConfirmed
 
 SOON, LATER = SHOWS_UP_WITHIN / 2, SHOWS_UP_WITHIN * 2
+KEY = "7:verdict"
 LOST = ForgeUnavailable("it may still have been done")
 LIMITED = ForgeUnavailable("nothing was done", was_refused=True)
 
@@ -25,7 +26,15 @@ class Scene:
 
     def comment(self, *, after: timedelta = timedelta()) -> str:
         self.time += after
-        return once(self.effects, "7:verdict", "comment", find=lambda: self.listed, act=self._act)
+        known = self.effects.known(KEY)
+        if known is not None and known.result is not None:
+            return known.result
+        comment = self.listed
+        if comment is None:
+            refuse_one_more(known, KEY)
+            comment = acted(self.effects, KEY, "comment", self._act)
+        self.effects.done(KEY, comment)
+        return comment
 
     def _act(self) -> str:
         self.acts += 1
@@ -87,6 +96,21 @@ def test_what_has_not_shown_for_an_hour_never_happened() -> None:
     scene.meets(ForgeUnavailable, after=LATER)
 
     assert scene.comment(after=DOUBTED_FOR) == "31"
+
+
+def test_a_refusal_leaves_the_doubt_that_there_was_before_it() -> None:
+    scene = Scene(answers=[LOST, LIMITED, LOST])
+    scene.meets(ForgeUnavailable)
+    scene.meets(ForgeUnavailable, after=LATER)
+    scene.meets(ForgeUnavailable, after=LATER)
+
+    scene.meets(NotConfirmed, after=LATER)
+
+    assert scene.acts == 3
+
+
+def test_the_command_line_is_never_superseded() -> None:
+    RememberedEffects(lambda: datetime(2026, 3, 1, tzinfo=UTC)).still_ours()
 
 
 @pytest.mark.parametrize("refusal", [ForgeRefused("no"), LIMITED], ids=["a plain no", "a rate limit"])

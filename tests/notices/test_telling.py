@@ -43,10 +43,11 @@ def test_the_notice_says_what_and_where() -> None:
         "rejected", at=COMMIT, key="7", subject="digits 1.1.0", by="ana", reason="not yet", url="https://forge/7"
     )
 
+    name = "notice:REGISTRAR_SECRET_CHAT:rejected:7"
     notice = SendNotice(
-        "acme/registry", "REGISTRAR_SECRET_CHAT", "rejected", "digits 1.1.0", "ana", "not yet", "https://forge/7"
+        "acme/registry", "REGISTRAR_SECRET_CHAT", "rejected", "digits 1.1.0", "ana", "not yet", "https://forge/7", name
     )
-    assert follow_up == FollowUp(notice, once="notice:REGISTRAR_SECRET_CHAT:rejected:7")
+    assert follow_up == FollowUp(notice, once=name)
 
 
 def test_rules_that_cannot_be_read_stop_nothing() -> None:

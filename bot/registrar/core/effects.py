@@ -46,7 +46,7 @@ class Effects(Protocol):
         ...
 
     def dropped(self, key: str) -> None:
-        """Forget an intent: the other side has said no. Raises `Superseded` like `still_ours`."""
+        """Count the last act for none: the other side has said no. Raises `Superseded` like `still_ours`."""
         ...
 
 
@@ -80,28 +80,15 @@ class RememberedEffects:
 
     def dropped(self, key: str) -> None:
         """See `Effects`."""
-        self._effects.pop(key, None)
-
-
-def once(effects: Effects, key: str, kind: str, *, find: Callable[[], str | None], act: Callable[[], str]) -> str:
-    """What an effect is called on the other side: as it is known, else as it is found there, else by acting.
-
-    Raises `ForgeUnavailable` while what may have been done need not show yet, and `NotConfirmed` when it was acted
-    twice and never seen.
-    """
-    known = effects.known(key)
-    if known is not None and known.result is not None:
-        return known.result
-    result = find()
-    if result is None:
-        refuse_one_more(known, key)
-        result = acted(effects, key, kind, act)
-    effects.done(key, result)
-    return result
+        effect, begun = self._effects[key]
+        self._effects[key] = replace(effect, acts=effect.acts - 1), begun
 
 
 def acted(effects: Effects, key: str, kind: str, act: Callable[[], Done]) -> Done:
-    """Keep the intent, then act. An answer that is a plain no undoes the intent; any other failure leaves a doubt."""
+    """Keep the intent, then act. An answer that is a plain no takes it back; any other failure leaves a doubt.
+
+    What it became is the caller's to keep, by `done`.
+    """
     effects.begin(key, kind)
     try:
         return act()

@@ -71,7 +71,7 @@ class KeptEffects:
         """See `Effects`."""
         self._fence()
         with self._database.begin() as connection:
-            connection.execute(sa.delete(EFFECTS).where(self._is(key)))
+            connection.execute(sa.update(EFFECTS).where(self._is(key)).values(acts=EFFECTS.c.acts - 1))
 
     def _write(self, key: str, *, changes: Mapping[str, object], fresh: Mapping[str, object]) -> None:
         """Change the row, or make it; one work at a time knows a key, so nobody else makes it in between."""

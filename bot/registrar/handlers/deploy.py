@@ -1,8 +1,10 @@
 """A deploy is started: once, after one more look at everything that must hold."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from registrar.core.deploying import WEIGHTS, PlannedDeploy
+from registrar.core.effects import MOST_ACTS, acted
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.layout import version_folder
 from registrar.core.lifecycle import Transition
@@ -17,6 +19,7 @@ from registrar.handlers.merged import merge_time
 from registrar.handlers.tenure import given_by
 from registrar.repository.snapshot import snapshot
 
+_NEVER_SEEN = "it was asked for and never seen to run; look at the pipeline"
 SHOWS_UP_WITHIN = timedelta(seconds=60)  # how long a run that was dispatched may take to be listed; an assumption
 
 
@@ -52,7 +55,7 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
     said = bot.said_under(judged.landing.after, context)
     run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
     if run is None:
-        run = _dispatched(bot, judged, planned)
+        run = _dispatched(bot, judged, planned, operation)
     if run is None:
         return CommitStatus(context, Outcome.PENDING, "asked for; its run is not listed yet")
     return lines.running(context, run)
@@ -70,34 +73,64 @@ def _superseded(bot: Bot, judged: Judged, change: Transition) -> str:
     return ""
 
 
-def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Run | None:
+def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> Run | None:
     """Intent first, then the act.
 
     An intent without a run may be a run that is not listed yet: wait, then act at most once more, and not at all where
     a run is there that may be it.
     """
-    commit, context = judged.landing.after, status_context(planned)
-    intent = _intent(bot, commit, planned)
-    if intent is not None and (intent.outcome is not Outcome.PENDING or intent.description == lines.STARTING_AGAIN):
-        raise NotAllowed("it was asked for and never seen to run; look at the pipeline")
-    if intent is not None and intent.updated_at is not None and bot.now() - intent.updated_at < SHOWS_UP_WITHIN:
-        raise ForgeUnavailable(
-            "a deploy may have been started, and is looked for", retry_at=intent.updated_at + SHOWS_UP_WITHIN
-        )
-    payload = _payload(bot, judged, planned)
-    if intent is not None:
-        _refuse_a_second(bot, judged, planned, intent)
-    bot.forge.set_status(commit, lines.starting(context, again=intent is not None))
-    return bot.forge.start_pipeline(target_of(planned, bot.secrets), payload.inputs())
+    tried = _tried(bot, judged, planned, operation)
+    if tried.acts and bot.now() - tried.at < SHOWS_UP_WITHIN:
+        retry_at = tried.at + SHOWS_UP_WITHIN
+        raise ForgeUnavailable("a deploy may have been started, and is looked for", retry_at=retry_at)
+    if tried.acts >= MOST_ACTS:
+        raise NotAllowed(_NEVER_SEEN)
+    payload, target = _payload(bot, judged, planned), target_of(planned, bot.secrets)
+    if tried.acts:
+        _refuse_a_second(bot, planned, operation, since=tried.at)
+    bot.forge.set_status(judged.landing.after, lines.starting(status_context(planned), again=tried.acts > 0))
+    run = acted(bot.effects, operation, "deploy", lambda: bot.forge.start_pipeline(target, payload.inputs()))
+    if run is not None:
+        bot.effects.done(operation, run.url)
+    return run
 
 
-def _refuse_a_second(bot: Bot, judged: Judged, planned: PlannedDeploy, intent: CommitStatus) -> None:
+def _refuse_a_second(bot: Bot, planned: PlannedDeploy, operation: str, *, since: datetime) -> None:
     """Raises `NotAllowed` when what was asked for may have become a run that does not tell what it is for."""
-    since = intent.updated_at or merge_time(judged.pull_request)
-    operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     perhaps = bot.forge.perhaps_run(target_of(planned, bot.secrets), operation, since=since)
     if perhaps is not None:
         raise NotAllowed(f"look at the pipeline: {perhaps.url} may be it, and tells no key")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How often a deploy may have been started, and when that was last begun."""
+
+    acts: int
+    at: datetime
+
+
+def _tried(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> Tried:
+    """By our line under the commit, which outlives every database, and by what is kept, which no forge shows late.
+
+    What is kept also tells that a start was refused, and so was none. Raises `NotAllowed` once it was given up.
+    """
+    intent, kept = _intent(bot, judged.landing.after, planned), bot.effects.known(operation)
+    if intent is not None and intent.outcome is not Outcome.PENDING:
+        raise NotAllowed(_NEVER_SEEN)
+    said_at = (intent.updated_at if intent is not None else None) or merge_time(judged.pull_request)
+    said = _acts_said(intent)
+    if kept is None:
+        return Tried(said, said_at)
+    # A database may have been lost after the first start, and then knows of the second alone.
+    is_last = said >= MOST_ACTS or kept.result is not None
+    return Tried(MOST_ACTS if is_last else kept.acts, max(said_at, bot.now() - kept.since))
+
+
+def _acts_said(intent: CommitStatus | None) -> int:
+    if intent is None:
+        return 0
+    return MOST_ACTS if intent.description == lines.STARTING_AGAIN or intent.url else 1
 
 
 def _intent(bot: Bot, commit: str, planned: PlannedDeploy) -> CommitStatus | None:

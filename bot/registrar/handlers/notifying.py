@@ -3,6 +3,7 @@
 import logging
 
 from registrar import rendering
+from registrar.core.effects import MOST_ACTS, acted
 from registrar.core.events import FollowUp, SendNotice
 from registrar.handlers.bot import Bot
 from registrar.notices.channels import send
@@ -11,7 +12,9 @@ log = logging.getLogger("registrar.notices")
 
 
 def send_notice(event: SendNotice, bot: Bot) -> tuple[FollowUp, ...]:
-    """Send it. Raises `NotTold` when the channel does not take it: trying again is right.
+    """Send it, unless that is done. Raises `NotTold` when the channel does not take it: trying again is right.
+
+    No channel can be asked what it was told. One that was told twice by a bot that died each time is told no more.
 
     A channel whose address the bot was not given is named in the log, and holds up nothing.
     """
@@ -19,6 +22,10 @@ def send_notice(event: SendNotice, bot: Bot) -> tuple[FollowUp, ...]:
     if address is None:
         log.error("registry.yaml names %s, which is not set where the bot runs: nobody is told", event.channel)
         return ()
+    known = bot.effects.known(event.key) if event.key else None
+    if known is not None and (known.result is not None or known.acts >= MOST_ACTS):
+        return ()
     title, body = rendering.notice(event)
-    send(address, title=title, body=body, channel=event.channel)
+    acted(bot.effects, event.key, "notice", lambda: send(address, title=title, body=body, channel=event.channel))
+    bot.effects.done(event.key, "told")
     return ()

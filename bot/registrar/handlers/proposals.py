@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from registrar.core.effects import acted
 from registrar.core.people import Person
 from registrar.core.pull_requests import PullRequest, PullRequestState
-from registrar.errors import NotAllowed
+from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed
 from registrar.handlers.bot import Bot
 from registrar.handlers.rejection import refuse_rejected
 from registrar.repository.changesets import commit_change
@@ -38,16 +39,45 @@ def propose(bot: Bot, proposal: Proposal, *, tip: str) -> Opened:
     Raises `NotAllowed` when the branch holds commits that are not ours: they are never overwritten; and when an owner
     rejected the same wish of the same person.
     """
-    existing = bot.forge.pull_request_for_branch(proposal.branch, bot.base)
+    existing = _existing(bot, proposal.branch)
     refuse_rejected(bot, proposal.branch, existing, requester=proposal.requester)
     is_open = existing is not None and existing.state is PullRequestState.OPEN
     written = _keep_branch(bot, proposal, tip=tip, keep=is_open)
     if existing is not None and is_open:
         return Opened(existing, adopted=True, updated=written)
-    opened = bot.forge.open_pull_request(
-        title=proposal.title, body=proposal.body, branch=proposal.branch, base=bot.base
-    )
+    return _opened(bot, proposal)
+
+
+def _existing(bot: Bot, branch: str) -> PullRequest | None:
+    """The newest pull request from the branch, also one of ours that the forge does not list yet."""
+    listed = bot.forge.pull_request_for_branch(branch, bot.base)
+    known = bot.effects.known(_key(bot, branch)) if listed is None else None
+    return bot.forge.pull_request(int(known.result)) if known is not None and known.result is not None else listed
+
+
+def _opened(bot: Bot, proposal: Proposal) -> Opened:
+    """No forge opens a second one from a branch: what it says is there already was opened meanwhile, or just now."""
+    branch, key = proposal.branch, _key(bot, proposal.branch)
+
+    def act() -> PullRequest:
+        return bot.forge.open_pull_request(title=proposal.title, body=proposal.body, branch=branch, base=bot.base)
+
+    doubted = bot.effects.known(key)
+    try:
+        opened = acted(bot.effects, key, "pull request", act)
+    except ForgeRefused as refusal:
+        there = bot.forge.pull_request_for_branch(branch, bot.base)
+        if there is not None and there.state is PullRequestState.OPEN:
+            return Opened(there, adopted=True)
+        if doubted is not None and doubted.result is None and doubted.acts:
+            raise ForgeUnavailable(f"{refusal}; what was asked for may be there, and is looked for") from refusal
+        raise
+    bot.effects.done(key, str(opened.number))
     return Opened(opened, adopted=False)
+
+
+def _key(bot: Bot, branch: str) -> str:
+    return f"pull-request:{branch}:{bot.base}"
 
 
 def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> bool:

@@ -34,14 +34,15 @@ class Notices:
         - `url`: where to read more: the pull request, the comment, the commit, the run
 
         A channel that does not take it is tried again by the engine for about an hour, and then given up, logged.
-        After a crash at the wrong moment somebody may be told a second time, never more often.
+        After a crash at the wrong moment, or without its database, somebody may be told a second time.
         """
         return tuple(
             FollowUp(
-                SendNotice(self.repository, channel, event, subject, by, reason, url),
-                once=f"notice:{channel}:{event}:{key}",
+                SendNotice(self.repository, channel, event, subject, by, reason, url, name),
+                once=name,
             )
             for channel in self._channels(event, at)
+            for name in (f"notice:{channel}:{event}:{key}",)
         )
 
     def _channels(self, event: NoticeEvent, at: str) -> tuple[str, ...]:
