@@ -1,4 +1,4 @@
-"""A database each test, of both kinds."""
+"""Databases that nobody has written to, of both kinds."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from databases import address, postgres, postgres_server
 from registrar.database.connecting import address_of, connected
+
+__all__ = ["address", "postgres", "postgres_server"]
 
 
 @pytest.fixture
@@ -17,5 +20,7 @@ def sqlite_database(tmp_path: Path) -> Iterator[sa.Engine]:
 
 
 @pytest.fixture
-def database(sqlite_database: sa.Engine) -> sa.Engine:
-    return sqlite_database
+def database(address: sa.URL) -> Iterator[sa.Engine]:
+    engine = connected(address)
+    yield engine
+    engine.dispose()

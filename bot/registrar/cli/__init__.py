@@ -14,6 +14,7 @@ COMMANDS = {  # the name is the module too
     "setup": "set up webhooks and the base branch's protection on the forge",
     "doctor": "check a set-up on its forge",
     "serve": "run the bot",
+    "jobs": "look after the work of a running bot",
     "demo": "watch the whole job happen on this machine",
     "completion": "print the completion of a shell",
 }

@@ -17,7 +17,7 @@ _LOCK: Final = 0x7265_6769_7374_7261  # of PostgreSQL, known to this program alo
 
 
 def newest() -> str:
-    """The shape that this program knows."""
+    """The shape that this program knows. The names of shapes sort by age."""
     return str(ScriptDirectory(str(_HERE)).get_current_head())
 
 
@@ -43,10 +43,19 @@ def migrate(engine: sa.Engine, *, to: str = "head") -> None:
             alone.dispose()
 
 
+def refuse_another_shape(engine: sa.Engine) -> None:
+    """For whoever works beside a server: raises `UsageError` for a database that this program cannot work with."""
+    with engine.connect() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+        if there is None or there < newest():
+            raise UsageError("the database is older than this program: start the server, which brings it up to date")
+        if there > newest():
+            _refuse_unknown(connection, there)
+
+
 def _take_steps(connection: sa.Connection, to: str) -> None:
     there = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory(str(_HERE)).walk_revisions()}
-    if there is not None and there not in known:
+    if there is not None and there > newest():
         _refuse_unknown(connection, there)
         return
     configuration = Config()
@@ -56,7 +65,7 @@ def _take_steps(connection: sa.Connection, to: str) -> None:
 
 
 def _refuse_unknown(connection: sa.Connection, there: str) -> None:
-    """A newer program was here: fine as long as it says that this one will do. Names of shapes sort by age."""
+    """A newer program was here: fine as long as it says that this one will do."""
     needed = connection.execute(sa.select(sa.func.max(NEEDED.c.revision))).scalar() or ""
     if needed > newest():
         raise UsageError(

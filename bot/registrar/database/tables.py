@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 METADATA: Final = sa.MetaData()
 
+DONE: Final = "done"
+DROPPED: Final = "dropped"  # by a person; any other outcome is why it was parked
+
 # What happened, one row an event. Times are seconds since the epoch, UTC.
 INBOX: Final = sa.Table(
     "inbox",
@@ -17,7 +20,7 @@ INBOX: Final = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),  # how often it was tried before
     sa.Column("due_at", sa.Double, nullable=False),
     sa.Column("batch", sa.String),  # the piece of work that took it
-    sa.Column("outcome", sa.String),  # "done", "dropped", or why it was parked
+    sa.Column("outcome", sa.String),  # None: it waits, or is worked on
     sa.Column("repository", sa.String, nullable=False, server_default=""),
     sa.Column("received_at", sa.Double, nullable=False, server_default="0"),
     sa.Column("finished_at", sa.Double),
@@ -25,8 +28,10 @@ INBOX: Final = sa.Table(
     sa.Column("decision", sa.String),  # of a person, on what was parked: "retried" or "dropped"
     sa.Column("decided_by", sa.String),  # a login of the machine it was said on
     sa.Column("decided_at", sa.Double),
+    sa.Column("for_good", sa.Boolean, nullable=False, server_default=sa.false()),  # an operation key: never forgotten
     sa.Index("inbox_waiting", "batch", "due_at"),
     sa.Index("inbox_unfinished", "outcome", "batch"),
+    sa.Index("inbox_finished", "for_good", "finished_at"),
 )
 
 # What is being worked on: one row a work key, so that nobody else can begin.
@@ -65,6 +70,16 @@ EFFECTS: Final = sa.Table(
     sa.Column("begun_at", sa.Double, nullable=False),  # the last of them, by the database's clock
     sa.Column("done_at", sa.Double),
     sa.Column("result", sa.String),  # what it is called on the other side; none: that is in doubt
+)
+
+# What any replica saw last: one row a thing, for those who watch the bot.
+SIGHTS: Final = sa.Table(
+    "sights",
+    METADATA,
+    sa.Column("what", sa.String, primary_key=True),  # "sweep" or "hook"
+    sa.Column("of", sa.String, primary_key=True),  # the repository that it is about
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
 )
 
 # The oldest shape that a program must know to work with this database. A migration that does what an older program
