@@ -198,6 +198,7 @@ def test_an_approval_is_no_longer_one_when_changes_are_requested(place: Place, n
     assert place.forge.reviews(number)[-1].state is ReviewState.CHANGES_REQUESTED
 
 
+@pytest.mark.fault(36)
 def test_reviews_are_read_to_the_last_page(place: Place, number: int) -> None:
     for _ in range(101):
         place.review("ana", number, ReviewState.COMMENTED)

@@ -43,7 +43,7 @@ class Crowd:
     def promote(self) -> None:
         """Mei asks, ana approves and merges, and the pipeline runs to its end."""
         self.wish(by="mei")
-        number = self.wait(self._request, "nobody opened a pull request").number
+        number = self.wait(self._request, "nobody opened a pull request")
         self.wait(lambda: self._status(number) == "pending", "nobody asked for an approval")
         self.town.side.approve("ana", number)
         self.wait(lambda: self._status(number) == "success", "the approval does not count")
@@ -61,8 +61,9 @@ class Crowd:
     def _requests(self) -> tuple[PullRequest, ...]:
         return self.town.sandbox.store.repository(REGISTRY).pull_requests
 
-    def _request(self) -> PullRequest | None:
-        return next((each for each in self._requests() if each.author.login == "registrar-bot"), None)
+    def _request(self) -> int:
+        """Its number; 0 while there is none."""
+        return next((each.number for each in self._requests() if each.author.login == "registrar-bot"), 0)
 
     def _status(self, number: int) -> str:
         repository = self.town.sandbox.store.repository(REGISTRY)

@@ -100,6 +100,7 @@ def test_a_closed_port_means_try_again(tmp_path: Path) -> None:
         a_mirror(url + "/acme/registry.git", tmp_path).fetch()
 
 
+@pytest.mark.fault(34, because="Git is asked alike on every forge, and a test does not wait for as long as the bot.")
 def test_a_remote_that_says_nothing_is_left_at_the_timeout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     silent = tmp_path / "silent"
     silent.write_text("#!/bin/sh\nexec tail -f /dev/null\n")

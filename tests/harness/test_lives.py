@@ -1,0 +1,59 @@
+"""Whatever goes wrong, and in whatever order: once it is mended, all is as if nothing had ever gone wrong."""
+
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness.lives import Deed, DeedName, Step, Trouble, TroubleName, troubled, untroubled
+from stories.side import Side
+
+# What is needed for a promotion is likelier than what is not, or hardly a life would see one.
+LIKELY: list[Step] = [
+    Deed("wish", "1.1.0", "mei"),
+    Deed("wish", "1.2.0", "leo"),
+    *[Deed("approve", version, "ana") for version in ("1.1.0", "1.2.0")],
+    *[Deed("merge", version, "ana") for version in ("1.1.0", "1.2.0")],
+    Trouble("unwell", 1),
+    Trouble("unwell", 2),
+    Trouble("mended"),
+    Trouble("while"),
+]
+DEEDS: list[DeedName] = ["withdraw", "close", "reopen", "comment"]
+TROUBLES: list[TroubleName] = ["busy", "stale", "deaf", "crash", "amnesia"]
+UNLIKELY: list[Step] = [
+    *[Deed(name, "1.1.0", "ana") for name in DEEDS],
+    Deed("approve", "1.1.0", "mei"),
+    Deed("approve", "1.2.0", "raj"),
+    Deed("push", "1.1.0", "leo"),
+    *[Trouble(name, seed) for seed, name in enumerate(TROUBLES)],
+]
+STEPS = LIKELY * 2 + UNLIKELY
+
+
+def lived(side: type[Side], steps: list[Step]) -> tuple[str, str]:
+    """What is left of a life, and what should be."""
+    with TemporaryDirectory() as folder:
+        left, done = troubled(Path(folder, "troubled"), side, steps)
+        return left, untroubled(Path(folder, "untroubled"), side, done)
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_a_troubled_life_ends_as_an_untroubled_one(side: type[Side], seed: int) -> None:
+    steps = [LIKELY[0], *Random(seed).choices(STEPS, k=14)]
+
+    left, right = lived(side, steps)
+
+    assert left == right
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(st.sampled_from(STEPS), min_size=4, max_size=20))
+def test_any_troubled_life_ends_as_an_untroubled_one(side: type[Side], steps: list[Step]) -> None:
+    left, right = lived(side, steps)
+
+    assert left == right
