@@ -1,5 +1,7 @@
 """What every adapter says under a pull request or a commit, and that it says it once."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from forges.contract import Place
@@ -25,6 +27,14 @@ def test_a_comment_tells_whether_a_bot_wrote_it(place: Place, number: int) -> No
 
     assert comment is not None
     assert comment.author == place.forge.myself()
+
+
+def test_comments_are_told_from_a_moment_on(place: Place, number: int) -> None:
+    written = place.write("raj", number, "/registrar help")
+    now = datetime.now(UTC)
+
+    assert place.forge.comments_since(number, now - timedelta(minutes=1)) == {written: "/registrar help"}
+    assert place.forge.comments_since(number, now + timedelta(minutes=1)) == {}
 
 
 def test_a_comment_that_was_deleted_is_none(place: Place, number: int) -> None:
@@ -58,6 +68,7 @@ def test_two_topics_keep_two_comments(place: Place, number: int) -> None:
     assert len(place.comments(number)) == 2
 
 
+@pytest.mark.fault(79)
 def test_a_marker_that_a_person_copied_is_left_alone(place: Place, number: int) -> None:
     place.forge.keep_comment(number, "metrics", "accuracy 0.97")
     [(_, body)] = place.comments(number)
@@ -82,6 +93,7 @@ def test_our_comment_is_found_behind_a_page_of_others(place: Place, number: int)
     assert [body.splitlines()[-1] for body in ours] == ["accuracy 0.98"]
 
 
+@pytest.mark.fault(81)
 def test_a_comment_too_long_for_the_forge_is_kept_all_the_same(place: Place, number: int) -> None:
     place.forge.keep_comment(number, "metrics", "<details>\n\n" + "| a metric | 0.97 |\n" * 200_000)
 

@@ -48,6 +48,7 @@ def test_what_two_readers_take_in_two_ways_is_refused(text: str) -> None:
     )
 
 
+@pytest.mark.fault(83)
 @pytest.mark.parametrize("text", [".nan", ".NaN", ".inf", "-.INF", "1e999", "-1e400", "1" * 19, "9" * 40])
 def test_a_number_that_no_one_can_hold_is_refused(text: str) -> None:
     assert isinstance(read_plain(text), Misread)

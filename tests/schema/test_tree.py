@@ -61,6 +61,7 @@ def test_what_is_refused_does_not_hide_the_problems_after_it(line: str, problem:
     ]
 
 
+@pytest.mark.fault(83)
 def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
     bomb = "a: &a [x, x]\n" + "".join(
         f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdef", "bcdefg", strict=True)

@@ -96,6 +96,9 @@ class GitHubSide:
     def edit_comment(self, login: str, number: int, comment: int, text: str) -> None:
         self._issue(login, number).get_comment(comment).edit(text)
 
+    def delete_comment(self, login: str, number: int, comment: int) -> None:
+        self._issue(login, number).get_comment(comment).delete()
+
     def approve(self, login: str, number: int) -> None:
         self._pull(login, number).create_review(event="APPROVE", body="")
 

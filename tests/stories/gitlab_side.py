@@ -88,6 +88,9 @@ class GitLabSide:
         note.body = text
         note.save()
 
+    def delete_comment(self, login: str, number: int, comment: int) -> None:
+        self._request(login, number).notes.delete(comment)
+
     def approve(self, login: str, number: int) -> None:
         self._request(login, number).approve()
 

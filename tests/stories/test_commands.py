@@ -1,5 +1,7 @@
 """What can be asked in a comment, by whom, and what comes of it."""
 
+import pytest
+
 from stories.conftest import Found
 from stories.registries import a_registry, a_version
 from stories.town import Town
@@ -35,6 +37,7 @@ def test_the_wish_is_answered_with_a_link(town: Town) -> None:
     assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
 
 
+@pytest.mark.fault(76)
 def test_asking_again_adopts_what_is_open(town: Town) -> None:
     number = asked(town)
 
@@ -43,6 +46,7 @@ def test_asking_again_adopts_what_is_open(town: Town) -> None:
     assert [pull.number for pull in town.open_pull_requests() if "Promote" in pull.title] == [number]
 
 
+@pytest.mark.fault(76)
 def test_a_branch_that_somebody_pushed_to_is_not_overwritten(town: Town) -> None:
     number = asked(town)
     branch = town.pull_request(number).branch

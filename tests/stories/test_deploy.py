@@ -119,6 +119,7 @@ def test_a_deploy_whose_end_nobody_told_of_is_followed_all_the_same(town: Town) 
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+@pytest.mark.fault(74)
 def test_a_failed_deploy_is_told(found: Found, side: type[Side]) -> None:
     town = found(
         a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n"),

@@ -74,6 +74,7 @@ def test_what_nobody_approved_and_what_needs_nobody_is_told_too(town: Town) -> N
     assert yes.requester == Person(town.ids["mei"], "mei")
 
 
+@pytest.mark.fault(29, 30)
 @pytest.mark.parametrize("fault", [LOST_REQUEST, LOST_ANSWER], ids=["before the push", "before its record"])
 def test_a_bot_that_died_while_it_wrote_tells_it_once(town: Town, fault: Fault) -> None:
     number = asked(town)

@@ -37,6 +37,7 @@ def a_telling_town(found: Found, chat: Chat, side: type[Side]) -> Town:
     return town
 
 
+@pytest.mark.fault(74)
 def test_a_failed_deploy_is_told_once_also_when_the_channel_did_not_answer_at_first(
     found: Found, side: type[Side], chat: Chat
 ) -> None:

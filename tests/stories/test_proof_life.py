@@ -61,6 +61,7 @@ def test_a_change_that_is_aimed_at_the_base_is_judged(town: Town) -> None:
     assert town.status(number) == ("pending", "waiting for ana or raj")
 
 
+@pytest.mark.fault(80)
 def test_a_second_verdict_that_a_race_left_is_taken_away(town: Town) -> None:
     number = asked(town)
     verdict = next(each.body for each in town.discussion(number) if "registrar:verdict" in each.body)

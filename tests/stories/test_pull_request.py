@@ -51,6 +51,7 @@ def test_a_second_push_edits_the_comment(town: Town) -> None:
     assert len(town.comments(number)) == 1
 
 
+@pytest.mark.fault(83)
 @pytest.mark.parametrize(
     ("path", "text", "said"),
     [
@@ -92,6 +93,7 @@ def test_a_pull_request_about_something_else_is_green_and_silent(town: Town) -> 
     assert town.comments(number) == []
 
 
+@pytest.mark.fault(82)
 def test_what_a_stranger_wrote_is_inert(town: Town) -> None:
     files = a_version("2.0.0")
     path = "models/digits/versions/2.0.0/version.yaml"

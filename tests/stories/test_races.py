@@ -1,5 +1,7 @@
 """Of two requests for one status one is merged; the other is told at once to what it lost, and nothing is left over."""
 
+import pytest
+
 from stories.conftest import Found
 from stories.landing import merged_as
 from stories.registries import RULES, a_registry
@@ -111,6 +113,7 @@ def test_nothing_is_built_on_what_nobody_approved(found: Found) -> None:
     assert town.status(number)[0] == "success"  # approved is the content that it is again
 
 
+@pytest.mark.fault(75)
 def test_of_two_that_land_in_one_second_the_later_one_never_overwrites_the_first(found: Found) -> None:
     town = a_town(found)
     first, second = two_wishes(town)

@@ -39,6 +39,7 @@ def test_a_request_is_rejected_for_good(town: Town) -> None:
     assert "the test set leaked" in town.log("-1", "--notes=registrar", "--format=%N", "main")
 
 
+@pytest.mark.fault(76)
 def test_who_asked_cannot_ask_again_and_somebody_else_can(town: Town) -> None:
     number = rejected(town)
 

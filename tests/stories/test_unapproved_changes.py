@@ -183,6 +183,7 @@ def test_what_was_there_before_the_bot_is_nobodys_breach(town: Town) -> None:
     assert reverts(town) == []
 
 
+@pytest.mark.fault(27, 28, 29, 30)
 @pytest.mark.parametrize("fault", [LOST_REQUEST, LOST_ANSWER], ids=["before it was opened", "before that was known"])
 def test_a_bot_that_died_while_it_opened_one_opens_no_second(town: Town, fault: Fault) -> None:
     town.faults.begin(Spot("POST", town.side.requests), fault)

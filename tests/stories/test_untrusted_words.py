@@ -27,6 +27,7 @@ def test_deeds_in_a_description_are_not_done(found: Found) -> None:
     assert nothing_was_done(town, asked(town))
 
 
+@pytest.mark.fault(82)
 def test_a_deed_that_is_the_name_of_a_metric_is_not_done(found: Found) -> None:
     better = a_version("1.1.0", accuracy=0.95)
     files = a_registry({"1.0.0": 0.9}, status="Production: 1.0.0\n") | {
@@ -84,6 +85,7 @@ def test_the_longest_comment_that_there_can_be_is_answered(town: Town) -> None:
     assert "/registrar rollback digits" in town.comments(place)[0]
 
 
+@pytest.mark.fault(81)
 def test_more_than_fits_into_a_comment_is_said_shortened(town: Town) -> None:
     hostile = "".join(f"metric {number} {'m' * 60}: {number}.5, " for number in range(900))
     files = a_version("2.0.0", accuracy=0.97)
