@@ -69,3 +69,17 @@ def test_a_report_holds_no_secret(text: str, shown: str) -> None:
     environment = {"AWS_SECRET_ACCESS_KEY": "hunter2", "MY_TOKEN": "abc", "EMPTY_SECRET": "", "HOME": "/x"}
 
     assert redacted(text, environment) == shown
+
+
+def test_nothing_that_commands_a_terminal_reaches_it() -> None:
+    commands = [
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xD800,
+    ]
+
+    assert [command for command in commands if chr(command) in terminal.inert(f"a{chr(command)}")] == []

@@ -132,3 +132,12 @@ def test_a_status_that_the_rules_do_not_know_displaces_nobody() -> None:
     found = [Transition("digits", "1.0.0", "Gone", "QA"), Transition("digits", "1.1.0", "QA", "Gone")]
 
     assert [makes_room(move, found, Registry()) for move in found] == [False, False]
+
+
+def test_what_was_displaced_comes_last_and_the_others_by_their_versions() -> None:
+    before: Held = {"1.2.0": ("Production", None)}
+    after: Held = {"1.10.0": ("Production", None), "1.9.0": ("Staging", None), "1.2.0": ("Archived", None)}
+
+    found = moves("digits", before, after, rules=Registry())
+
+    assert [move.version for move in found] == ["1.9.0", "1.10.0", "1.2.0"]

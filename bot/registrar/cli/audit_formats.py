@@ -99,6 +99,8 @@ def as_json(record: Record) -> dict[str, object]:
 def harmless(cell: str) -> str:
     """A text that no spreadsheet computes."""
     text = inert(cell)
+    if text[:1].isalnum():  # as nearly every cell, and no formula
+        return text
     return f"'{text}" if _FORMULA.match(text) else text
 
 

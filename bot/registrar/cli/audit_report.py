@@ -9,7 +9,6 @@ from typing import TextIO
 
 from registrar.cli import terminal
 from registrar.cli.audit_formats import write_csv, write_json
-from registrar.cli.audit_page import write_page
 from registrar.cli.audit_table import write_table
 from registrar.core.audit import Record, Remark
 from registrar.core.audit_choice import Choice
@@ -45,6 +44,8 @@ class Report:
             case "csv":
                 write_csv(self._records(), stream)
             case "html":
+                from registrar.cli.audit_page import write_page
+
                 about: dict[str, object] = {
                     "name": self._name(),
                     "base": self.tip,

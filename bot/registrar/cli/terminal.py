@@ -16,6 +16,8 @@ _NO_CHARACTER = re.compile("[\ud800-\udfff]")  # a byte of a path that is no tex
 
 def inert(text: str) -> str:
     """Show control characters, text direction overrides and what is no text as escapes: names are other people's."""
+    if text.isprintable():  # as nearly every text is, and none of what is escaped
+        return text
     return _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 

@@ -88,7 +88,7 @@ def glass(record: Record) -> str:
 
 def moment(at: datetime) -> str:
     """A moment, to the minute, in UTC."""
-    return at.astimezone(UTC).isoformat(" ")[:16]
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ")[:16]
 
 
 def _share(traffic: int | None) -> str:

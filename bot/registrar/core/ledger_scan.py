@@ -21,7 +21,8 @@ _EVENT = re.compile(r'\n*+---\nevent: "([a-z]++)"\n')
 _BLANK = re.compile(r"\n*+")
 _BEGIN_LISTS, _NEXT = " \n", "\n- "  # an empty one stands beside its key, each value of another on a line below
 _DIGITS = "(?:0|[1-9][0-9]{0,17}+)"
-_TEXT = r'"[^"\\\x00-\x1f]*+(?:\\["\\/bfnrt][^"\\\x00-\x1f]*+)*+"'  # an escape by number may be half a character
+_PLAIN = r"[ !#-\[\]-\ud7ff\ue000-\U0010ffff]*+"
+_TEXT = rf'"{_PLAIN}(?:\\["\\/bfnrt]{_PLAIN})*+"'  # an escape by number may be half a character
 _DAY = (  # of a leap year the last of February is left to the slower reader
     "(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
@@ -40,18 +41,21 @@ _SCAN: Callable[[str, int], tuple[Any, int]] = make_scanner(json.JSONDecoder()) 
 class Scanned:
     """An event whose shape is proven; each value is read from its text when somebody asks for it."""
 
-    _texts: Mapping[str, str | None]
+    _entry: re.Match[str]
     _values: dict[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str, /) -> Any:
         """The value of a key."""
         if name not in self._values:
-            self._values[name] = _value(self._texts[name] or "null")
+            self._values[name] = _value(self._entry[name] or "null")
         return self._values[name]
 
     def get(self, name: str, /) -> Any:
         """The value of a key; None where the event has no such key."""
-        return self[name] if name in self._texts else None
+        try:
+            return self[name]
+        except IndexError:
+            return None
 
 
 def scanned(text: str) -> Sequence[tuple[str, Scanned]] | None:
@@ -63,7 +67,7 @@ def scanned(text: str) -> Sequence[tuple[str, Scanned]] | None:
         entry = _entry(name).match(text, begun.end()) if name in EVENTS else None
         if entry is None:
             return None
-        found.append((name, Scanned(entry.groupdict())))
+        found.append((name, Scanned(entry)))
         place = entry.end()
     return found if _BLANK.fullmatch(text, place) else None
 

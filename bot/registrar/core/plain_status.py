@@ -4,7 +4,7 @@ What is spelled in another way, or breaks a rule, is left to the strict reader. 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from registrar.core.lifecycle import Transition, is_displacement
 from registrar.core.standing import named, status_of, traffic_of
@@ -56,15 +56,16 @@ def moves(model: str, before: Held, after: Held, *, rules: Registry) -> tuple[Tr
     if before == after:
         return ()
     nowhere = (rules.initial, None)
-    changed = {version for version, held in after.items() if before.get(version) != held}
-    changed |= before.keys() - after.keys()
     found = [
         Transition(model, version, old, new, old_share, new_share)
-        for version in (ascending(changed) if len(changed) > 1 else changed)
+        for version in {version for version, _ in before.items() ^ after.items()}
         for (old, old_share), (new, new_share) in [(before.get(version, nowhere), after.get(version, nowhere))]
         if (old, old_share) != (new, new_share)
     ]
-    return tuple(sorted(found, key=lambda move: makes_room(move, found, rules)))
+    if len(found) == 1:
+        return (found[0],)
+    leaving = [move for move in found if makes_room(move, found, rules)]
+    return (*_in_order([move for move in found if move not in leaving]), *_in_order(leaving))
 
 
 def makes_room(move: Transition, moves: Collection[Transition], rules: Registry) -> bool:
@@ -72,3 +73,11 @@ def makes_room(move: Transition, moves: Collection[Transition], rules: Registry)
     if len(moves) == 1 or move.before not in rules.statuses or not is_displacement(rules, move):
         return False
     return any(other.after == move.before and other.model == move.model for other in moves if other is not move)
+
+
+def _in_order(moves: Sequence[Transition]) -> Sequence[Transition]:
+    """By version, from the lowest to the highest."""
+    if len(moves) <= 1:
+        return moves
+    ranks = {version: rank for rank, version in enumerate(ascending(move.version for move in moves))}
+    return sorted(moves, key=lambda move: ranks[move.version])

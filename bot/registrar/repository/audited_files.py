@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 import pygit2
@@ -66,13 +67,12 @@ class ChangedFiles:
         )
 
     def _of_interest(self, step: Step) -> Iterator[ChangedFile]:
-        if any(map(is_of_interest, step.paths)):
-            yield from (
-                change for change in step.changes() if is_rules(change.path) or _is_status_of_model(change.path)
-            )
+        for change in step.changes(wanted=is_of_interest):
+            if is_rules(change.path) or _model(change.path):
+                yield change
 
     def _moves(self, step: Step, change: ChangedFile) -> tuple[Transition, ...]:
-        model = model_of_path(change.path) or ""
+        model = _model(change.path)
         try:
             after = self._read(change.new_blob, change.new_mode, change.path)
             before = self._before(step, change)
@@ -155,9 +155,11 @@ class ChangedFiles:
             return
 
 
-def _is_status_of_model(path: str) -> bool:
-    """What stands where no model can be is no model's."""
-    return is_status(path) and is_model_name(model_of_path(path) or "")
+@lru_cache(maxsize=4_096)
+def _model(path: str) -> str:
+    """Whose statuses stand there; what stands where no model can be is no model's."""
+    model = model_of_path(path) if is_status(path) else None
+    return model if model and is_model_name(model) else ""
 
 
 def _named(message: str) -> str:

@@ -5,11 +5,12 @@ pass for another one, for git prints a NUL after each part and none inside.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice, repeat
 
-from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
+from registrar.repository.changed_files import ChangedFile, changed_file
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import GitFailed, stream_git
 
@@ -28,16 +29,32 @@ class Step:
 
     sha: str
     parents: tuple[str, ...]
-    committed_at: datetime
-    author: str
-    message: str
     note: bytes  # empty: there is none
     is_cut: bool  # the note is larger than any of the ledger, and not all of it is here
     diff: tuple[bytes, ...]  # against the first parent, as git prints it
+    _seconds: bytes
+    _author: bytes
+    _message: bytes
 
-    def changes(self) -> Iterator[ChangedFile]:
-        """Every file that the step changed."""
-        return parsed_raw_diff(b"".join(part + b"\0" for part in self.diff))
+    @property
+    def committed_at(self) -> datetime:
+        """When, by the clock of whoever committed it."""
+        return _moment(self._seconds)
+
+    @property
+    def author(self) -> str:
+        """Who wrote it, in git's words."""
+        return self._author.decode("utf-8", "replace")
+
+    @property
+    def message(self) -> str:
+        """What its author said of it."""
+        return self._message.decode("utf-8", "replace")
+
+    def changes(self, *, wanted: Callable[[bytes], bool] = bool) -> Iterator[ChangedFile]:
+        """Every file that the step changed, or those at a path that is wanted."""
+        records = zip(self.diff[::2], self.diff[1::2], strict=True)
+        return (changed_file(head, path) for head, path in records if wanted(path))
 
     @property
     def paths(self) -> tuple[bytes, ...]:
@@ -58,7 +75,7 @@ def steps(repository: GitRepository, tip: str, *paths: str, oldest_first: bool =
     chosen = ["--", *paths] if paths else ["--"]
     here = f"--git-dir={repository.directory}"
     chunks = stream_git(repository.directory, here, *walk, *notes, form, "--end-of-options", tip, *chosen)
-    return _steps(parts_of(chunks))
+    return _steps(chain(parts_of(chunks), repeat(b"")))
 
 
 def ledger_tip(repository: GitRepository) -> str | None:
@@ -85,24 +102,25 @@ def parts_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _steps(parts: Iterator[bytes]) -> Iterator[Step]:
-    next(parts, None)  # the NUL before the first
-    sha = next(parts, b"")
+    """Of parts without an end: after the last of them nothing follows but empty ones."""
+    next(parts)  # the NUL before the first
+    sha = next(parts)
     while _SHA.fullmatch(sha):
-        parents, seconds, author, message, note = (next(parts, b"") for _ in _FIELDS)
+        parents, seconds, author, message, note = islice(parts, len(_FIELDS))
         diff = []
-        while (part := next(parts, b"")).lstrip(b"\n").startswith(b":"):
-            diff += [part.lstrip(b"\n"), next(parts, b"")]
+        while (part := next(parts).lstrip(b"\n")).startswith(b":"):
+            diff += [part, next(parts)]
         yield Step(
             sha.decode(),
             tuple(parents.decode().split()),
-            _moment(seconds),
-            author.decode("utf-8", "replace"),
-            message.decode("utf-8", "replace"),
             note,
             len(note) > LARGEST_PART,
             tuple(diff),
+            seconds,
+            author,
+            message,
         )
-        sha = next(parts, b"")
+        sha = next(parts)
 
 
 def _moment(seconds: bytes) -> datetime:

@@ -28,16 +28,24 @@ class ChangedFile:
     new_blob: str | None
 
 
+_KINDS = {kind.value: kind for kind in ChangeKind}
+
+
 def parsed_raw_diff(output: bytes) -> Iterator[ChangedFile]:
     """Every record of `git diff-tree -r --raw -z --no-abbrev --no-renames`."""
     fields = iter(output.split(b"\0")[:-1])
-    for head, path in zip(fields, fields, strict=True):
-        old_mode, new_mode, old_blob, new_blob, kind = head.decode("ascii").removeprefix(":").split(" ")
-        yield ChangedFile(
-            ChangeKind(kind[0]),
-            path.decode("utf-8", "surrogateescape"),
-            None if old_mode == _ABSENT else old_mode,
-            None if new_mode == _ABSENT else new_mode,
-            None if old_mode == _ABSENT else old_blob,
-            None if new_mode == _ABSENT else new_blob,
-        )
+    return (changed_file(head, path) for head, path in zip(fields, fields, strict=True))
+
+
+def changed_file(head: bytes, path: bytes) -> ChangedFile:
+    """What one record of a raw diff says: of its modes, blobs and kind, and of its path."""
+    old_mode, new_mode, old_blob, new_blob, kind = head[1:].decode("ascii").split(" ")
+    was_there, is_there = old_mode != _ABSENT, new_mode != _ABSENT
+    return ChangedFile(
+        _KINDS[kind[0]],
+        path.decode("utf-8", "surrogateescape"),
+        old_mode if was_there else None,
+        new_mode if is_there else None,
+        old_blob if was_there else None,
+        new_blob if is_there else None,
+    )

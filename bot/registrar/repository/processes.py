@@ -158,6 +158,7 @@ def _started(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints or subprocess.PIPE,
+            pipesize=_CHUNK,  # where the system lets it be so large: fewer turns between git and its reader
             start_new_session=True,  # no terminal to prompt on, and one group to end
         )
     except FileNotFoundError as error:
