@@ -258,6 +258,10 @@ class GitHubForge:
         answer = self._comments.answer(number, comment)
         return comment_of(answer, number) if answer is not None else None
 
+    def comments_since(self, number: int, moment: datetime) -> Mapping[int, str]:
+        """See the port."""
+        return self._kept.since(number, moment)
+
     def has_comment(self, number: int, topic: str) -> bool:
         """See the port."""
         return self._kept.has(number, topic, myself=self.myself())

@@ -59,4 +59,4 @@ class GitHubComments:
 
 def _kept(answer: CommentAnswer) -> KeptComment:
     author = answer.user.id if answer.user is not None else None
-    return KeptComment(answer.id, answer.body or "", author, answer.html_url)
+    return KeptComment(answer.id, answer.body or "", author, answer.html_url, answer.created_at)

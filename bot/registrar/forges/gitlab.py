@@ -222,6 +222,10 @@ class GitLabForge:
         author, url = self._members.known(answer.author), self._comments.address(number, comment)
         return comment_of(answer, number, author=author, url=url)
 
+    def comments_since(self, number: int, moment: datetime) -> Mapping[int, str]:
+        """See the port."""
+        return self._kept.since(number, moment)
+
     def has_comment(self, number: int, topic: str) -> bool:
         """See the port."""
         return self._kept.has(number, topic, myself=self.myself())

@@ -65,7 +65,7 @@ class GitLabComments:
 
     def _kept(self, answer: NoteAnswer, number: int) -> KeptComment:
         author = answer.author.id if answer.author is not None else None
-        return KeptComment(answer.id, answer.body, author, self.address(number, answer.id))
+        return KeptComment(answer.id, answer.body, author, self.address(number, answer.id), answer.created_at)
 
 
 def _is_public(answer: NoteAnswer) -> bool:

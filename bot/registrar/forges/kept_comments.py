@@ -4,8 +4,9 @@ A comment is ours when its first line is the marker *and* our account wrote it: 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ class KeptComment:
     body: str
     author: int | None  # the id of the account; None: it was deleted
     url: str
+    at: datetime | None = None  # when it was written; None: the forge did not say
 
 
 class Conversations(Protocol):
@@ -101,6 +103,11 @@ class KeptComments:
         if now != remembered:
             self._effects.done(self._key(number, topic), str(now))
         return kept.url
+
+    def since(self, number: int, moment: datetime) -> Mapping[int, str]:
+        """What anybody has written since then, by the id of the comment; that without a time is told too."""
+        recent = (each for each in self._conversations.listed(number) if each.at is None or each.at >= moment)
+        return {each.id: each.body for each in recent}
 
     def has(self, number: int, topic: str, *, myself: Person) -> bool:
         """Whether there is a comment of ours on a topic, or was until somebody deleted it."""

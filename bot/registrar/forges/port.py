@@ -132,6 +132,10 @@ class Forge(Protocol):
         """One comment as it is now; None when it was deleted."""
         ...
 
+    def comments_since(self, number: int, moment: datetime) -> Mapping[int, str]:
+        """What anybody has written on a pull request since then, by the id of the comment, all pages."""
+        ...
+
     def has_comment(self, number: int, topic: str) -> bool:
         """Whether there is a comment of ours on this topic."""
         ...
