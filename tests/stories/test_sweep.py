@@ -1,5 +1,6 @@
 """What no webhook told of is found all the same."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,29 @@ def test_a_pull_request_that_nobody_told_of_gets_its_verdict(town: Town) -> None
     sweep(town)
 
     assert town.status(number) == ("pending", "waiting for ana or raj")
+
+
+def test_a_command_that_nobody_told_of_is_done_once(town: Town) -> None:
+    place = town.propose({"notes.txt": "hello\n"}, by="mei")
+    town.lose_webhooks()
+    town.comment(place, "/registrar promote digits@1.1.0 to Production", by="mei")
+
+    sweep(town)
+    town.restart_bot()
+    sweep(town)
+
+    assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
+
+
+def test_a_command_of_long_ago_is_left_alone(town: Town) -> None:
+    place = town.propose({"notes.txt": "hello\n"}, by="mei")
+    town.lose_webhooks()
+    town.comment(place, "/registrar promote digits@1.1.0 to Production", by="mei")
+    town.clock.advance(timedelta(days=4))
+
+    sweep(town)
+
+    assert town.comments(place) == []
 
 
 @pytest.mark.fault(21)
