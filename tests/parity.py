@@ -61,10 +61,11 @@ def _complaint(by: Mapping[str, Collected], forges: set[str]) -> str:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Print what was collected, one JSON object a line; for a collection that was started with `-p parity`."""
     for item in session.items:
-        print(json.dumps(asdict(_collected(item))))  # noqa: T201 - its standard output is what is read
+        print(json.dumps(asdict(as_collected(item))))  # noqa: T201 - its standard output is what is read
 
 
-def _collected(item: pytest.Item) -> Collected:
+def as_collected(item: pytest.Item) -> Collected:
+    """What pytest has gathered, as it would run."""
     called = getattr(item, "callspec", None)
     forge = str(called.params.get(SPOKEN, "")) if called else ""
     rest = sorted(part for part in called.id.split("-") if part != forge) if called else []

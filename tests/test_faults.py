@@ -2,15 +2,15 @@
 
 import pytest
 
-from collecting import collected
+from collecting import PARTS, collected
 from faults_proven import FAULTS, NOT_YET, OF_NO_FORGE, OF_ONE_FORGE, unproven
 from parity import FORGES, Collected
 
 EVERY = [Collected("a story", forge, faults=tuple(FAULTS)) for forge in FORGES]
 
 
-def test_every_fault_is_proven_on_every_forge_that_can_have_it() -> None:
-    tests = collected("-m", "fault and not slow", "tests")
+def test_every_fault_is_proven_on_every_forge_that_can_have_it(pytestconfig: pytest.Config) -> None:
+    tests = collected(pytestconfig, *PARTS, marked="fault", unmarked="slow")
 
     assert unproven(tests, not_yet=NOT_YET) == []
 

@@ -19,8 +19,8 @@ BOTH = [Collected("a story", "github"), Collected("a story", "gitlab")]
         ),
     ],
 )
-def test_what_runs_on_one_forge_says_why(paths: tuple[str, ...], fewest: int) -> None:
-    tests = collected(*paths)
+def test_what_runs_on_one_forge_says_why(pytestconfig: pytest.Config, paths: tuple[str, ...], fewest: int) -> None:
+    tests = collected(pytestconfig, *paths)
 
     assert len(tests) > fewest
     assert lacking(tests) == []

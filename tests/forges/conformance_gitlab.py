@@ -13,7 +13,7 @@ from forges import conformance_gitlab_graphql as graphql
 from forges.conformance_gitlab_published import Route, departures, published, route_of
 from forges.conformance_gitlab_webhooks import webhook_violations
 from forges.conformance_schemas import alternatives, unknown_keys
-from forges.conformance_traffic import Exchange, Violation, listened, once, told
+from forges.conformance_traffic import Exchange, Violation, listened, once, once_told, told
 
 _REST, _GRAPHQL = "/api/v4/", "/api/graphql"
 _PAGES = ("x-page", "x-per-page", "x-next-page", "x-prev-page", "link")
@@ -48,7 +48,7 @@ class GitLabConformance:
     def check_webhook(self, event: str, payload: Mapping[str, Any]) -> None:
         """Check what a webhook was sent; the event as its header names it, `Merge Request Hook`."""
         self.checked += 1
-        self.violations += webhook_violations(event, payload)
+        self.violations += once_told(event, payload, lambda: webhook_violations(event, payload))
 
     def report(self) -> str:
         """Every violation once, one a line; empty when there is none."""

@@ -66,6 +66,17 @@ def once(exchange: Exchange, look: Callable[[], Iterable[Violation]]) -> Iterato
         _shape_of(exchange.sent),
         _shape_of(exchange.answered),
     )
+    yield from _unless_sound(shape, look)
+
+
+def once_told(
+    event: str, payload: Mapping[str, object], look: Callable[[], Iterable[Violation]]
+) -> Iterator[Violation]:
+    """The same of what a webhook was sent."""
+    yield from _unless_sound((event, _shape(payload)), look)
+
+
+def _unless_sound(shape: tuple[object, ...], look: Callable[[], Iterable[Violation]]) -> Iterator[Violation]:
     if shape in _SOUND:
         return
     found = list(look())
