@@ -8,6 +8,9 @@ INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check in
 LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 
+# Where it is set, as in many images, each of some thousand processes would compile anew all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: all format lint types test test-all fuzz coverage demo docs picture benchmark lock clean
 
 all: format lint types test
