@@ -12,7 +12,7 @@ from github import BadAttributeException, GithubException, RateLimitExceededExce
 from pydantic import ValidationError
 from requests import RequestException
 
-from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown
+from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused, Unknown
 from registrar.forges.asking import Wish, retry_at
 from registrar.forges.github_limits import LIMITED_WITHOUT_WORD
 from registrar.forges.shortening import one_line
@@ -43,7 +43,7 @@ def _meaning(error: GithubException, wish: Wish) -> RegistrarError:
     headers = error.headers or {}
     match error.status:
         case 401:
-            return NotAllowed(
+            return TokenRefused(
                 f"the token was refused; give Registrar one that is neither expired nor revoked (asked to {wish.to})"
             )
         case 403 | 429 if error.status == 429 or _is_rate_limit(error, headers):  # noqa: PLR2004 - an HTTP status

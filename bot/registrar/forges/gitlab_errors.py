@@ -14,7 +14,7 @@ from gitlab.exceptions import GitlabError
 from pydantic import ValidationError
 from requests import RequestException, Response
 
-from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown
+from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused, Unknown
 from registrar.forges.asking import Wish, retry_at
 from registrar.forges.gitlab_limits import LIMITED_WITHOUT_WORD
 from registrar.forges.shortening import one_line
@@ -64,7 +64,7 @@ def _meaning(response: Response, wish: Wish) -> RegistrarError:
         case 301 | 302 | 307 | 308:
             return _elsewhere(response, wish)
         case 401:
-            return NotAllowed(
+            return TokenRefused(
                 f"the token was refused; give Registrar one that is neither expired nor revoked "
                 f"(asked to {wish.to}). GitLab says: {words}"
             )

@@ -1,0 +1,114 @@
+"""The only file that knows DBOS: it runs a function under a name, and knows for ever what became of it."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID, StepOptions
+
+WORK: Final = "work.sqlite"
+_LAST_WORDS: Final = 2.0  # seconds that DBOS has to write down how something ended
+_STEP: Final[StepOptions] = {  # what handling throws is caught: what is left is the database out of reach, as when full
+    "name": "handle",
+    "retries_allowed": True,
+    "interval_seconds": 1.0,
+    "backoff_rate": 2.0,
+    "max_attempts": 10,
+}
+
+
+Durably = Callable[[Callable[[], None]], None]  # does something, again where it throws, and records that it is done
+Run = Callable[[str, Durably], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an execution: waiting for a worker, running in a process, or over."""
+
+    is_over: bool
+    executor: str | None  # None: it waits for one
+
+
+class Durable:
+    """Runs one function under many names. DBOS allows one of it in a process."""
+
+    def __init__(self, database: sa.Engine, state: Path, *, executor: str, run: Run) -> None:
+        self._database = database
+        self._state = state
+        self._executor = executor
+        self._run = run
+
+    def start(self) -> None:
+        """Be ready to run, also what others left."""
+        DBOS(config=self._configuration())
+
+        @DBOS.workflow(name="work")
+        def work(execution: str) -> None:
+            self._run(execution, lambda step: DBOS.run_step(_STEP, step))
+
+        self._work = work
+        DBOS.launch()
+
+    def stop(self, is_running: Callable[[str], bool]) -> None:
+        """Run nothing more. What still runs can record nothing any more; what does not has a moment to do so."""
+        deadline = time.monotonic() + _LAST_WORDS
+        while any(not is_running(name) for name in self._pending()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        DBOS.destroy(destroy_registry=True)
+
+    def begin(self, execution: str) -> None:
+        """Run it here, now; nothing happens when the name was used before."""
+        with SetWorkflowID(execution):
+            DBOS.start_workflow(self._work, execution)
+
+    def resume(self, execution: str) -> None:
+        """Let whoever is alive run it; what its last runner still records of it is refused."""
+        DBOS.resume_workflow(execution)
+
+    def fates(self, executions: Sequence[str]) -> Mapping[str, Fate]:
+        """What became of those that are known here at all."""
+        known = DBOS.list_workflows(workflow_ids=list(executions), load_input=False, load_output=False)
+        return {
+            each.workflow_id: Fate(
+                is_over=each.status not in {"PENDING", "ENQUEUED", "DELAYED"},
+                executor=each.executor_id if each.status == "PENDING" else None,
+            )
+            for each in known
+        }
+
+    def forget(self, *, before: datetime, most: int) -> int:
+        """Forget executions that were over by then, which it never does by itself; how many."""
+        over = DBOS.list_workflows(completed_before=before.isoformat(), limit=most, load_input=False, load_output=False)
+        DBOS.delete_workflows([each.workflow_id for each in over])
+        return len(over)
+
+    def _pending(self) -> Sequence[str]:
+        found = DBOS.list_workflows(status="PENDING", executor_id=self._executor, load_input=False, load_output=False)
+        return [each.workflow_id for each in found]
+
+    def _configuration(self) -> DBOSConfig:
+        configuration = DBOSConfig(
+            name="registrar",
+            application_version="2",  # else an edited source strands running work
+            executor_id=self._executor,
+            serializer=DBOSPortableJSONSerializer(),  # the default is pickle
+            log_level="WARNING",
+        )
+        if self._database.dialect.name == "sqlite":
+            _make_fast(self._state / WORK)
+            return {**configuration, "system_database_url": f"sqlite:///{self._state / WORK}"}
+        url = self._database.url.render_as_string(hide_password=False)
+        # Given connections, it does not look for a database to make, for which it would need rights elsewhere.
+        return {**configuration, "system_database_url": url, "system_database_engine": self._database}
+
+
+def _make_fast(database: Path) -> None:
+    """Readers and the writer of SQLite wait for each other unless it keeps a log of what is written."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()

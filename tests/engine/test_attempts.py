@@ -1,0 +1,262 @@
+"""What becomes of an event that cannot be worked on now, or at all, or by this replica."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestChanged
+from registrar.database.connecting import address_of, connected
+from registrar.database.effects import UnderWay
+from registrar.database.inbox import Inbox
+from registrar.database.replicas import Replicas
+from registrar.database.tables import INBOX, create_tables
+from registrar.database.works import Claim, Works
+from registrar.engine.attempts import MOST_BEGINNINGS, PATIENCE, Attempts
+from registrar.errors import (
+    ForgeRefused,
+    ForgeUnavailable,
+    NotAllowed,
+    NotConfirmed,
+    PushRejected,
+    Superseded,
+    TokenRefused,
+    Unknown,
+)
+
+SEVEN = PullRequestChanged("acme/registry", 7)
+EIGHT = PullRequestChanged("acme/registry", 8)
+COMMENT = CommentWritten("acme/registry", 7, 31)
+LATER = timedelta(days=1)  # everything that was put off is due
+
+Trouble = Exception | Callable[[], Sequence[FollowUp]]
+
+
+class Desk:
+    """Attempts on a database, without anything that runs by itself."""
+
+    def __init__(self, database: sa.Engine) -> None:
+        self.database = database
+        self.inbox, self.works, self.replicas = Inbox(database), Works(database), Replicas(database)
+        self.replica = self.replicas.join("somewhere 1")
+        self.under_way = UnderWay()
+        self.attempts = Attempts(self.inbox, self.works, self._handle, under_way=self.under_way)
+        self.troubles: dict[Event, Trouble] = {}
+        self.seen: list[Event] = []
+
+    def add(self, *events: Event) -> None:
+        for number, event in enumerate(events):
+            self.inbox.add(f"guid-{number}", event, now=datetime.now(UTC))
+
+    def take(self, *, after: timedelta = timedelta()) -> tuple[Claim, ...]:
+        return self.works.take(replica=self.replica, room=8, now=datetime.now(UTC) + after)
+
+    def work(self, *, after: timedelta = timedelta()) -> list[Event]:
+        """What was looked at."""
+        self.seen.clear()
+        for claim in self.take(after=after):
+            self.attempts.work_on(claim, threading.Event())
+        return list(self.seen)
+
+    def states(self) -> list[tuple[str, int]]:
+        """The outcome of each event, or why it waits, and how often it was tried."""
+        with self.database.connect() as connection:
+            rows = connection.execute(sa.select(INBOX).order_by(INBOX.c.id)).all()
+        return [(row.outcome or f"waits: {row.error}", row.attempt) for row in rows]
+
+    def _handle(self, event: Event) -> Sequence[FollowUp]:
+        self.seen.append(event)
+        match self.troubles.get(event):
+            case None:
+                return ()
+            case Exception() as trouble:
+                raise trouble
+            case do:
+                return do()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    database = connected(address_of("", tmp_path))
+    create_tables(database)
+    yield Desk(database)
+    database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        pytest.param(ForgeUnavailable("no answer"), "no answer", id="a forge that does not answer"),
+        pytest.param(NotAllowed("the token may not"), "the token may not", id="a right that is being given"),
+        pytest.param(PushRejected("the branch has moved"), "the branch has moved", id="a race that was lost"),
+        pytest.param(Unknown("no #7"), "no #7", id="what the forge announced and does not know yet"),
+        pytest.param(OSError("disk full"), "a defect of Registrar: OSError", id="what nobody foresaw"),
+    ],
+)
+def test_what_may_pass_is_tried_again(desk: Desk, trouble: Exception, said: str) -> None:
+    desk.add(SEVEN)
+    desk.troubles[SEVEN] = trouble
+
+    first, at_once = desk.work(), desk.work()
+    waits = desk.states()
+    desk.troubles.clear()
+    later = desk.work(after=LATER)
+
+    assert (first, at_once, later) == ([SEVEN], [], [SEVEN])
+    assert waits == [(f"waits: {said}", 1)]
+    assert desk.inbox.given_up() == ()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(ForgeRefused("no commits between main and change"), id="a plain no"),
+        pytest.param(NotConfirmed("deploy-7 was sent 2 times and is not to be seen"), id="a doubt"),
+    ],
+)
+def test_a_final_no_is_parked_with_its_reason(desk: Desk, trouble: Exception) -> None:
+    desk.add(SEVEN, COMMENT)
+    desk.troubles[SEVEN] = trouble
+
+    seen = desk.work()
+
+    assert seen == [SEVEN, COMMENT]
+    assert desk.states() == [(str(trouble), 1), ("done", 0)]
+
+
+@pytest.mark.fault(20, because="The errors are counted where no forge is known.")
+@pytest.mark.fault(26, because="Both adapters say `Unknown`; the rest is counted where no forge is known.")
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        pytest.param(ValueError("poison"), "a defect of Registrar: ValueError", id="poison"),
+        pytest.param(Unknown("there is no #7"), "there is no #7", id="what never came"),
+    ],
+)
+def test_what_fails_each_time_is_parked_and_told_of_and_holds_nothing_else_up(
+    desk: Desk, caplog: pytest.LogCaptureFixture, trouble: Exception, reason: str
+) -> None:
+    desk.add(SEVEN, EIGHT)
+    desk.troubles[SEVEN] = trouble
+
+    rounds = [desk.work(after=LATER * number) for number in range(PATIENCE + 1)]
+
+    assert rounds == [[SEVEN, EIGHT], *[[SEVEN]] * (PATIENCE - 1), []]
+    assert desk.inbox.given_up() == (("acme/registry#7", reason),)
+    assert desk.states()[0] == (reason, PATIENCE)
+    assert f"parked {SEVEN}: {reason}" in caplog.text
+
+
+def test_what_ends_every_process_that_begins_with_it_is_parked(desk: Desk) -> None:
+    desk.add(SEVEN, COMMENT)
+    (claim,) = desk.take()
+    begun: Claim | None = claim
+    for _ in range(MOST_BEGINNINGS):
+        begun = desk.works.begin(claim.execution, desk.replica)
+    assert begun is not None
+
+    desk.attempts.work_on(begun, threading.Event())
+
+    assert desk.seen == []
+    assert desk.inbox.given_up()[0][0] == "acme/registry#7"
+    assert desk.work() == [COMMENT]
+
+
+@pytest.mark.fault(31, because="Both adapters turn their forge's limits into one error; tests/forges holds them to it.")
+def test_a_forge_at_its_limits_is_left_alone_until_its_time_and_nothing_counts_as_tried(desk: Desk) -> None:
+    at = datetime.now(UTC) + timedelta(minutes=5)
+    desk.add(SEVEN, COMMENT, EIGHT)
+    desk.troubles[SEVEN] = ForgeUnavailable("the rate limit is reached", retry_at=at, was_refused=True)
+    (claim, _) = desk.take()
+
+    desk.attempts.work_on(claim, threading.Event())
+
+    assert desk.seen == [SEVEN]  # the comment on the same pull request would only be refused too
+    assert desk.states() == [("waits: the rate limit is reached", 0), ("waits: None", 0), ("waits: None", 0)]
+    gate = desk.attempts.gate
+    assert (gate.room(8, running=0, now=datetime.now(UTC)), gate.room(8, running=0, now=at)) == (0, 8)
+
+
+def test_a_forge_that_names_a_time_for_one_thing_alone_does_not_hold_up_the_others(desk: Desk) -> None:
+    desk.add(SEVEN, COMMENT)
+    at = datetime.now(UTC) + timedelta(minutes=5)
+    desk.troubles[SEVEN] = ForgeUnavailable("a deploy may have been started", retry_at=at)
+
+    seen = desk.work()
+
+    assert seen == [SEVEN, COMMENT]
+    assert desk.attempts.gate.room(8, running=0, now=datetime.now(UTC)) == 8
+
+
+@pytest.mark.fault(32, because="Both adapters say `TokenRefused`; tests/forges holds them to it.")
+def test_a_refused_token_pauses_all_work_once_said_until_it_is_taken_again(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.add(SEVEN, COMMENT, EIGHT)
+    desk.troubles = dict.fromkeys((SEVEN, EIGHT), TokenRefused("the token was refused"))
+
+    seen = desk.work()
+    paused = desk.attempts.gate.reason
+    desk.troubles.clear()
+    later = desk.work()
+
+    assert seen == [SEVEN, EIGHT]  # each asked once; the comment on the same pull request was not tried
+    assert paused == "the token was refused"
+    assert [record.levelno for record in caplog.records].count(logging.ERROR) == 1
+    assert sorted(map(str, later)) == sorted(map(str, [SEVEN, COMMENT, EIGHT]))
+    assert desk.attempts.gate.reason is None
+    assert desk.inbox.given_up() == ()
+
+
+def test_who_was_superseded_records_nothing(desk: Desk) -> None:
+    desk.add(SEVEN)
+
+    def be_taken_for_dead() -> Sequence[FollowUp]:
+        desk.replicas.leave(desk.replica)
+        desk.under_way.still_ours()
+        raise AssertionError("it went on all the same")
+
+    desk.troubles[SEVEN] = be_taken_for_dead
+
+    desk.work()
+
+    assert desk.states() == [("waits: None", 0)]
+    assert len(desk.works.unfinished()) == 1
+
+
+def test_a_fence_holds_for_the_work_it_is_put_up_for_alone(desk: Desk) -> None:
+    desk.add(SEVEN)
+
+    def ask() -> Sequence[FollowUp]:
+        desk.under_way.still_ours()
+        return ()
+
+    desk.troubles[SEVEN] = ask
+    (claim,) = desk.take()
+    desk.attempts.work_on(claim, threading.Event())
+
+    desk.under_way.still_ours()
+
+    with pytest.raises(Superseded):
+        desk.works.refuse_late(claim)
+
+
+def test_a_process_that_is_told_to_stop_lets_go_of_what_it_has_not_begun(desk: Desk) -> None:
+    desk.add(SEVEN, COMMENT)
+    stopping = threading.Event()
+
+    def be_told() -> Sequence[FollowUp]:
+        stopping.set()
+        return ()
+
+    desk.troubles[SEVEN] = be_told
+    (claim,) = desk.take()
+
+    desk.attempts.work_on(claim, stopping)
+
+    assert desk.states() == [("done", 0), ("waits: None", 0)]
+    assert desk.work() == [COMMENT]

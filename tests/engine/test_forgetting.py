@@ -1,0 +1,64 @@
+"""What is done is forgotten in the end, by the engine below too; what a person must look at stays."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from registrar.core.events import Event, FollowUp, PullRequestChanged
+from registrar.database.connecting import connected
+from registrar.database.tables import INBOX
+from registrar.engine import Engine
+from registrar.errors import ForgeRefused
+from waiting import until
+
+SEVEN = PullRequestChanged("acme/registry", 7)
+EIGHT = PullRequestChanged("acme/registry", 8)
+
+
+def refuse_eight(event: Event) -> Sequence[FollowUp]:
+    if event == EIGHT:
+        raise ForgeRefused("there are no commits between main and change")
+    return ()
+
+
+def kept(database: sa.Engine) -> list[str]:
+    with database.connect() as connection:
+        return list(connection.execute(sa.select(INBOX.c.work_key).order_by(INBOX.c.id)).scalars())
+
+
+def executions(database: sa.Engine, state: Path) -> int:
+    """How many the engine below knows of."""
+    if database.dialect.name != "sqlite":
+        with database.connect() as connection:
+            return int(connection.execute(sa.text("SELECT count(*) FROM dbos.workflow_status")).scalar_one())
+    below = connected(f"sqlite:///{state / 'work.sqlite'}")
+    with below.connect() as connection:
+        known = int(connection.execute(sa.text("SELECT count(*) FROM workflow_status")).scalar_one())
+    below.dispose()
+    return known
+
+
+@pytest.mark.fault(88)
+def test_what_was_done_long_ago_is_forgotten_everywhere(database: sa.Engine, tmp_path: Path) -> None:
+    engine = Engine(tmp_path, refuse_eight, database=database)
+    engine.accept("guid-1", SEVEN)
+    engine.accept("guid-2", EIGHT)
+    engine.start()
+    until(lambda: [key for key, _ in engine.given_up()] == [EIGHT.work_key])
+    until(lambda: not unfinished(database))
+    engine.stop()
+    assert executions(database, tmp_path) == 2
+
+    later = Engine(tmp_path, refuse_eight, database=database)
+    later.start(keep=timedelta(0))
+    until(lambda: executions(database, tmp_path) == 0)
+    until(lambda: kept(database) == [EIGHT.work_key])
+    later.stop()
+
+
+def unfinished(database: sa.Engine) -> bool:
+    with database.connect() as connection:
+        return connection.execute(sa.select(INBOX.c.id).where(INBOX.c.outcome.is_(None))).first() is not None
