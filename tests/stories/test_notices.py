@@ -6,7 +6,12 @@ from datetime import timedelta
 import pytest
 
 from notices.receiving import Chat, a_chat
+from registrar.core.effects import RememberedEffects
+from registrar.core.events import SendNotice
+from registrar.errors import NotConfirmed
+from registrar.handlers import handle
 from stories.conftest import Found
+from stories.places import REGISTRY
 from stories.registries import RULES, a_registry
 from stories.side import Side
 from stories.test_commands import asked
@@ -67,6 +72,29 @@ def test_a_broken_glass_is_told_with_its_reason(found: Found, side: type[Side], 
     (said,) = chat.said
     assert said["title"] == "Glass broken: Promote digits 1.1.0 to Production"
     assert "They say why: the shop shows @\u2060everyone no digits" in said["message"]
+
+
+@pytest.mark.fault(29, 70)
+def test_whom_one_replica_told_no_other_tells_though_the_inbox_was_lost(
+    found: Found, side: type[Side], chat: Chat
+) -> None:
+    town = a_telling_town(found, chat, side)
+    memory = RememberedEffects(town.clock.now)
+    town.memory = lambda: memory
+    town.restart_bot()
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.merge(number)
+
+    town.restart_bot()
+    town.look_at(number)
+
+    assert len(chat.said) == 1
+    notice = SendNotice(REGISTRY, "REGISTRAR_SECRET_CHAT", "rejected", "digits", "ana", "", "", "notice:7")
+    for _ in range(2):
+        memory.begin(notice.key, "notice")
+    with pytest.raises(NotConfirmed, match="begun 2 times"):
+        handle(notice, town.a_bot())
 
 
 def test_an_old_failure_is_no_news_to_a_bot_that_forgot_whom_it_told(
