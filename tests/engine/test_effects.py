@@ -1,26 +1,12 @@
 """What the replicas know of each other's effects."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
 from registrar.core.effects import Effects, acted, refuse_one_more
-from registrar.database.connecting import address_of, connected
 from registrar.database.effects import KeptEffects, UnderWay, counted
-from registrar.database.tables import EFFECTS, create_tables
+from registrar.database.tables import EFFECTS
 from registrar.errors import ForgeUnavailable, NotConfirmed, Superseded
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database that nobody has written to."""
-    engine = connected(address_of("", tmp_path))
-    create_tables(engine)
-    yield engine
-    engine.dispose()
-
 
 KEY = "7:verdict"
 
