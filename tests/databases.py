@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from registrar.database.connecting import address_of, connected, parsed
-from registrar.database.tables import create_tables
+from registrar.database.migrating import migrate
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +60,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> sa.URL:
 def database(address: sa.URL) -> Iterator[sa.Engine]:
     """An empty database, with its tables."""
     engine = connected(address)
-    create_tables(engine)
+    migrate(engine)
     yield engine
     engine.dispose()

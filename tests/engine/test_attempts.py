@@ -13,8 +13,9 @@ from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestCh
 from registrar.database.connecting import address_of, connected
 from registrar.database.effects import UnderWay
 from registrar.database.inbox import Inbox
+from registrar.database.migrating import migrate
 from registrar.database.replicas import Replicas
-from registrar.database.tables import INBOX, create_tables
+from registrar.database.tables import INBOX
 from registrar.database.works import Claim, Works
 from registrar.engine.attempts import MOST_BEGINNINGS, PATIENCE, Attempts
 from registrar.errors import (
@@ -82,7 +83,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     database = connected(address_of("", tmp_path))
-    create_tables(database)
+    migrate(database)
     yield Desk(database)
     database.dispose()
 

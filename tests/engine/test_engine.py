@@ -5,53 +5,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from engine.working import Work, running
 from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDeploy
-from registrar.database.tables import METADATA, create_tables
+from registrar.database.migrating import migrate
+from registrar.database.tables import METADATA
 from registrar.engine import Engine
 from registrar.errors import ForgeUnavailable, NotAllowed
 
 SEVEN = PullRequestChanged("acme/registry", 7)
 EIGHT = PullRequestChanged("acme/registry", 8)
-PATIENCE = 20.0  # seconds; a bound for a broken engine, never waited for by a sound one
-LEASE = timedelta(seconds=1)
-
-
-class Work:
-    """A handler that remembers what it was asked, and can be waited for."""
-
-    def __init__(self, answer: Callable[[Event], Sequence[FollowUp]] = lambda _event: ()) -> None:
-        self.seen: list[Event] = []
-        self._answer = answer
-        self._news = threading.Condition()
-
-    def __call__(self, event: Event) -> Sequence[FollowUp]:
-        with self._news:
-            self.seen.append(event)
-            self._news.notify_all()
-        return self._answer(event)
-
-    def wait_for(self, count: int) -> list[Event]:
-        with self._news:
-            assert self._news.wait_for(lambda: len(self.seen) >= count, PATIENCE), self.seen
-        return self.seen
-
-
-@contextmanager
-def running(state: Path, work: Work, database: sa.Engine) -> Iterator[Engine]:
-    engine = Engine(state, work, database=database, lease=LEASE)
-    engine.start()
-    try:
-        yield engine
-    finally:
-        engine.stop()
 
 
 def test_an_accepted_event_is_worked_on(tmp_path: Path, database: sa.Engine) -> None:
@@ -170,7 +139,9 @@ def test_an_inbox_that_was_deleted_leaves_the_engine_hearing(tmp_path: Path, dat
         engine.accept("guid-1", SEVEN)
         before.wait_for(1)
     METADATA.drop_all(database)
-    create_tables(database)
+    with database.begin() as connection:
+        connection.execute(sa.text("DROP TABLE alembic_version"))
+    migrate(database)
     work = Work()
 
     with running(tmp_path, work, database) as engine:

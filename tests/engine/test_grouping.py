@@ -14,7 +14,7 @@ from registrar.core.events import PullRequestChanged
 from registrar.database.connecting import connected
 from registrar.database.grouping import Arrival, Grouping, Keep, StorageClosed
 from registrar.database.inbox import Inbox
-from registrar.database.tables import create_tables
+from registrar.database.migrating import migrate
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SEVEN = PullRequestChanged("acme/registry", 7)
@@ -137,7 +137,7 @@ def test_what_has_arrived_before_the_end_is_kept_and_what_comes_after_it_is_refu
 
 def test_the_inbox_takes_many_at_once_and_says_which_it_did_not_know(tmp_path: Path) -> None:
     database = connected(f"sqlite:///{tmp_path}/inbox.sqlite")
-    create_tables(database)
+    migrate(database)
     inbox = Inbox(database)
     inbox.add("guid-1", SEVEN, now=NOW)
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestChanged, StartDeploy
 from registrar.database.connecting import address_of, connected
 from registrar.database.inbox import Inbox
+from registrar.database.migrating import migrate
 from registrar.database.replicas import Replicas
-from registrar.database.tables import create_tables
 from registrar.database.works import Claim, Works
 from registrar.errors import Superseded
 
@@ -153,7 +153,7 @@ def test_a_repository_with_one_event_does_not_wait_for_the_thousands_of_another(
 @pytest.mark.fault(19, because="They are counted in the inbox, which knows no forge.")
 def test_ten_thousand_events_are_one_look_at_each_pull_request_and_none_is_lost(tmp_path: Path) -> None:
     database = connected(address_of("", tmp_path))
-    create_tables(database)
+    migrate(database)
     desk = Desk(database)
     busy = [PullRequestChanged("acme/busy", number % 500) for number in range(10_000)]
     desk.inbox.add_all([(f"guid-{number}", event) for number, event in enumerate(busy)], now=NOW)

@@ -23,7 +23,7 @@ from schemathesis.core.result import Ok
 from registrar.database.connecting import connected
 from registrar.database.grouping import Arrival, Grouping
 from registrar.database.inbox import Inbox
-from registrar.database.tables import create_tables
+from registrar.database.migrating import migrate
 from registrar.web.app import create_app
 from registrar.web.keyring import Keyring
 from web.doors import NOW, a_door, reached
@@ -42,7 +42,7 @@ class Attacked:
         self.sender = sender
         self.answers: Counter[int] = Counter()
         self._database = connected(f"sqlite:///{folder}/inbox.sqlite")
-        create_tables(self._database)
+        migrate(self._database)
         self._inbox = Inbox(self._database)
         self._arrivals = Grouping(self._keep)
         keys = Keyring([sender.secret])

@@ -13,7 +13,7 @@ from registrar.core.events import Event, FollowUp
 from registrar.database.connecting import connected
 from registrar.database.grouping import Arrival, Grouping
 from registrar.database.inbox import Inbox
-from registrar.database.tables import create_tables
+from registrar.database.migrating import migrate
 from registrar.engine import Engine
 from registrar.web.app import create_app
 from registrar.web.keyring import Keyring
@@ -50,7 +50,7 @@ def telling(sender: Sender, accept: Accept) -> Iterator[Sent]:
 def on_disk(folder: Path, *, most_pages: int = 1_000_000) -> sa.Engine:
     """An inbox in a file that holds so many pages, and waits for nobody's lock."""
     database = connected(f"sqlite:///{folder}/inbox.sqlite")
-    create_tables(database)
+    migrate(database)
     database.dispose()
 
     @sa.event.listens_for(database, "connect")

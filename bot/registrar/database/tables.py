@@ -85,8 +85,3 @@ SIGHTS: Final = sa.Table(
 # The oldest shape that a program must know to work with this database. A migration that does what an older program
 # cannot live with says so here; one that only adds does not, and old and new work side by side.
 NEEDED: Final = sa.Table("needed", METADATA, sa.Column("revision", sa.String, primary_key=True))
-
-
-def create_tables(engine: sa.Engine) -> None:
-    """Make what is not there yet."""
-    METADATA.create_all(engine)

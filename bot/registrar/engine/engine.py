@@ -17,8 +17,8 @@ from registrar.database.connecting import address_of, connected
 from registrar.database.effects import UnderWay
 from registrar.database.grouping import Arrival, Grouping
 from registrar.database.inbox import Inbox
+from registrar.database.migrating import migrate
 from registrar.database.retention import Retention
-from registrar.database.tables import create_tables
 from registrar.database.works import Claim, Works
 from registrar.engine.attempts import Attempts, Handle
 from registrar.engine.durable import Durable, Durably
@@ -181,7 +181,7 @@ class Engine:
 
 def _database_in(state: Path) -> sa.Engine:
     database = connected(address_of("", state))
-    create_tables(database)
+    migrate(database)
     return database
 
 
