@@ -96,3 +96,12 @@ def test_the_schemas_for_editors_are_there(environment: Path, tmp_path: Path) ->
     assert done.stdout.split() == [
         f"{name}.schema.json" for name in ("dataset", "model", "registry", "status", "version")
     ]
+
+
+def test_a_database_gets_its_shape(environment: Path, tmp_path: Path) -> None:
+    script = "from registrar.database.connecting import connected; from registrar.database.migrating import *; "
+    script += "database = connected('sqlite:///inbox.sqlite'); migrate(database); print(shape_of(database) == newest())"
+
+    done = run_in(environment, tmp_path, "python", "-c", script)
+
+    assert done.stdout == "True\n", done.stderr
