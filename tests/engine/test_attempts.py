@@ -18,6 +18,7 @@ from registrar.database.replicas import Replicas
 from registrar.database.tables import INBOX
 from registrar.database.works import Claim, Works
 from registrar.engine.attempts import MOST_BEGINNINGS, PATIENCE, Attempts
+from registrar.engine.budget import MOST
 from registrar.errors import (
     ForgeRefused,
     ForgeUnavailable,
@@ -261,3 +262,14 @@ def test_a_process_that_is_told_to_stop_lets_go_of_what_it_has_not_begun(desk: D
 
     assert desk.states() == [("done", 0), ("waits: None", 0)]
     assert desk.work() == [COMMENT]
+
+
+@pytest.mark.fault(78, because="How often something is looked at is counted here, whichever forge tells of it.")
+def test_what_brings_itself_about_is_put_off_and_kept(desk: Desk) -> None:
+    desk.troubles[SEVEN] = lambda: (FollowUp(SEVEN),)
+    desk.add(SEVEN)
+
+    looks = sum(len(desk.work()) for _ in range(MOST + 5))
+
+    assert looks == MOST
+    assert desk.states()[-1] == ("waits: it is looked at without end", 0)

@@ -12,6 +12,7 @@ from registrar.core.events import Event, FollowUp
 from registrar.database.effects import UnderWay
 from registrar.database.inbox import Inbox, Row
 from registrar.database.works import Claim, Works
+from registrar.engine.budget import Budget
 from registrar.engine.gate import HELD_AT_MOST, Gate
 from registrar.errors import (
     ForgeRefused,
@@ -42,6 +43,7 @@ class Attempts:
 
     def __init__(self, inbox: Inbox, works: Works, handle: Handle, *, under_way: UnderWay) -> None:
         self.gate = Gate()
+        self._budget = Budget()
         self._inbox = inbox
         self._works = works
         self._handle = handle
@@ -50,16 +52,26 @@ class Attempts:
     def work_on(self, claim: Claim, stopping: threading.Event) -> None:
         """Work on what is left of it, and release it. Raises what the database raises: then it is to be repeated."""
         try:
-            rows = self._inbox.rows(claim.batch)
-            if rows and claim.fence > MOST_BEGINNINGS:
-                self._park(claim, rows[0], f"{MOST_BEGINNINGS} processes that worked on it ended; look why, and retry")
-                rows = ()
-            for row in rows:
+            for row in self._rows(claim):
                 if stopping.is_set() or not self._attempt(claim, row):
                     break
             self._works.release(claim)
         except Superseded:
             log.info("another replica has taken over %s", claim.work_key)
+
+    def _rows(self, claim: Claim) -> Sequence[Row]:
+        """What of it is to be worked on now."""
+        rows = self._inbox.rows(claim.batch)
+        if rows and claim.fence > MOST_BEGINNINGS:
+            self._park(claim, rows[0], f"{MOST_BEGINNINGS} processes that worked on it ended; look why, and retry")
+            return ()
+        rest = self._budget.rest(claim.work_key, now=datetime.now(UTC)) if rows else None
+        if rest is None:
+            return rows
+        log.warning("%s is looked at without end; what comes now waits until %s", claim.work_key, rest.isoformat())
+        for row in rows:
+            self._works.put_off(claim, row, due=rest, attempt=row.attempt, error="it is looked at without end")
+        return ()
 
     def _attempt(self, claim: Claim, row: Row) -> bool:
         """Whether it makes sense to go on with the next one."""
