@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -106,7 +107,7 @@ class _History:
         """Register versions and promote them, to Staging and on to Production, which displaces."""
         done = 0
         while done < transitions:
-            model = self._chance.choice(self._models)
+            model = self._chance.choice(self._models) if done else self._models[0]  # which has a history, however short
             version = self._registered(model)
             model.staging = version
             done += self._promoted(model, Transition(model.name, version, "Development", "Staging"))
@@ -163,10 +164,44 @@ def _note(stream: IO[bytes], merges: Sequence[_Merge], shas: Mapping[str, str]) 
         stream.write("\n".join([*lines, ""]).encode())
 
 
+@dataclass(frozen=True, slots=True)
+class _Stencil:
+    """The text of a note with words in it that stand for those of one merge: so it is composed only once."""
+
+    text: str
+    words: tuple[str, ...]
+
+    def filled(self, *values: str) -> str:
+        text = self.text
+        for word, value in zip(self.words, values, strict=True):
+            text = text.replace(word, value)
+        return text
+
+
 def _entries(merge: _Merge, landed: str, head: str, before: str) -> str:
+    move, *others = merge.transitions
+    left = [other.version for other in others]
+    stencil = _stencil(move.before, move.after, has_left=bool(left))
+    at = merge.at.isoformat().replace("+00:00", "Z")
+    return stencil.filled(str(merge.number), at, landed, landed[:16], head, before, move.model, move.version, *left)
+
+
+@cache
+def _stencil(before: str, after: str, *, has_left: bool) -> _Stencil:
+    number, at = 777_000_777, datetime(1999, 12, 31, tzinfo=UTC)
+    landed, head, onto = 40 * "a", 40 * "b", 40 * "c"
+    move = Transition("<model>", "<version>", before, after)
+    left = [Transition("<model>", "<left>", "Production", "Archived")] if has_left else []
+    merged = _merged(_Merge(number, 0, 0, 0, at, [move, *left]), landed, head, onto)
+    text = written([merged, *_deploys(merged, move)])
+    words = [str(number), "1999-12-31T00:00:00Z", landed, landed[:16], head, onto, "<model>", "<version>"]
+    return _Stencil(text, (*words, *(["<left>"] if has_left else [])))
+
+
+def _merged(merge: _Merge, landed: str, head: str, before: str) -> Merged:
     move = merge.transitions[0]
     path = f"models/{move.model}/status.yaml"
-    merged = Merged(
+    return Merged(
         number=merge.number,
         url=f"https://github.com/acme/registry/pull/{merge.number}",
         at=merge.at,
@@ -193,16 +228,15 @@ def _entries(merge: _Merge, landed: str, head: str, before: str) -> str:
         ),
         content=((path, head),),
     )
-    return written([merged, *_deploys(merge, move, landed)])
 
 
-def _deploys(merge: _Merge, move: Transition, landed: str) -> Sequence[Deployed]:
+def _deploys(merged: Merged, move: Transition) -> Sequence[Deployed]:
     if move.after != "Production":
         return ()
     started = Deployed(
-        operation=f"deploy-{merge.number}-{landed[:16]}",
-        number=merge.number,
-        at=merge.at,
+        operation=f"deploy-{merged.number}-{merged.commit[:16]}",
+        number=merged.number,
+        at=merged.at,
         model=move.model,
         version=move.version,
         status=move.after,
@@ -210,7 +244,7 @@ def _deploys(merge: _Merge, move: Transition, landed: str) -> Sequence[Deployed]
         pipeline="deploy.yml",
         outcome=Outcome.PENDING,
         detail="queued",
-        url=f"https://github.com/acme/app/actions/runs/{merge.number}",
+        url=f"https://github.com/acme/app/actions/runs/{merged.number}",
     )
     return (started, replace(started, outcome=Outcome.SUCCESS, detail="completed"))
 

@@ -9,7 +9,7 @@ from typing import TextIO
 from registrar.cli.terminal import inert
 from registrar.core import audit_words as words
 from registrar.core.audit import Record
-from registrar.core.audit_notes import Facts
+from registrar.core.audit_notes import Facts, login
 
 COLUMNS = (
     "at",
@@ -99,7 +99,7 @@ def as_json(record: Record) -> dict[str, object]:
 def harmless(cell: str) -> str:
     """A text that no spreadsheet computes."""
     text = inert(cell)
-    if text[:1].isalnum():  # as nearly every cell, and no formula
+    if text[:1].isalnum():  # as nearly every cell begins, and no formula
         return text
     return f"'{text}" if _FORMULA.match(text) else text
 
@@ -109,8 +109,9 @@ def _cells(record: Record) -> Iterator[str]:
     yield from (record.at.isoformat(), record.kind.value)
     yield from (move.model, move.version, move.before, move.after) if move else ("", "", "", "")
     yield from (words.change(record), record.ruling, record.reason, record.requester, record.author)
-    yield ", ".join(record.approvers)
-    yield _joined(map(words.authority, record.approvals))
+    approvals = record.approvals
+    yield ", ".join(dict.fromkeys(login(approval["person"]) for approval in approvals))
+    yield _joined(map(words.authority, approvals))
     yield _joined(map(words.check, record.checks))
     yield _joined(map(words.measured, record.measured))
     yield _joined(map(words.deploy, record.deploys))

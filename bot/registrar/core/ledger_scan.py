@@ -21,7 +21,7 @@ _EVENT = re.compile(r'\n*+---\nevent: "([a-z]++)"\n')
 _BLANK = re.compile(r"\n*+")
 _BEGIN_LISTS, _NEXT = " \n", "\n- "  # an empty one stands beside its key, each value of another on a line below
 _DIGITS = "(?:0|[1-9][0-9]{0,17}+)"
-_PLAIN = r"[ !#-\[\]-\ud7ff\ue000-\U0010ffff]*+"
+_PLAIN = r'[^"\\\x00-\x1f]*+'
 _TEXT = rf'"{_PLAIN}(?:\\["\\/bfnrt]{_PLAIN})*+"'  # an escape by number may be half a character
 _DAY = (  # of a leap year the last of February is left to the slower reader
     "(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
