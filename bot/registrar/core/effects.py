@@ -105,4 +105,4 @@ def refuse_one_more(known: Effect | None, key: str) -> None:
     if known.since < SHOWS_UP_WITHIN:
         raise ForgeUnavailable(f"{key} may have been done, and need not show yet; it is looked for again")
     if known.acts >= MOST_ACTS:
-        raise NotConfirmed(f"{key} was sent {known.acts} times and is not to be seen; look at the forge, and retry")
+        raise NotConfirmed(f"{key} was sent {known.acts} times and is not to be seen; look before it is repeated")

@@ -3,9 +3,8 @@
 import logging
 
 from registrar import rendering
-from registrar.core.effects import MOST_ACTS, acted
+from registrar.core.effects import acted, refuse_one_more
 from registrar.core.events import FollowUp, SendNotice
-from registrar.errors import NotConfirmed
 from registrar.handlers.bot import Bot
 from registrar.notices.channels import send
 
@@ -15,7 +14,8 @@ log = logging.getLogger("registrar.notices")
 def send_notice(event: SendNotice, bot: Bot) -> tuple[FollowUp, ...]:
     """Send it, unless that is done. Raises `NotTold` when the channel does not take it: trying again is right.
 
-    No channel can be asked what it was told: raises `NotConfirmed` when the bot died twice while it sent.
+    No channel can be asked what it was told: raises `NotConfirmed` when the bot died twice while it sent, and sends it
+    after an hour if a person wants it to.
 
     A channel whose address the bot was not given is named in the log, and holds up nothing.
     """
@@ -26,8 +26,7 @@ def send_notice(event: SendNotice, bot: Bot) -> tuple[FollowUp, ...]:
     known = bot.effects.known(event.key) if event.key else None
     if known is not None and known.result is not None:
         return ()
-    if known is not None and known.acts >= MOST_ACTS:
-        raise NotConfirmed(f"{event.key} was begun {known.acts} times, and nobody can say whether it was told")
+    refuse_one_more(known, event.key)
     title, body = rendering.notice(event)
     acted(bot.effects, event.key, "notice", lambda: send(address, title=title, body=body, channel=event.channel))
     bot.effects.done(event.key, "told")
