@@ -92,7 +92,7 @@ class Life:
             self.town.settle()
             return True
         found = self._request(deed.version)
-        if found is None or found.is_open == (deed.name == "reopen"):
+        if found is None or found.is_open == (deed.name == "reopen") or not self._is_answered():
             return False
         try:
             done = self._deeds[deed.name](deed, found)
@@ -120,6 +120,14 @@ class Life:
         branch = f"registrar/promote/digits-{version}-to-Production"
         found = self.town.sandbox.store.repository(REGISTRY).pull_requests
         return next((each for each in reversed(found) if each.source_branch == branch), None)
+
+    def _is_answered(self) -> bool:
+        """Whether the bot has said something to every wish: until then people wait."""
+        repository = self.town.sandbox.store.repository(REGISTRY)
+        said = [each for number in PLACES.values() for each in repository.pull_request(number).comments]
+        answers = "".join(each.body for each in said if each.author.login == "registrar-bot")
+        wishes = [each.id for each in said if each.body.startswith("/registrar")]
+        return all(f"registrar:answer-{wish}:" in answers for wish in wishes)
 
     def _push(self, deed: Deed, found: PullRequest) -> None:
         branch = found.source_branch

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from difflib import unified_diff
 
 from registrar.repository.ledger import REF
 from registrar.sandbox.store import Repository
@@ -21,6 +22,16 @@ _NUMBER = re.compile(
     r"|(?<=registrar: )\d+(?= merged)|(?<='pull_request': ')\d+"
 )
 
+_OPENED = re.compile(
+    r"(?<=: )(This is asked for already, in|Brought up to date:)(?= [#!])"
+)  # what it opened and forgot
+
+
+def differences(left: str, right: str) -> str:
+    """What is in one of them alone; empty: they are the same."""
+    lines = unified_diff(right.splitlines(), left.splitlines(), "as it should be", "as it is", n=1, lineterm="")
+    return "\n".join(lines)
+
 
 def outcome(town: Town) -> str:
     """Pull requests, comments, branches, statuses, runs, the ledger and the base: each as often as it is there.
@@ -37,8 +48,8 @@ def outcome(town: Town) -> str:
         *_base(repository),
     ]
     branches = {str(each.number): each.source_branch for each in repository.pull_requests}
-    named = _NUMBER.sub(lambda found: branches.get(found[0], found[0]), "\n".join(parts))
-    return _CHANGING.sub("*", named)
+    opened = _OPENED.sub("Opened", "\n".join(parts))
+    return _CHANGING.sub("*", _NUMBER.sub(lambda found: branches.get(found[0], found[0]), opened))
 
 
 def _pull_request(repository: Repository, found: PullRequest) -> str:

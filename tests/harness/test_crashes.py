@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from harness.deeds import Crowd
-from harness.outcome import outcome
+from harness.outcome import differences, outcome
 from harness.served import Served, served
 from registrar.sandbox.faults import Dropped, Spot
 from stories.registries import a_registry
@@ -55,7 +55,7 @@ def test_a_bot_that_is_killed_over_and_over_does_everything_once(tmp_path: Path,
     left, _, kills = promoted(tmp_path, side, killed_now_and_then, expected=expected)
 
     assert kills >= 3
-    assert left == expected
+    assert left == expected, differences(left, expected)
 
 
 @pytest.mark.slow
@@ -68,7 +68,7 @@ def test_a_bot_that_is_killed_at_any_write_does_everything_once(
     for point in range(writes):
         left, _, kills = promoted(tmp_path / str(point), side, killed_at(point, acts=acts), expected=expected)
 
-        assert (left, kills) == (expected, 1), f"killed at write {point}"
+        assert (kills, left) == (1, expected), f"killed at write {point}: {differences(left, expected)}"
 
 
 def killed_at(point: int, *, acts: bool) -> Plan:
