@@ -18,7 +18,7 @@ from stories.town import SECRET, Town, peopled
 from waiting import until
 
 TELLING = RULES + "notices:\n  - {events: [rejected], channel: REGISTRAR_SECRET_CHAT}\n"
-NEXT_SECRET = "whsec_" + base64.b64encode(b"the-next-secret-of-32-bytes-long").decode()
+NEXT_SECRET = "the-next-secret/+of-the-webhooks"
 CHAT_PASSWORD = "pa55-of-the-chat"
 CONFIDENTIAL = {
     "REGISTRAR_WEBHOOK_SECRET": f"{SECRET},{NEXT_SECRET}",
@@ -60,7 +60,9 @@ def troubled_life(town: Town, bot: Served) -> None:
     crowd.wait(lambda: struck.struck, "the forge did not go wrong")
     town.faults.end()
     number = crowd.wait(lambda: request_of_the_bot(town), "nobody opened a pull request")
-    town.side.edit("ana", number, "close")
+    request = town.sandbox.store.repository(REGISTRY).pull_request(number)
+    crowd.wait(lambda: request.comments, "nobody looked at it")
+    town.side.request_changes("ana", number)
     crowd.wait(lambda: "REGISTRAR_SECRET_CHAT" in bot.said, "nobody was told in vain")
     town.sandbox.end_token("registrar-bot")
     town.commit({"notes.txt": "once more\n"}, by="mei", branch="place-mei")

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from databases import address, database, postgres, postgres_server
 from parity import FORGES, speak
 from registrar.web.keyring import Keyring
 from web.doors import listening
 from web.senders import SENDERS, Sender, Sent
+
+__all__ = ["address", "database", "postgres", "postgres_server"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -28,7 +28,6 @@ class Numbers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._deliveries: dict[str, int] = {}
-        self._effects: dict[str, int] = {}
         self._budgets: dict[str, int] = {}
         self._unsaved: dict[tuple[str, str], Seen] = {}
 
@@ -36,11 +35,6 @@ class Numbers:
         """A webhook was answered: accepted, known, ignored, refused, ..."""
         with self._lock:
             self._deliveries[answer] = self._deliveries.get(answer, 0) + 1
-
-    def effect_done(self, kind: str) -> None:
-        """Something was written to a forge or to git."""
-        with self._lock:
-            self._effects[kind] = self._effects.get(kind, 0) + 1
 
     def budget_left(self, forge: str, requests: int) -> None:
         """A forge said how many requests it still takes from this token in the present hour or minute."""
@@ -59,11 +53,6 @@ class Numbers:
         """How many webhooks got which answer."""
         with self._lock:
             return dict(self._deliveries)
-
-    def effects(self) -> Mapping[str, int]:
-        """How many effects of which kind."""
-        with self._lock:
-            return dict(self._effects)
 
     def budgets(self) -> Mapping[str, int]:
         """What each forge said last."""

@@ -1,57 +1,48 @@
 """The bot as a process: one engine, one web application, started and stopped together."""
 
 import logging
-import signal
+import os
 import socket
+from datetime import timedelta
 
 import uvicorn
 
-from registrar.bootstrap import registries_for_server
-from registrar.engine import Engine
+from registrar.observing.logs import configure
+from registrar.observing.redaction import Redaction
 from registrar.settings import ServerSettings, usable
-from registrar.web.app import create_app
 from registrar.web.http import configured
-from registrar.web.keyring import Keyring
-from registrar.web.webhooks import Door
+from registrar.web.parts import Parts, put_together
+from registrar.web.stopping import serve_until_told
 
 log = logging.getLogger("registrar.server")
 
 
 def serve(server: ServerSettings) -> None:
     """Listen until a signal says to stop; then finish what is running."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    level = logging.getLevelNamesMapping()[server.log_level.upper()]
+    configure(Redaction(secret.reveal() for secret in server.every_secret()), level=level)
     with usable(f"state folder {server.state_directory}", mend="set REGISTRAR_STATE_DIR to one that can be written"):
         server.state_directory.mkdir(parents=True, exist_ok=True)
     with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):
         listener = _bound(server.host, server.port)
-    registries = registries_for_server(server, lambda _: None)
-    bots = registries.start()
-    engine = Engine(server.state_directory, registries.handle, regularly=registries.sweeps)
-    door = Door(
-        forge=server.settings.forge,
-        repositories=[each.repository for each in server.registries],
-        keys=_keys(server),
-        accept=engine.accept_soon,
-        now=bots[0].now,
-    )
-    engine.start()
-    for sweep in registries.sweeps:
-        engine.accept(f"start:{sweep.work_key}:{bots[0].now().isoformat()}", sweep)
-    for bot in bots:
+    parts = put_together(server)
+    parts.begin()
+    for bot in parts.bots:
         log.info("looking after %s into %s as %s", bot.forge.repository, bot.base, bot.forge.myself().login)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again: by default that is the end
+    web = uvicorn.Server(configured(parts.app))
+    web.config.timeout_graceful_shutdown = server.grace_seconds  # else whoever never ends a request is waited for
     try:
-        uvicorn.Server(configured(create_app(door))).run([listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn has stopped already, and hands on the signal that told it to
+        serve_until_told(web, listener, leaving=parts.readiness.leaving, drain=server.drain_seconds)
     finally:
-        engine.stop()
-        log.info("stopped; what was not done is done after the next start")
+        _end(parts, grace=timedelta(seconds=server.grace_seconds))
 
 
-def _keys(server: ServerSettings) -> Keyring:
-    own = {name: [each.reveal() for each in secrets] for name, secrets in server.own_secrets.items()}
-    return Keyring([each.reveal() for each in server.webhook_secrets], own)
+def _end(parts: Parts, *, grace: timedelta) -> None:
+    is_over = parts.end(grace)
+    log.info("stopped; what was not done is done after the next start")
+    if not is_over:  # it can write nothing any more, but waits for an answer, and the process would wait for it
+        logging.shutdown()
+        os._exit(0)
 
 
 def _bound(host: str, port: int) -> socket.socket:
