@@ -103,5 +103,6 @@ def test_effects_are_counted_by_their_kind(database: sa.Engine) -> None:
     replica = a_replica(database)
     act(replica)
     replica.begin("deploy-7", "deploy")
+    replica.done("comment:8:verdict", "32")
 
     assert counted(database) == {"comment": 1}
