@@ -11,9 +11,10 @@ import httpx
 from gitlab import Gitlab
 
 from forges.conformance_gitlab import GitLabConformance
+from loopback import PLAIN
 from registrar.sandbox import Sandbox
 from registrar.sandbox.sandbox import RoleName
-from sandbox.scene import WorkTree
+from sandbox.scene import WorkTree, work_tree
 
 REGISTRY = "acme/ml/registry"
 ROLES: dict[str, RoleName] = {"ana": "admin", "raj": "write", "mei": "read", "registrar-bot": "write"}
@@ -54,23 +55,18 @@ class GitLabScene:
     def answer(self, login: str | None, method: str, path: str, **more: Any) -> httpx.Response:
         """What the REST API answers, as it is."""
         headers = {} if login is None else {"PRIVATE-TOKEN": self.token(login)}
-        return httpx.request(method, f"{self.sandbox.url}/api/v4{path}", headers=headers, **more)
+        return httpx.request(method, f"{self.sandbox.url}/api/v4{path}", headers=headers, verify=PLAIN, **more)
 
     def graph(self, login: str, query: str, variables: dict[str, str]) -> Any:
         """What the GraphQL API answers."""
         headers = {"Authorization": f"Bearer {self.token(login)}"}
         body = {"query": query, "variables": variables}
-        return httpx.post(f"{self.sandbox.url}/api/graphql", headers=headers, json=body).json()
+        return httpx.post(f"{self.sandbox.url}/api/graphql", headers=headers, json=body, verify=PLAIN).json()
 
     def work_tree(self, login: str = "raj", *, name: str = "work", repository: str = REGISTRY) -> WorkTree:
         """Someone's own clone of nothing yet."""
-        folder = self.folder / name
-        folder.mkdir(parents=True)
-        tree = WorkTree(folder, login)
         address = self.sandbox.url.replace("://", f"://{login}:{self.token(login)}@")
-        tree.git("init", "--quiet", "--initial-branch=main")
-        tree.git("remote", "add", "origin", f"{address}/{repository}.git")
-        return tree
+        return work_tree(self.folder / name, login, f"{address}/{repository}.git")
 
     def merge_request(self, *, author: str = "raj") -> Any:
         """One that promotes 1.0.0, as its author's client has it."""

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pygit2
 from github import Auth, Github
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
 from forges.conformance import Conformance
+from loopback import PLAIN
+from registrar.repository.processes import git_configuration
 from registrar.sandbox import Sandbox
 from registrar.sandbox.sandbox import RoleName
 
@@ -36,7 +39,7 @@ class Scene:
 
     def client(self, login: str | None) -> httpx.Client:
         headers = {} if login is None else {"Authorization": f"Bearer {self.token(login)}"}
-        return httpx.Client(base_url=f"{self.sandbox.url}/api/v3", headers=headers)
+        return httpx.Client(base_url=f"{self.sandbox.url}/api/v3", headers=headers, verify=PLAIN)
 
     def answer(self, login: str | None, method: str, path: str, body: object = None) -> httpx.Response:
         with self.client(login) as client:
@@ -58,12 +61,7 @@ class Scene:
         return f"http://{login}:{self.token(login)}@{self.sandbox.url.removeprefix('http://')}/{repository}.git"
 
     def work_tree(self, login: str = "raj", *, name: str = "work", repository: str = REGISTRY) -> "WorkTree":
-        folder = self.folder / name
-        folder.mkdir()
-        tree = WorkTree(folder, login)
-        tree.git("init", "--quiet", "--initial-branch=main")
-        tree.git("remote", "add", "origin", self.clone_url(login, repository))
-        return tree
+        return work_tree(self.folder / name, login, self.clone_url(login, repository))
 
     def pull_request(self, *, author: str = "raj", files: dict[str, str] | None = None) -> PullRequest:
         tree = self.work_tree(author)
@@ -73,6 +71,13 @@ class Scene:
         tree.commit(files or {"status.yaml": "Production: 1.0.0\n"}, "Promote 1.0.0")
         tree.git("push", "--quiet", "origin", "promote")
         return self.registry(author).create_pull(base="main", head="promote", title="Promote 1.0.0", body="Please.")
+
+
+def work_tree(folder: Path, login: str, clone_url: str) -> "WorkTree":
+    """Someone's own clone of nothing yet."""
+    folder.mkdir(parents=True)
+    pygit2.init_repository(str(folder), initial_head="main", origin_url=clone_url)
+    return WorkTree(folder, login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class WorkTree:
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_TERMINAL_PROMPT": "0",
             "LC_ALL": "C",
-        }
+        } | git_configuration({"maintenance.auto": "false"})
         for role in ("AUTHOR", "COMMITTER"):
             environment |= {f"GIT_{role}_NAME": self.login, f"GIT_{role}_EMAIL": f"{self.login}@sandbox.invalid"}
         command = ["git", *arguments]
@@ -105,7 +110,7 @@ class WorkTree:
             path.write_text(text)
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
-        return self.git("rev-parse", "HEAD").strip()
+        return str(pygit2.Repository(str(self.folder)).head.target)
 
     def push(self, files: dict[str, str], message: str, *, branch: str = "main") -> str:
         sha = self.commit(files, message)

@@ -22,6 +22,7 @@ from core.builders import (
     approval_facts,
     evaluation_facts,
 )
+from loopback import PLAIN
 from registrar import rendering
 from registrar.core.evaluation import evaluate
 from registrar.sandbox import Sandbox, conversations, pull_requests
@@ -233,7 +234,7 @@ class Browsers:
         url = self.stage.sandbox.url
         headers = {"Origin": url} | headers
         return self.opened.enter_context(
-            httpx.Client(base_url=url, cookies={COOKIE: login}, headers=headers, follow_redirects=True)
+            httpx.Client(base_url=url, cookies={COOKIE: login}, headers=headers, follow_redirects=True, verify=PLAIN)
         )
 
 

@@ -1,7 +1,7 @@
 """What requests to the API of any dialect have in common: they see one state of the forge, and ask for pages."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ParamSpec
 
 from fastapi import Request, Response
@@ -11,11 +11,15 @@ from registrar.sandbox.forge import Forge
 _Parameters = ParamSpec("_Parameters")
 
 
-def locked(handler: Callable[_Parameters, Response]) -> Callable[_Parameters, Response]:
-    """Answer a call while nothing else changes; the handler's parameter `call` has the forge."""
+def locked(handler: Callable[_Parameters, Response]) -> Callable[_Parameters, Awaitable[Response]]:
+    """Answer a call while nothing else changes; the handler's parameter `call` has the forge.
+
+    The server's own thread does it: one call is answered at a time as it is, and to hand each to another thread and
+    back takes longer than the answer.
+    """
 
     @functools.wraps(handler)
-    def answer(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> Response:
+    async def answer(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> Response:
         forge = getattr(kwargs["call"], "forge", None)
         if not isinstance(forge, Forge):
             raise TypeError(f"{handler.__name__} takes no call")

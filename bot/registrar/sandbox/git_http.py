@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +26,9 @@ from registrar.sandbox.store import Repository
 
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024  # of a request's body; the rest goes to a temporary file
+
+_Whole = tuple[int, dict[str, str], bytes]  # an answer: its status, its headers, its content
+_GREETINGS: dict[str, _Whole] = {}  # of this process, by the protocol that was asked for
 
 router = APIRouter()
 
@@ -47,18 +51,20 @@ async def serve_git(request: Request, full_name: str) -> Response:
     """Anything that git asks for when it clones, fetches or pushes."""
     service = request.query_params.get("service") or request.url.path.rpartition("/")[2]
     forge: Forge = request.state.forge
-    found = await run_in_threadpool(_admit, forge, full_name, request.headers.get("authorization"), service)
+    found = _admit(forge, full_name, request.headers.get("authorization"), service)
     if isinstance(found, Response):
         return found
     repository, account = found
     body = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when the answer was sent
     async for chunk in request.stream():
-        await run_in_threadpool(body.write, chunk)
+        body.write(chunk)
     environment = _environment(request, repository, account, size=body.tell())
     body.seek(0)
     exchange = _Exchange(forge, repository, account, environment, body)
-    is_push = request.method == "POST" and service == "git-receive-pack"
-    return await run_in_threadpool(_push if is_push else _answer, exchange)
+    is_fetch = service == "git-upload-pack"
+    if request.method == "GET" and is_fetch and "version=2" in environment["GIT_PROTOCOL"]:
+        return await run_in_threadpool(_greeting, exchange)
+    return await run_in_threadpool(_push if request.method == "POST" and not is_fetch else _answer, exchange)
 
 
 def _admit(
@@ -120,6 +126,16 @@ def _environment(request: Request, repository: Repository, account: Account | No
     }
 
 
+def _greeting(exchange: _Exchange) -> Response:
+    """What git can do here. Before a fetch it says the same of every repository, so it is asked once."""
+    spoken = exchange.environment["GIT_PROTOCOL"]
+    with exchange.body:
+        status_code, headers, content = _GREETINGS.get(spoken) or _whole(exchange)
+    if status_code == HTTPStatus.OK:
+        _GREETINGS[spoken] = status_code, headers, content
+    return Response(content, status_code, headers)
+
+
 def _answer(exchange: _Exchange) -> Response:
     """What git says, sent on while it says it."""
     process = _start(exchange)
@@ -138,11 +154,7 @@ def _push(exchange: _Exchange) -> Response:
         exchange.environment["SANDBOX_MOVES"] = str(moves)
         exchange.environment["SANDBOX_PROTECTED"] = " ".join(closed)
         exchange.environment["SANDBOX_REFUSAL"] = exchange.forge.dialect.refusal_of_push
-        with _start(exchange) as process, exchange.body:
-            if process.stdout is None:
-                raise RuntimeError("git http-backend has no output")
-            status_code, headers = _head(process.stdout)
-            content = process.stdout.read()
+        status_code, headers, content = _whole(exchange)
         if moves.exists():
             lines = [line.split(" ") for line in moves.read_text().splitlines()]
             moved = [Move(ref, before, after) for before, after, ref in lines]
@@ -154,6 +166,13 @@ def _known(account: Account | None) -> Account:
     if account is None:
         raise RuntimeError("a push was admitted without an account")
     return account
+
+
+def _whole(exchange: _Exchange) -> _Whole:
+    with _start(exchange) as process, exchange.body:
+        if process.stdout is None:
+            raise RuntimeError("git http-backend has no output")
+        return *_head(process.stdout), process.stdout.read()
 
 
 def _start(exchange: _Exchange) -> subprocess.Popen[bytes]:

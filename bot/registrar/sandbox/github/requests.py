@@ -66,12 +66,12 @@ class RepositoryCall(Call):
             raise Forbidden(message)
 
 
-def _calling(request: Request) -> Call:
+async def _calling(request: Request) -> Call:
     forge: Forge = request.state.forge
     return Call(request, forge, request.state.runner, account_of(forge, request.headers.get("authorization")))
 
 
-def _visiting(call: Annotated[Call, Depends(_calling)], owner: str, repo: str) -> RepositoryCall:
+async def _visiting(call: Annotated[Call, Depends(_calling)], owner: str, repo: str) -> RepositoryCall:
     with call.forge.store.lock:
         repository = call.forge.store.repository(f"{owner}/{repo}")
         if call.forge.store.role_of(call.account, repository) < Role.READ:

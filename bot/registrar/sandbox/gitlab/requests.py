@@ -85,7 +85,7 @@ async def _calling(request: Request) -> Call:
     return Call(request, forge, request.state.runner, account, await _parameters(request))
 
 
-def _visiting(call: Annotated[Call, Depends(_calling)], project: str) -> ProjectCall:
+async def _visiting(call: Annotated[Call, Depends(_calling)], project: str) -> ProjectCall:
     with call.forge.store.lock:
         repository = find_project(call, project)
     return ProjectCall(call.request, call.forge, call.runner, call.account, call.parameters, repository)
