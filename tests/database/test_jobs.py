@@ -1,12 +1,14 @@
 """A person sees what a server does, and decides what becomes of what it gave up."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from database.happenings import REASON, Server, a_pull_request
 from registrar.database.jobs import STATES, Jobs
+from registrar.database.tables import INBOX, IS_PARKED
 from registrar.errors import NotAllowed, Unknown
 
 SEVEN, EIGHT, NINE = map(a_pull_request, (7, 8, 9))
@@ -136,10 +138,37 @@ def test_a_job_that_there_is_not_is_said(server: Server, jobs: Jobs) -> None:
         jobs.drop([12], by="mei@host")
 
 
-def test_of_what_was_parked_twice_one_is_decided_by_itself(server: Server, jobs: Jobs) -> None:
-    first = server.parks(SEVEN)
-    second = server.parks(SEVEN)
+def test_what_is_parked_again_is_one_job_and_the_newest_reason_counts(anywhere: Server) -> None:
+    jobs = Jobs(anywhere.database)
+    first = anywhere.parks(SEVEN, reason="the first reason")
+    second = anywhere.parks(SEVEN, reason="the second reason")
 
-    jobs.drop([first], by="mei@host")
+    [parked] = jobs.listed(states={"parked"}, repository=None)
 
-    assert [job.id for job in jobs.listed(states={"parked"}, repository=None)] == [second]
+    assert (parked.id, parked.outcome) == (second, "the second reason")
+    overtaken = jobs.job(first)
+    assert (overtaken.state, overtaken.decision, overtaken.error) == ("done", "overtaken", "the first reason")
+
+
+def test_what_went_well_after_all_is_parked_no_longer(anywhere: Server) -> None:
+    anywhere.parks(SEVEN)
+    other = anywhere.parks(EIGHT)
+
+    anywhere.finishes(SEVEN)
+
+    assert [job.id for job in Jobs(anywhere.database).listed(states={"parked"}, repository=None)] == [other]
+
+
+def test_what_is_parked_is_found_without_reading_what_is_done(server: Server) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(server.database, "before_cursor_execute")
+    def _note(_connection: object, _cursor: object, text: str, values: object, *_more: object) -> None:
+        asked.append((text, values))
+
+    with server.database.connect() as connection:
+        connection.execute(sa.select(INBOX.c.id).where(INBOX.c.work_key == SEVEN.work_key, IS_PARKED))
+        text, values = asked[-1]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+
+    assert "USING INDEX inbox_parked" in str(plan)

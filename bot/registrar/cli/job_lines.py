@@ -55,12 +55,18 @@ def write_page(job: Job) -> None:
         "replica": job.replica or "",
         "ended": f"{_moment(job.finished_at)}, {job.state}" if job.finished_at else "",
         "why": _why(job),
-        "decided": f"{job.decision} by {job.decided_by}, {_moment(job.decided_at)}" if job.decision else "",
+        "decided": _decision(job),
         "next": _NEXT[job.state].format(id=job.id),
     }
     for name, text in lines.items():
         if text:
             terminal.say(f"{name:8} {text}")
+
+
+def _decision(job: Job) -> str:
+    if job.decision is None or job.decided_by is None:
+        return "overtaken: the same was worked on again" if job.decision else ""
+    return f"{job.decision} by {job.decided_by}, {_moment(job.decided_at)}"
 
 
 def _row(job: Job) -> tuple[str, ...]:

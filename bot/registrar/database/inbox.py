@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registrar.core.events import Event, FollowUp
-from registrar.database.tables import DONE, DROPPED
 from registrar.database.tables import INBOX as ROWS
+from registrar.database.tables import IS_PARKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,7 @@ class Inbox:
 
     def given_up(self) -> tuple[tuple[str, str], ...]:
         """Work keys and reasons of events that could not be worked on."""
-        query = (
-            sa.select(ROWS.c.work_key, ROWS.c.outcome).where(ROWS.c.outcome.not_in((DONE, DROPPED))).order_by(ROWS.c.id)
-        )
+        query = sa.select(ROWS.c.work_key, ROWS.c.outcome).where(IS_PARKED).order_by(ROWS.c.id)
         with self._engine.connect() as connection:
             return tuple((key, outcome) for key, outcome in connection.execute(query))
 

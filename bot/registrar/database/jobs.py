@@ -9,11 +9,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from registrar.database.connecting import now_of
-from registrar.database.tables import DONE, DROPPED, INBOX, REPLICAS, WORKS
+from registrar.database.tables import DONE, DROPPED, INBOX, IS_PARKED, REPLICAS, WORKS
 from registrar.errors import NotAllowed, Unknown
 
 STATES: Final = ("waiting", "running", "parked", "done")
-IS_PARKED: Final = INBOX.c.outcome.not_in((DONE, DROPPED))
 _STATE: Final = sa.case(
     (INBOX.c.outcome.in_((DONE, DROPPED)), "done"),
     (INBOX.c.outcome.is_not(None), "parked"),

@@ -25,14 +25,18 @@ INBOX: Final = sa.Table(
     sa.Column("received_at", sa.Double, nullable=False, server_default="0"),
     sa.Column("finished_at", sa.Double),
     sa.Column("error", sa.String),  # what went wrong the last time that it was tried
-    sa.Column("decision", sa.String),  # of a person, on what was parked: "retried" or "dropped"
-    sa.Column("decided_by", sa.String),  # a login of the machine it was said on
+    sa.Column("decision", sa.String),  # on what was parked: "retried", "dropped", or "overtaken" by the same event
+    sa.Column("decided_by", sa.String),  # a login of the machine it was said on; none: nobody
     sa.Column("decided_at", sa.Double),
     sa.Column("for_good", sa.Boolean, nullable=False, server_default=sa.false()),  # an operation key: never forgotten
     sa.Index("inbox_waiting", "batch", "due_at"),
     sa.Index("inbox_unfinished", "outcome", "batch"),
     sa.Index("inbox_finished", "for_good", "finished_at"),
 )
+
+# Written out, or SQLite could not tell that the index over these few rows holds what is asked for.
+IS_PARKED: Final = INBOX.c.outcome.not_in([sa.literal(each, literal_execute=True) for each in (DONE, DROPPED)])
+sa.Index("inbox_parked", INBOX.c.work_key, sqlite_where=IS_PARKED, postgresql_where=IS_PARKED)
 
 # What is being worked on: one row a work key, so that nobody else can begin.
 WORKS: Final = sa.Table(

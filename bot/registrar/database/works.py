@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from registrar.core.events import Event
 from registrar.database.connecting import now_of
 from registrar.database.inbox import Row, encode
-from registrar.database.tables import DONE, INBOX, REPLICAS, WORKS
+from registrar.database.tables import DONE, DROPPED, INBOX, IS_PARKED, REPLICAS, WORKS
 from registrar.errors import Superseded
 
 # Locks of PostgreSQL, which this program alone knows. SQLite has one writer anyway.
@@ -153,6 +153,8 @@ class Works:
         with self._database.begin() as connection:
             if not connection.execute(sa.update(INBOX).where(mine, _holds(claim)).values(values)).rowcount:
                 raise Superseded(claim.work_key)
+            if "outcome" in values:
+                connection.execute(_overtaken(event, claim.batch))
 
     def _alone(self, connection: sa.Connection, lock: int) -> None:
         """Hold off everybody else who takes, to the end of the transaction."""
@@ -164,6 +166,13 @@ class Works:
 
 def _fresh(work_key: str, batch: str, replica: int) -> Claim:
     return Claim(work_key, batch, execution=batch, replica=replica, fence=1)
+
+
+def _overtaken(event: Event, batch: str) -> sa.Update:
+    """What was parked of the same event before: how it ended now is what counts, and one is enough to look at."""
+    same = sa.and_(INBOX.c.work_key == event.work_key, INBOX.c.event == encode(event), INBOX.c.batch != batch)
+    ended = {"outcome": DROPPED, "error": sa.func.coalesce(INBOX.c.error, INBOX.c.outcome), "decision": "overtaken"}
+    return sa.update(INBOX).where(same, IS_PARKED).values(ended)
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:

@@ -16,6 +16,8 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("decided_at", sa.Double()))
     op.add_column("inbox", sa.Column("for_good", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("inbox_finished", "inbox", ["for_good", "finished_at"])
+    parked = sa.text("outcome NOT IN ('done', 'dropped')")
+    op.create_index("inbox_parked", "inbox", ["work_key"], sqlite_where=parked, postgresql_where=parked)
     _keep_operation_keys()
     needed = op.create_table("needed", sa.Column("revision", sa.String(), primary_key=True))
     op.bulk_insert(needed, [{"revision": "0001"}])
