@@ -49,6 +49,18 @@ def test_a_forge_is_written_to_in_one_place_of_each_adapter() -> None:
     assert asks_first("forges", ("forges/gitlab_api.py", "send"))
 
 
+def test_nobody_but_a_person_who_sets_a_forge_up_writes_without_a_fence() -> None:
+    without = {
+        file
+        for file, function in functions("")
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"GitHubApi", "GitLabApi"}
+        if all(keyword.arg != "fence" for keyword in node.keywords)
+    }
+
+    assert without == {"forges/github_setup.py", "forges/gitlab_setup.py"}
+
+
 def test_git_pushes_in_one_place() -> None:
     pushing = {
         (file, function.name)

@@ -280,6 +280,9 @@ def test_the_description_of_a_registration() -> None:
         "ana@evil.example",
         "```",
         "| --- |",
+        "```mermaid",
+        "%%{init: {}}%%",
+        "<!-- registrar:verdict:main -->",
     ],
 )
 def test_what_a_stranger_wrote_does_nothing(text: str) -> None:
