@@ -36,14 +36,21 @@ class Started:
 
 
 @contextmanager
-def started(root: Path, dialect: Literal["github", "gitlab"], secret: str, *, path: str = "") -> Iterator[Started]:
+def started(
+    root: Path,
+    dialect: Literal["github", "gitlab"],
+    secret: str,
+    *,
+    path: str = "",
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Started]:
     with Sandbox.serve(root / "forge", dialect=dialect, path=path) as sandbox:
         sandbox.add_organization("acme")
         sandbox.add_repository("acme/registry")
         bot = sandbox.add_bot("registrar-bot")
         sandbox.grant("acme/registry", "registrar-bot", "write")
         port = a_free_port()
-        settings = {
+        needed = {
             "REGISTRAR_FORGE": dialect,
             "REGISTRAR_FORGE_URL": sandbox.url,
             "REGISTRAR_REPOSITORY": "acme/registry",
@@ -53,7 +60,7 @@ def started(root: Path, dialect: Literal["github", "gitlab"], secret: str, *, pa
             "REGISTRAR_STATE_DIR": str(root / "state"),
             "REGISTRAR_PORT": str(port),
         }
-        with running(settings) as process:
+        with running({**needed, **(settings or {})}) as process:
             url = f"http://127.0.0.1:{port}"
             until(lambda: answers(f"{url}/healthz"))
             yield Started(process, url, bot.token)
