@@ -1,6 +1,6 @@
 """Knows the faults and attacks that the bot must survive, and which of them no test proves it to."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from parity import FORGES, Collected
 
@@ -108,15 +108,10 @@ OF_ONE_FORGE = {
 # forge need not say why.
 OF_NO_FORGE = frozenset({4, 8, 9, 13, 14, 15, 18, 19, 20, 26, 31, 71, 77, 83, 85, 86, 87, 88, 90})
 
-# What the bot survives only by hope so far. It shrinks: a fault that is proven by now may not stand here.
-NOT_YET = frozenset({*range(1, 40), *range(70, 91)})
 
-
-def unproven(tests: Sequence[Collected], *, not_yet: Collection[int] = ()) -> list[str]:
+def unproven(tests: Sequence[Collected]) -> list[str]:
     """What is lacking before every fault is proven on every forge that can have it, in sentences."""
-    lacking = dict(_lacking(tests))
-    stale = [f"{number}: is proven by now, and still listed as not yet" for number in set(not_yet) - set(lacking)]
-    return [*_odd_marks(tests), *(words for number, words in lacking.items() if number not in not_yet), *sorted(stale)]
+    return [*_odd_marks(tests), *_lacking(tests)]
 
 
 def _odd_marks(tests: Iterable[Collected]) -> Iterator[str]:
@@ -128,13 +123,13 @@ def _odd_marks(tests: Iterable[Collected]) -> Iterator[str]:
             yield f"{test.test}: runs on no forge, and does not say why it proves a fault all the same"
 
 
-def _lacking(tests: Iterable[Collected]) -> Iterator[tuple[int, str]]:
+def _lacking(tests: Iterable[Collected]) -> Iterator[str]:
     proven = {(number, forge) for test in tests for number in test.faults for forge in _forges_of(test)}
     for number, words in FAULTS.items():
         forges = [OF_ONE_FORGE[number][0]] if number in OF_ONE_FORGE else FORGES
         without = [forge for forge in forges if (number, forge) not in proven]
         if without:
-            yield number, f"{number}: no test proves it on {' and '.join(without)}: {words}"
+            yield f"{number}: no test proves it on {' and '.join(without)}: {words}"
 
 
 def _forges_of(test: Collected) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from collecting import PARTS, collected
-from faults_proven import FAULTS, NOT_YET, OF_NO_FORGE, OF_ONE_FORGE, unproven
+from faults_proven import FAULTS, OF_NO_FORGE, OF_ONE_FORGE, unproven
 from parity import FORGES, Collected
 
 EVERY = [Collected("a story", forge, faults=tuple(FAULTS)) for forge in FORGES]
@@ -12,7 +12,7 @@ EVERY = [Collected("a story", forge, faults=tuple(FAULTS)) for forge in FORGES]
 def test_every_fault_is_proven_on_every_forge_that_can_have_it(pytestconfig: pytest.Config) -> None:
     tests = collected(pytestconfig, *PARTS, marked="fault", unmarked="slow")
 
-    assert unproven(tests, not_yet=NOT_YET) == []
+    assert unproven(tests) == []
 
 
 def test_a_fault_of_one_forge_says_why_the_other_cannot_have_it() -> None:
@@ -53,9 +53,3 @@ def test_a_fault_of_one_forge_says_why_the_other_cannot_have_it() -> None:
 )
 def test_what_nothing_proves_is_named(tests: list[Collected], complaint: list[str]) -> None:
     assert unproven(tests) == complaint
-
-
-def test_a_fault_that_is_proven_is_no_more_listed_as_not_yet() -> None:
-    lacking = [Collected("a story", forge, faults=tuple(FAULTS.keys() - {41})) for forge in FORGES]
-
-    assert unproven(lacking, not_yet={40, 41}) == ["40: is proven by now, and still listed as not yet"]

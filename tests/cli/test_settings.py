@@ -142,6 +142,7 @@ def test_an_origin_on_the_other_forge_is_refused_before_a_token_is_told() -> Non
         from_environment(an_environment(REGISTRAR_FORGE="gitlab"), defaults=defaults)
 
 
+@pytest.mark.fault(4)
 def test_everything_wrong_is_said_at_once() -> None:
     environment = {"REGISTRAR_FORGE": "svn", "REGISTRAR_FORGE_URL": "ftp://x", "REGISTRAR_PORT": "http"}
 
@@ -200,6 +201,7 @@ def test_a_database_keeps_its_password() -> None:
     assert "pa55" not in repr(database)
 
 
+@pytest.mark.fault(4)
 @pytest.mark.parametrize("secret", ["", " ", "one,", ",", "one, ,two"])
 def test_a_blank_webhook_secret_stops_the_server(secret: str) -> None:
     with pytest.raises(UsageError, match="REGISTRAR_WEBHOOK_SECRET is empty"):

@@ -18,6 +18,20 @@ from stories.test_sweep import sweep
 from stories.town import SECRET, Town
 
 
+@pytest.mark.fault(16)
+def test_two_webhooks_that_tell_the_same_lead_to_one_effect_each(town: Town) -> None:
+    (webhook,) = town.sandbox.store.repository(REGISTRY).webhooks
+    town.sandbox.add_webhook(REGISTRY, webhook.url, SECRET)
+    number = asked(town)
+    town.approve(number, by="ana")
+
+    town.merge(number)
+
+    assert len({each.guid for each in town.sandbox.deliveries}) == len(town.sandbox.deliveries)
+    assert (len(town.runs()), len(town.comments(number)), len(town.comments(number - 1))) == (1, 1, 1)
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
 @pytest.mark.fault(22)
 def test_an_approval_is_not_of_a_push_that_nobody_told_of(town: Town) -> None:
     number = asked(town)
