@@ -4,7 +4,7 @@ import pytest
 
 from forges.contract import Place
 from registrar.core.people import Permission, Person
-from registrar.errors import NotAllowed
+from registrar.errors import TokenRefused
 
 
 def test_the_token_is_known_by_its_account(place: Place) -> None:
@@ -85,8 +85,9 @@ def test_a_team_that_nobody_sees_has_none(place: Place) -> None:
     assert place.forge.code_owners("@acme/nobody") == ()
 
 
+@pytest.mark.fault(32)
 def test_a_token_that_nobody_has_is_refused(place: Place) -> None:
-    with pytest.raises(NotAllowed, match="token was refused"):
+    with pytest.raises(TokenRefused, match="token was refused"):
         place.seen_by(None).default_branch()
 
 

@@ -9,7 +9,15 @@ from forges.replies import DROPPED, HELD, Reply, found, serving
 from forges.sides import SIDES, Side
 from registrar import settings
 from registrar.core.pipelines import Target
-from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown, UsageError
+from registrar.errors import (
+    ForgeRefused,
+    ForgeUnavailable,
+    NotAllowed,
+    RegistrarError,
+    TokenRefused,
+    Unknown,
+    UsageError,
+)
 from registrar.forges.connecting import FORGES, forge_of
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
@@ -109,7 +117,7 @@ def test_a_plain_server_error_names_no_time(side: Side) -> None:
 @pytest.mark.parametrize(
     ("reply", "error", "words"),
     [
-        pytest.param(Reply(401, {"message": "Bad credentials"}), NotAllowed, "token was refused", id="401"),
+        pytest.param(Reply(401, {"message": "Bad credentials"}), TokenRefused, "token was refused", id="401"),
         pytest.param(Reply(404, {"message": "Not Found"}), Unknown, "may not see it", id="404"),
         pytest.param(Reply(410, {"message": "Gone"}), Unknown, "does not exist", id="410"),
         pytest.param(Reply(409, b"no"), ForgeRefused, "status 409, no reason", id="409"),

@@ -8,7 +8,7 @@ import pytest
 from forges.gitlab_replies import BOT, PROJECT, REGISTRY, TOKEN, a_note, a_project, a_request, asking
 from forges.replies import Reply, found, serving
 from registrar.core.pipelines import Passing, Target
-from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, Unknown
+from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused, Unknown
 from registrar.forges.gitlab import connect
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
@@ -30,7 +30,7 @@ def test_a_limit_says_when_it_ends() -> None:
     [
         pytest.param(
             Reply(401, {"error": "invalid_token", "error_description": "Token is expired. You can either do re-auth"}),
-            NotAllowed,
+            TokenRefused,
             "neither expired nor revoked .* Token is expired",
             id="a token that expired",
         ),
