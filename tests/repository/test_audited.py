@@ -12,6 +12,7 @@ from registrar.core.ledger_text import written
 from registrar.repository.audited import audited
 from registrar.repository.auditing import ledger_tip
 from registrar.repository.git import GitRepository
+from registrar.repository.proving import Proof, Question
 from repository.upstream import Upstream
 
 STATUS = "models/digits/status.yaml"
@@ -191,3 +192,25 @@ def test_a_ref_that_is_called_almost_like_the_ledger_is_none(
     upstream.git("update-ref", ref, upstream.commit({"registry.yaml": ""}))
 
     assert ledger_tip(clone) is None
+
+
+@pytest.mark.parametrize(
+    "time",
+    [pytest.param("yesterday", id="a word"), pytest.param(f"{'9' * 30} +0000", id="no calendar's"), ""],
+)
+def test_a_commit_whose_time_nobody_can_read_is_named_and_all_is_told(
+    upstream: Upstream, clone: GitRepository, time: str
+) -> None:
+    first = upstream.commit({"registry.yaml": "", STATUS: "Production: 1.0.0\n"})
+    upstream.commit({STATUS: "Production: 1.1.0\n"})
+    tree = upstream.git("rev-parse", "HEAD^{tree}")
+    file = upstream.checkout.parent / "commit"
+    file.write_text(f"tree {tree}\nparent {first}\nauthor ana <a@x> {time}\ncommitter ana <a@x> {time}\n\nPromote\n")
+    odd = upstream.git("hash-object", "--literally", "-t", "commit", "-w", str(file))
+
+    lines = list(map(str, audited(clone, odd)))
+
+    assert clone.first_parent(odd) == first
+    assert f"{odd[:7]}: its commit tells no time that a calendar has; it stands at 1970" in lines
+    assert len([line for line in lines if "1.1.0" in line or "1.0.0" in line]) == 3
+    assert next(Proof(Question(clone, odd, unsigned=True)).findings()).commit == odd

@@ -36,6 +36,10 @@ def audited(repository: GitRepository, tip: str, *, model: str | None = None) ->
             continue
         landed = files.landed(step)
         yield from files.remarks
+        if not step.tells_its_time:
+            yield Remark(
+                step.sha, f"its commit tells no time that a calendar has; it stands at {landed.committed_at:%Y}"
+            )
         yield from chronicle.lines(landed, told(step.note, step.sha, is_cut=step.is_cut))
     if model is None:
         yield from _astray(repository, tip, noted)

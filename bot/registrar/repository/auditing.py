@@ -38,8 +38,13 @@ class Step:
 
     @property
     def committed_at(self) -> datetime:
-        """When, by the clock of whoever committed it."""
-        return _moment(self._seconds)
+        """When, by the clock of whoever committed it; the beginning of all time where it tells none."""
+        return _moment(self._seconds) or _BEGINNING
+
+    @property
+    def tells_its_time(self) -> bool:
+        """Whether it has a time that a calendar knows: git stores anything as one."""
+        return _moment(self._seconds) is not None
 
     @property
     def author(self) -> str:
@@ -123,12 +128,8 @@ def _steps(parts: Iterator[bytes]) -> Iterator[Step]:
         sha = next(parts)
 
 
-def _moment(seconds: bytes) -> datetime:
+def _moment(seconds: bytes) -> datetime | None:
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
-    except (
-        ValueError,
-        OverflowError,
-        OSError,
-    ):  # git stores any number as a time; one no calendar has is the beginning
-        return _BEGINNING
+    except (ValueError, OverflowError, OSError):
+        return None

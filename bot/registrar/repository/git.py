@@ -12,6 +12,7 @@ from registrar.core.effects import Fence
 from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown, UsageError
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.commit_log import Commit
+from registrar.repository.commit_objects import first_parent_of, tree_of
 from registrar.repository.locking import one_at_a_time
 from registrar.repository.processes import LOCAL_TIMEOUT, NETWORK_TIMEOUT, Credentials, GitFailed, run_git
 from registrar.repository.transport import Transport
@@ -96,7 +97,7 @@ class GitRepository:
 
     def contains(self, sha: str) -> bool:
         """Whether the object is here."""
-        return bool(_SHA.fullmatch(sha)) and sha in self.objects
+        return bool(_SHA.fullmatch(sha)) and sha in self.objects.odb
 
     # Objects
 
@@ -147,8 +148,7 @@ class GitRepository:
 
     def first_parent(self, sha: str) -> str | None:
         """The commit that this one was put upon; None for the first of all."""
-        parents = self.objects[self._known(sha)].peel(pygit2.Commit).parent_ids
-        return str(parents[0]) if parents else None
+        return first_parent_of(self.objects, self._known(sha))
 
     # Walks
 
@@ -170,7 +170,8 @@ class GitRepository:
 
         A merge is one step: what it brought counts as its own change.
         """
-        return self._log(("--first-parent",), before, after, paths, limit)
+        bottom = self._walks.bottom(self._known(before), self._known(after)) if before and paths else before
+        return self._log(("--first-parent",), bottom, after, paths, limit)
 
     def log(self, before: str | None, after: str, *, limit: int = 0) -> tuple[Commit, ...]:
         """Every commit of `after` that `before` does not have, newest first."""
@@ -296,12 +297,12 @@ class GitRepository:
         return opened
 
     def _tree(self, sha: str) -> pygit2.Tree:
-        return self.objects[self._known(sha)].peel(pygit2.Tree)
+        return tree_of(self.objects, self._known(sha))
 
     def _known(self, sha: str) -> str:
         if not _SHA.fullmatch(sha):
             raise Unknown(f"{sha!r} is not a full commit id; resolve its name first")
-        if sha not in self.objects:
+        if sha not in self.objects.odb:
             raise Unknown(f"commit {sha} is not in the clone; fetch first, or see whether it was ever pushed")
         return sha
 
