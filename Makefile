@@ -61,6 +61,8 @@ picture: $(VENV)/dev.stamp
 benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/intake.py
+	$(BIN)/python benchmarks/coalescing.py
 
 # Needs uv; nothing else does.
 lock:

@@ -5,6 +5,7 @@ Half as fast is promised. The faster of two such servers counts: one commits eac
 
 import argparse
 import asyncio
+import gzip
 import hashlib
 import hmac
 import json
@@ -18,7 +19,6 @@ from tempfile import TemporaryDirectory
 
 from bare_server import SECRET  # type: ignore[import-not-found] # it is found beside the script that runs
 
-SIZE = 20_000  # bytes of a webhook
 CONNECTIONS = 32
 STEADY = 200  # webhooks a second, for the delays
 PROMISED_RATIO, PROMISED_P99, PROMISED_GROWTH = 0.5, 0.050, 1.10
@@ -65,7 +65,10 @@ def _measured(events: int) -> dict[str, dict[str, float]]:
 
 def _text(measured: Mapping[str, Mapping[str, float]]) -> str:
     rates, figures = measured["webhooks a second"], measured["figures"]
-    lines = [f"{SERVERS[name]:40} {rate:8.0f} /s" for name, rate in rates.items()]
+    lines = [
+        f"{'bytes of a webhook':40} {len(_BODY):8}",
+        *(f"{SERVERS[name]:40} {rate:8.0f} /s" for name, rate in rates.items()),
+    ]
     return "\n".join(
         [
             *lines,
@@ -147,16 +150,14 @@ def _webhook(number: int) -> bytes:
 
 
 def _body() -> bytes:
-    """A pull request as GitHub tells of one: many small fields, some long texts."""
-    part = {"id": 1, "login": "mei", "url": "https://api.github.com/users/mei", "site_admin": False, "name": None}
-    payload: dict[str, object] = {
-        "action": "synchronize",
-        "number": 7,
-        "pull_request": {"number": 7, "title": "digits 2.1.0 to Production", "body": "Better on every metric.\n" * 40},
-        "repository": {"full_name": "acme/registry"},
-    }
-    while len(json.dumps(payload)) < SIZE:
-        payload[f"part_{len(payload)}"] = {**part, "labels": [part, part]}
+    """What GitHub publishes as an example of a push to a pull request, without one repository that it repeats."""
+    schemas = Path(__file__).parents[1] / "tests" / "forges" / "schemas"
+    examples = json.loads(gzip.decompress((schemas / "github-webhook-examples.json.gz").read_bytes()))
+    payload = next(
+        found for event, found in examples if (event, found.get("action")) == ("pull_request", "synchronize")
+    )
+    del payload["pull_request"]["base"]["repo"]
+    payload["repository"]["full_name"] = "acme/registry"
     return json.dumps(payload).encode()
 
 
