@@ -2,9 +2,11 @@
 
 import json
 import signal
+import socket
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -48,6 +50,37 @@ def test_a_bot_that_leaves_says_so_and_takes_what_still_comes_until_it_is_told_a
 
     assert (taken.status_code, alive.status_code) == (202, 200)
     assert bot.process.returncode == -signal.SIGTERM
+    assert "acme/registry#7" in work_kept(tmp_path / "state")
+
+
+def refuses(port: int) -> bool:
+    """Whether nobody listens there any more."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.fault(86)
+def test_a_request_that_is_half_there_is_taken_whole(tmp_path: Path) -> None:
+    sender = SENDERS["github"]()
+    body = json.dumps(sender.opened(7)).encode()
+    length = {"Content-Length": str(len(body)), "Expect": "100-continue"}
+    headers = {**sender.named(sender.kind), **sender.proof(body), **length}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+
+    with started(tmp_path, "github", sender.secret) as bot:
+        address = urlsplit(bot.url)
+        with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+            connection.sendall(f"POST {sender.path} HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode() + body[:10])
+            begun = connection.recv(1000)
+            bot.process.send_signal(signal.SIGTERM)
+            until(lambda: refuses(address.port or 0))
+            connection.sendall(body[10:])
+            answer = connection.recv(1000)
+        said = bot.process.communicate(timeout=60)[1]
+
+    assert begun.startswith(b"HTTP/1.1 100"), said
+    assert answer.startswith(b"HTTP/1.1 202"), said
+    assert bot.process.returncode == 0
     assert "acme/registry#7" in work_kept(tmp_path / "state")
 
 
