@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from committing import arrived
 from forges.contract import APPLICATION, REGISTRY
 from forges.pushing import forced, pushed
 from registrar.core.pipelines import Target
@@ -116,12 +117,17 @@ def github_place(folder: Path) -> Iterator[GitHubPlace]:
     with opened(folder) as scene:
         place = GitHubPlace(scene, folder)
         place.seen_by(BOT)
-        place.push("raj", "main", {"status.yaml": "Staging: 1.0.0\n"}, message="Start")
+        forge, store = scene.sandbox.forge, scene.sandbox.store
+        arrived(forge, store.repository(REGISTRY), {"status.yaml": "Staging: 1.0.0\n"}, by=store.account("raj"))
         scene.sandbox.add_repository(APPLICATION)
         scene.sandbox.grant(APPLICATION, BOT, "write")
         scene.sandbox.grant(APPLICATION, "ana", "admin")
-        application = scene.work_tree("ana", name="application", repository=APPLICATION)
-        application.push({".github/workflows/deploy.yml": CONFIGURATION}, "Deploy by hand")
+        arrived(
+            forge,
+            store.repository(APPLICATION),
+            {".github/workflows/deploy.yml": CONFIGURATION},
+            by=store.account("ana"),
+        )
         try:
             yield place
         finally:

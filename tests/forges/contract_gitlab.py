@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from committing import arrived
 from forges.contract import APPLICATION
 from forges.pushing import forced, pushed
 from registrar.core.pipelines import Target
@@ -125,13 +126,13 @@ def gitlab_place(folder: Path) -> Iterator[GitLabPlace]:
     with opened(folder) as scene:
         place = GitLabPlace(scene, folder)
         place.seen_by(BOT)
-        place.push("raj", "main", {"status.yaml": "Staging: 1.0.0\n"}, message="Start")
+        forge, store = scene.sandbox.forge, scene.sandbox.store
+        arrived(forge, store.repository(REGISTRY), {"status.yaml": "Staging: 1.0.0\n"}, by=store.account("raj"))
         scene.sandbox.grant(REGISTRY, "acme/ml-admins", "write")
         scene.sandbox.add_repository(APPLICATION)
         scene.sandbox.grant(APPLICATION, BOT, "write")
         scene.sandbox.grant(APPLICATION, "ana", "admin")
-        application = scene.work_tree("ana", name="application", repository=APPLICATION)
-        application.push({".gitlab-ci.yml": CONFIGURATION}, "Deploy by hand")
+        arrived(forge, store.repository(APPLICATION), {".gitlab-ci.yml": CONFIGURATION}, by=store.account("ana"))
         try:
             yield place
         finally:

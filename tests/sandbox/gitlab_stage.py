@@ -109,11 +109,11 @@ def staged(folder: Path, *, path: str = "") -> Iterator[Stage]:
         application.settings.begins_pipelines = False  # those alone that somebody starts on a page
         ana, bot = people["ana"], people["registrar-bot"]
         files = {"README.md": README, "models/digits.yaml": "Production: 1.0.0\n"}
-        commit_files(sandbox, registry, folder, author=ana, branch="main", files=files)
+        commit_files(sandbox, registry, author=ana, branch="main", files=files)
         changed = {"models/digits.yaml": "Production: 1.1.0\n"}
-        commit_files(sandbox, registry, folder, author=bot, branch="registrar/digits", files=changed)
+        commit_files(sandbox, registry, author=bot, branch="registrar/digits", files=changed)
         files = {".gitlab-ci.yml": PIPELINE, "README.md": "# digits-ui\n"}
-        commit_files(sandbox, application, folder, author=ana, branch="main", files=files)
+        commit_files(sandbox, application, author=ana, branch="main", files=files)
         proposal = Proposal("Promote digits 1.1.0", "registrar/digits", "main", "mei asks for it, see !1.")
         request = pull_requests.open_pull_request(sandbox.forge, registry, author=bot, proposal=proposal)
         sandbox.protect(REGISTRY, "main")

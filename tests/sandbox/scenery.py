@@ -1,15 +1,13 @@
 """Knows a little world on the sandbox forge: a registry with a pull request, and an application to deploy."""
 
-import os
 import re
-import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from textwrap import dedent
 
 import httpx
 
+from committing import arrived
 from core.builders import (
     ANA,
     MEI,
@@ -144,7 +142,7 @@ class Scenery:
         return run
 
 
-def scenery(sandbox: Sandbox, folder: Path) -> Scenery:
+def scenery(sandbox: Sandbox) -> Scenery:
     """People, two repositories, one promotion that waits for approval."""
     people = {
         "ana": sandbox.add_user("ana", name="Ana Silva"),
@@ -166,11 +164,11 @@ def scenery(sandbox: Sandbox, folder: Path) -> Scenery:
     main["models/digits/model.yaml"] = (
         "description: read handwritten digits\nmetrics: {accuracy: {direction: higher}}\n"
     )
-    commit_files(sandbox, registry, folder, author=people["ana"], branch="main", files=main)
+    commit_files(sandbox, registry, author=people["ana"], branch="main", files=main)
     changed = {"models/digits/status.yaml": AFTER}
-    commit_files(sandbox, registry, folder, author=people["registrar"], branch="registrar/digits", files=changed)
+    commit_files(sandbox, registry, author=people["registrar"], branch="registrar/digits", files=changed)
     files = {".github/workflows/deploy.yml": DEPLOY, "predict.py": PREDICT, "README.md": "# digits-ui\n"}
-    commit_files(sandbox, application, folder, author=people["ana"], branch="main", files=files)
+    commit_files(sandbox, application, author=people["ana"], branch="main", files=files)
     sandbox.protect("acme/registry", "main", required_statuses=["registrar: main"], code_owner_review=True, approvals=1)
     sandbox.add_secret("acme/digits-ui", "KEY", "hunter2")
     return Scenery(sandbox, registry, application, _promotion(sandbox, registry, people), people)
@@ -192,35 +190,12 @@ def _promotion(sandbox: Sandbox, registry: Repository, people: dict[str, Account
 
 
 def commit_files(
-    sandbox: Sandbox, repository: Repository, folder: Path, *, author: Account, branch: str, files: dict[str, str]
+    sandbox: Sandbox, repository: Repository, *, author: Account, branch: str, files: dict[str, str]
 ) -> None:
-    """Push one commit as its author would."""
-    work = folder / "work" / repository.name
-    work.mkdir(parents=True, exist_ok=True)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "GIT_AUTHOR_NAME": author.name,
-        "GIT_AUTHOR_EMAIL": author.email,
-        "GIT_COMMITTER_NAME": author.name,
-        "GIT_COMMITTER_EMAIL": author.email,
-    }
-
-    def git(*arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=work, env=environment, check=True, capture_output=True)
-
-    if not (work / ".git").exists():
-        git("init", "-q", "-b", branch)
-        address = sandbox.url.replace("://", f"://{author.login}:{author.token}@")
-        git("remote", "add", "origin", f"{address}/{repository.full_name}.git")
-    else:
-        git("checkout", "-q", "-B", branch)
-    for path, text in files.items():
-        (work / path).parent.mkdir(parents=True, exist_ok=True)
-        (work / path).write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-    git("add", "--all")
-    git("commit", "-q", "-m", f"Change {', '.join(files)}"[:60])
-    git("push", "-q", "origin", branch)
+    """One commit, as if its author had pushed it."""
+    written = {path: dedent(text).lstrip("\n") for path, text in files.items()}
+    message = f"Change {', '.join(files)}"[:60]
+    arrived(sandbox.forge, repository, written, by=author, onto=branch, message=message)
 
 
 @dataclass

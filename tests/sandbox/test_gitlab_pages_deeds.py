@@ -57,10 +57,10 @@ def test_nobody_approves_twice(stage: Stage, ana: httpx.Client) -> None:
     assert "You approve it already." in answer.text
 
 
-def test_what_was_not_looked_at_is_not_approved(stage: Stage, ana: httpx.Client, tmp_path: Path) -> None:
+def test_what_was_not_looked_at_is_not_approved(stage: Stage, ana: httpx.Client) -> None:
     seen = stage.request.head_sha
     bot, files = stage.people["registrar-bot"], {"models/digits.yaml": "Production: 6.6.6\n"}
-    commit_files(stage.sandbox, stage.registry, tmp_path, author=bot, branch="registrar/digits", files=files)
+    commit_files(stage.sandbox, stage.registry, author=bot, branch="registrar/digits", files=files)
     answer = said(stage, ana, "approve", head=seen)
 
     assert answer.status_code == 422

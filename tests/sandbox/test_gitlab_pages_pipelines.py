@@ -113,6 +113,6 @@ def test_the_form_asks_for_what_the_pipeline_declares(raj: httpx.Client, stage: 
 def test_a_configuration_that_makes_no_sense_says_why(stage: Stage, raj: httpx.Client) -> None:
     files = {".gitlab-ci.yml": "spec: {inputs: {model: {colour: red}}}\n---\na: {script: b}\n"}
     author = stage.people["ana"]
-    commit_files(stage.sandbox, stage.application, stage.folder, author=author, branch="main", files=files)
+    commit_files(stage.sandbox, stage.application, author=author, branch="main", files=files)
 
     assert "colour" in raj.get(stage.pipelines).text

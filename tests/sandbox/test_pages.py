@@ -13,7 +13,7 @@ from sandbox.scenery import PULL, Browsers, Scenery, commit_files, merge_button,
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Scenery]:
     with Sandbox.serve(tmp_path / "forge") as sandbox:
-        yield scenery(sandbox, tmp_path)
+        yield scenery(sandbox)
 
 
 @pytest.fixture
@@ -216,10 +216,10 @@ def test_a_page_says_whether_it_has_changed(stage: Scenery, raj: httpx.Client) -
     assert f'data-version="{second.headers["etag"][1:-1]}"' in second.text
 
 
-def test_a_diff_tells_new_renamed_and_endless_files_apart(stage: Scenery, tmp_path: Path, raj: httpx.Client) -> None:
+def test_a_diff_tells_new_renamed_and_endless_files_apart(stage: Scenery, raj: httpx.Client) -> None:
     ana = stage.people["ana"]
     files = {"empty.txt": "", "long.txt": "line\n" * 1_200}
-    commit_files(stage.sandbox, stage.application, tmp_path, author=ana, branch="more", files=files)
+    commit_files(stage.sandbox, stage.application, author=ana, branch="more", files=files)
 
     page = raj.get("/acme/digits-ui/commit/more").text
 
@@ -228,10 +228,10 @@ def test_a_diff_tells_new_renamed_and_endless_files_apart(stage: Scenery, tmp_pa
     assert '<span class="label">added</span>' in page
 
 
-def test_a_workflow_that_the_sandbox_cannot_read_says_so(stage: Scenery, tmp_path: Path, raj: httpx.Client) -> None:
+def test_a_workflow_that_the_sandbox_cannot_read_says_so(stage: Scenery, raj: httpx.Client) -> None:
     files = {".github/workflows/strange.yml": "on: push\njobs: {a: {strategy: {}, steps: [{run: x}]}}\n"}
     author = stage.people["ana"]
-    commit_files(stage.sandbox, stage.application, tmp_path, author=author, branch="main", files=files)
+    commit_files(stage.sandbox, stage.application, author=author, branch="main", files=files)
 
     assert "The sandbox cannot read this workflow." in raj.get("/acme/digits-ui/actions").text
 

@@ -22,7 +22,7 @@ def a_browser() -> Iterator[Browser]:
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Scenery]:
     with Sandbox.serve(tmp_path / "forge") as sandbox:
-        yield scenery(sandbox, tmp_path)
+        yield scenery(sandbox)
 
 
 @pytest.fixture
@@ -120,11 +120,9 @@ LONG = "models/" + "a_very_long_name_without_any_place_to_break_it" * 3 + ".yaml
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_whatever_is_long_is_read_to_its_end(
-    stage: Scenery, open_page: Opens, tmp_path: Path, size: tuple[int, int]
-) -> None:
+def test_whatever_is_long_is_read_to_its_end(stage: Scenery, open_page: Opens, size: tuple[int, int]) -> None:
     raj = stage.people["raj"]
-    commit_files(stage.sandbox, stage.registry, tmp_path, author=raj, branch="registrar/digits", files={LONG: "a: 1\n"})
+    commit_files(stage.sandbox, stage.registry, author=raj, branch="registrar/digits", files={LONG: "a: 1\n"})
     for digits in ("digits", "a" * 120):
         stage.report("pending", f"waiting for raj or mei; ana asked for {digits}, so ana cannot approve it")
         for path in (PULL, f"{PULL}/files", "/acme/registry", "/acme/registry/tree/registrar/digits/models"):

@@ -12,7 +12,7 @@ from sandbox.scenery import PULL, Browsers, Scenery, merge_button, scenery
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenery]:
     folder = tmp_path_factory.mktemp("pages")
     with Sandbox.serve(folder / "forge") as sandbox:
-        yield scenery(sandbox, folder)
+        yield scenery(sandbox)
 
 
 @pytest.fixture(scope="module")

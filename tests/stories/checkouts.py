@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pygit2
-from pygit2.enums import FileMode
 
+from committing import committed
 from registrar.repository.processes import Credentials
 
 
@@ -18,6 +18,11 @@ class Author:
     login: str
     token: str
     email: str
+
+    @property
+    def signature(self) -> pygit2.Signature:
+        """Under a commit that they make now."""
+        return pygit2.Signature(self.login, self.email)
 
     def environment(self, forge: str) -> dict[str, str]:
         """The environment in which git acts as them on the forge at this address."""
@@ -59,28 +64,9 @@ class Checkout:
         clone = pygit2.Repository(str(self._folder))
         clone.remotes.create_anonymous(str(self._source)).fetch(["+refs/heads/*:refs/remotes/origin/*"])
         tip = str(clone.references[f"refs/remotes/origin/{onto}"].target) if onto else ""
-        sha = committed(clone, files, onto=tip, message=message, author=self._author)
+        sha = committed(clone, files, onto=tip, message=message, by=self._author.signature)
         self.git("push", "--quiet", "--force", "origin", f"{sha}:refs/heads/{branch}")
         return sha
-
-
-def committed(
-    repository: pygit2.Repository, files: Mapping[str, str | None], *, onto: str, message: str, author: Author
-) -> str:
-    """A commit of these files upon another commit, or upon nothing, on no branch yet; None takes a file away."""
-    index = pygit2.Index()
-    if onto:
-        index.read_tree(repository[onto].peel(pygit2.Tree))
-    for path, text in files.items():
-        if text is None:
-            index.remove(path)
-        else:
-            index.add(pygit2.IndexEntry(path, repository.create_blob(text.encode()), FileMode.BLOB))
-    person = pygit2.Signature(author.login, author.email)
-    parents = [pygit2.Oid(hex=onto)] if onto else []
-    return str(
-        repository.create_commit(None, person, person, f"{message}\n", index.write_tree(repository), list(parents))
-    )
 
 
 def git(folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-import pygit2
 import uvicorn
 
+from committing import arrived
 from registrar.core.effects import Effects, RememberedEffects
 from registrar.core.events import Event, PullRequestChanged
 from registrar.forges.connecting import forge_of
@@ -21,13 +21,11 @@ from registrar.repository.mirror import mirror
 from registrar.repository.processes import Credentials
 from registrar.repository.signing import SigningKey
 from registrar.sandbox import Sandbox
-from registrar.sandbox.git import ABSENT
-from registrar.sandbox.pushes import Move, record_moves
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
 from registrar.web.keyring import Keyring
 from registrar.web.webhooks import Door, at_once
-from stories.checkouts import Author, Checkout, committed, git
+from stories.checkouts import Author, Checkout, git
 from stories.clock import Clock
 from stories.inline import InlineEngine
 from stories.places import APPLICATION, REGISTRY, STATUS
@@ -70,20 +68,13 @@ class Town:
         """The clone of a person."""
         folder = self.root / f"work-{by}-{repository.replace('/', '-')}"
         url, source = self.sandbox.url, self.sandbox.store.repository(repository).path
-        return Checkout(folder, source=source, forge=url, clone_url=f"{url}/{repository}.git", author=self.author(by))
-
-    def author(self, login: str) -> Author:
-        """Who a person is to git."""
-        return Author(login, self.tokens[login], self.address(login))
+        author = Author(by, self.tokens[by], self.address(by))
+        return Checkout(folder, source=source, forge=url, clone_url=f"{url}/{repository}.git", author=author)
 
     def begin(self, files: Mapping[str, str], *, repository: str, by: str = "ana") -> None:
         """The first commit of a repository, there as if it had been pushed."""
-        forge, found = self.sandbox.forge, self.sandbox.store.repository(repository)
-        stored = pygit2.Repository(str(found.path))
-        sha = committed(stored, files, onto="", message="Start", author=self.author(by))
-        stored.references.create("refs/heads/main", sha)
-        move = Move("refs/heads/main", ABSENT, sha)
-        record_moves(forge, found, actor=self.sandbox.store.account(by), moves=[move])
+        store = self.sandbox.store
+        arrived(self.sandbox.forge, store.repository(repository), files, by=store.account(by))
 
     def address(self, login: str, *, host: str = "users.noreply.localhost") -> str:
         """What the forge maps to the account, at its own host."""
