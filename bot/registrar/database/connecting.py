@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from registrar.errors import UsageError
+from registrar.errors import RegistrarError, UsageError
 
 INBOX: Final = "inbox.sqlite"
 _DRIVERS: Final = {
@@ -16,6 +16,8 @@ _DRIVERS: Final = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _PATIENCE: Final = 10  # seconds until a server that does not answer counts as out of reach
+# Else whoever waits for a server that has gone without a word waits for a quarter of an hour.
+_ALIVE: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 
 
 def address_of(url: str, state: Path) -> sa.URL:
@@ -46,19 +48,19 @@ def connected(url: str | sa.URL) -> sa.Engine:
         pool_pre_ping=True,  # a server that was restarted is no reason for an error
         pool_size=10,
         max_overflow=20,
-        connect_args={"connect_timeout": _PATIENCE, "application_name": "registrar"},
+        connect_args={"connect_timeout": _PATIENCE, "application_name": "registrar", **_ALIVE},
     )
 
 
 def refuse_unreachable(engine: sa.Engine) -> None:
-    """Say at the start that the database cannot be reached. Raises `UsageError`."""
+    """Say at the start that the database cannot be reached. Raises `RegistrarError`: it may be there in a moment."""
     try:
         with engine.connect():
             pass
     except (DBAPIError, NoSuchModuleError) as error:
         place = engine.url.render_as_string(hide_password=True)
         reason = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-        raise UsageError(f"the database at {place} cannot be reached: {reason}") from None
+        raise RegistrarError(f"the database at {place} cannot be reached: {reason}") from None
 
 
 def now_of(engine: sa.Engine) -> sa.ColumnElement[float]:
