@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from structlog.contextvars import get_contextvars
 
 from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestChanged
 from registrar.database.connecting import address_of, connected
@@ -273,3 +274,19 @@ def test_what_brings_itself_about_is_put_off_and_kept(desk: Desk) -> None:
 
     assert looks == MOST
     assert desk.states()[-1] == ("waits: it is looked at without end", 0)
+
+
+def test_what_is_logged_meanwhile_says_what_it_is_about(desk: Desk) -> None:
+    said: list[dict[str, object]] = []
+
+    def listen() -> Sequence[FollowUp]:
+        said.append(get_contextvars())
+        return ()
+
+    desk.add(SEVEN)
+    desk.troubles[SEVEN] = listen
+    [claim] = desk.take()
+    desk.attempts.work_on(claim, threading.Event())
+
+    assert said == [{"work": claim.execution, "repository": "acme/registry", "pull_request": 7}]
+    assert get_contextvars() == {}

@@ -9,6 +9,7 @@ from forges.replies import Reply, found
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, UsageError
 from registrar.forges.github import connect
 from registrar.forges.github_api import address_of_api
+from registrar.observing.numbers import NUMBERS
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
 
@@ -41,6 +42,15 @@ def test_a_used_up_hour_says_when_it_is_over() -> None:
         forge.default_branch()
 
     assert refused.value.retry_at == SOON
+
+
+def test_what_is_left_of_the_hour_is_counted() -> None:
+    headers = {"X-RateLimit-Remaining": "4321", "X-RateLimit-Limit": "5000"}
+
+    with asking(Reply(404, {"message": "Not Found"}, headers)) as (forge, _), pytest.raises(RegistrarError):
+        forge.default_branch()
+
+    assert NUMBERS.budgets()["github"] == 4321
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from forges.replies import Reply, found, serving
 from registrar.core.pipelines import Passing, Target
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused, Unknown
 from registrar.forges.gitlab import connect
+from registrar.observing.numbers import NUMBERS
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=30)
 MOVED = Reply(302, {"message": "moved"}, {"Location": "https://elsewhere.example/api/v4/projects/4/notes?x=1"})
@@ -23,6 +24,15 @@ def test_a_limit_says_when_it_ends() -> None:
         forge.default_branch()
 
     assert refused.value.retry_at == SOON
+
+
+def test_what_is_left_of_the_minute_is_counted() -> None:
+    reply = Reply(429, {"message": "Too Many Requests"}, {"RateLimit-Remaining": "123"})
+
+    with asking(reply) as (forge, _), pytest.raises(ForgeUnavailable):
+        forge.default_branch()
+
+    assert NUMBERS.budgets()["gitlab"] == 123
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from registrar.errors import (
     TokenRefused,
     UsageError,
 )
+from registrar.observing.logs import about
 
 Handle = Callable[[Event], Sequence[FollowUp]]
 
@@ -53,7 +54,9 @@ class Attempts:
         """Work on what is left of it, and release it. Raises what the database raises: then it is to be repeated."""
         try:
             for row in self._rows(claim):
-                if stopping.is_set() or not self._attempt(claim, row):
+                with about(**_subject(claim, row.event)):
+                    goes_on = not stopping.is_set() and self._attempt(claim, row)
+                if not goes_on:
                     break
             self._works.release(claim)
         except Superseded:
@@ -131,3 +134,10 @@ class Attempts:
         due = datetime.now(UTC) + min(timedelta(seconds=2 * 4**row.attempt), LONGEST_DELAY)
         log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), why)
         self._works.put_off(claim, row, due=due, attempt=row.attempt + 1, error=why)
+
+
+def _subject(claim: Claim, event: Event) -> dict[str, str | int]:
+    """What every line of the log says that is written meanwhile."""
+    subject: dict[str, str | int] = {"work": claim.execution, "repository": event.repository}
+    number = getattr(event, "number", None)
+    return subject | ({"pull_request": number} if isinstance(number, int) else {})

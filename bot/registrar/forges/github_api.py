@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from github import Auth, Github
@@ -15,6 +15,7 @@ from registrar.errors import ForgeUnavailable, UsageError
 from registrar.forges.asking import Wish, usable_token
 from registrar.forges.github_errors import translated
 from registrar.forges.github_limits import API_VERSION, PAGE, TIMEOUT
+from registrar.observing.numbers import NUMBERS
 
 T = TypeVar("T")
 
@@ -71,7 +72,7 @@ class GitHubApi:
     def told(self, shape: type[T], path: str, *, wish: Wish) -> tuple[T, Mapping[str, str]]:
         """One answer of a shape, and what its headers say, by their names in small letters."""
         with translated(wish):
-            headers, answer = self._requester.requestJsonAndCheck("GET", path)
+            headers, answer = self._asked("GET", path)
             said = {name.lower(): str(value) for name, value in headers.items()}
             return TypeAdapter(shape).validate_python(answer), said
 
@@ -89,7 +90,7 @@ class GitHubApi:
         query: dict[str, str | int] | None = {**(parameters or {}), "per_page": PAGE}
         while page:
             with translated(wish):
-                headers, answer = self._requester.requestJsonAndCheck("GET", page, parameters=query)
+                headers, answer = self._asked("GET", page, parameters=query)
                 listed = answer.get(inside) if inside is not None and isinstance(answer, dict) else answer
                 items = [TypeAdapter(shape).validate_python(item) for item in TypeAdapter(list).validate_python(listed)]
                 page, query = _next_page(headers), None
@@ -102,8 +103,24 @@ class GitHubApi:
         """What GitHub answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
         self._fence()
         with translated(wish):
-            _, answer = self._requester.requestJsonAndCheck(verb, path, input=body)
+            _, answer = self._asked(verb, path, body=body)
             return TypeAdapter(shape).validate_python(answer or {})
+
+    def _asked(
+        self,
+        verb: str,
+        path: str,
+        *,
+        parameters: dict[str, str | int] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> tuple[Mapping[str, object], Any]:
+        requester = self._requester
+        try:
+            return requester.requestJsonAndCheck(verb, path, parameters=parameters, input=body)
+        finally:
+            left, _ = requester.rate_limiting
+            if left >= 0:  # else no answer has said it yet
+                NUMBERS.budget_left("github", left)
 
 
 def address_of_api(url: str) -> str:

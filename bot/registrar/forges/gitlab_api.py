@@ -17,6 +17,7 @@ from registrar.forges.asking import Wish, usable_token
 from registrar.forges.gitlab_answers import GraphAnswer, ProjectAnswer
 from registrar.forges.gitlab_errors import ProjectMoved, Refusal, translated
 from registrar.forges.gitlab_limits import PAGE, TIMEOUT
+from registrar.observing.numbers import NUMBERS
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class GitLabApi:
 
     def _connected(self) -> Gitlab:
         session = Session()
-        session.hooks["response"].append(_only_answers)
+        session.hooks["response"] += [_count_budget, _only_answers]
         return Gitlab(
             self._address,
             private_token=self._token,  # personal, project and group access tokens alike
@@ -175,6 +176,13 @@ def address_of_forge(url: str) -> str:
             f"{url} is the address of the API; write the forge's as the browser shows it, https://gitlab.com"
         )
     return url.rstrip("/")
+
+
+def _count_budget(response: Response, **_: object) -> None:
+    """https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers ."""
+    left = response.headers.get("RateLimit-Remaining", "")
+    if left.isdecimal():
+        NUMBERS.budget_left("gitlab", int(left))
 
 
 def _only_answers(response: Response, **_: object) -> None:
