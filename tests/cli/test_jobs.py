@@ -163,7 +163,7 @@ def test_a_database_that_cannot_be_reached_is_said_without_its_password(
 ) -> None:
     monkeypatch.setenv("REGISTRAR_DATABASE_URL", "postgresql://registrar:pa55@127.0.0.1:9/registrar")
 
-    complaint = said.by("list", code=2)
+    complaint = said.by("list", code=1)
 
     assert "cannot be reached" in complaint
     assert "pa55" not in complaint
