@@ -2,9 +2,12 @@
 
 import pytest
 
+from databases import postgres, postgres_server
 from parity import speak
 from stories.side import Side
 from stories.sides import SIDES
+
+__all__ = ["postgres", "postgres_server"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
