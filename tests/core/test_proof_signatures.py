@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,22 @@ def test_what_alters_the_ledger_is_named() -> None:
         "the note of bbbbbbb was rewritten",
         "the ledger holds z, which is no note",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "at", "signature", "named"),
+    [
+        pytest.param("SHA256:old", 1_000, "G", 1, id="another key, dated back"),
+        pytest.param("SHA256:old", 9_800, "G", 0, id="another machine's clock"),
+        pytest.param(KEY, 1_000, "G", 0, id="the same key, whose clock was wrong"),
+        pytest.param("SHA256:old", 1_000, "U", 0, id="upon what nobody believes"),
+    ],
+)
+def test_a_retired_key_is_not_believed_by_its_own_word(key: str, at: int, signature: str, named: int) -> None:
+    upon = replace(a_commit(signature=signature), at=10_000)
+    found = judge_ledger_commit(replace(a_commit(key=key), at=at), {KEY, "SHA256:old"}, upon=upon)
+
+    assert [each.what for each in found] == ["a commit of the ledger is dated back"] * named
 
 
 def test_who_may_sign_is_changed_on_the_word_of_one_who_might() -> None:

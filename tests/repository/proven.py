@@ -1,5 +1,6 @@
 """Builds registries with a ledger as the bot keeps it, and as somebody who means harm would leave it."""
 
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,12 +78,12 @@ class Registry:
 
     # What people do
 
-    def git(self, *arguments: str, signs_with: Path | None = None) -> str:
+    def git(self, *arguments: str, signs_with: Path | None = None, at: str = "") -> str:
         signing = {"gpg.format": "ssh", "user.signingkey": str(signs_with or self.key)}
         words = [word for key, value in signing.items() for word in ("-c", f"{key}={value}")]
-        done = subprocess.run(
-            ["git", "-C", str(self.folder), *words, *arguments], check=True, capture_output=True, text=True
-        )
+        command = ["git", "-C", str(self.folder), *words, *arguments]
+        when = {"GIT_COMMITTER_DATE": at} if at else {}
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **when})
         return done.stdout.strip()
 
     def push(self, files: Files, message: str = "Change") -> str:
@@ -177,23 +178,23 @@ class Registry:
         }
         return Merged(**said | changes)
 
-    def note(self, sha: str, *entries: Entry, signs_with: Path | None = None) -> str:
+    def note(self, sha: str, *entries: Entry, signs_with: Path | None = None, at: str = "") -> str:
         """Add entries to the note of a commit, in a signed commit of the ledger; its sha is returned."""
         present = self.shown(sha)
-        return self.rewrite(sha, present + written(entries), signs_with=signs_with)
+        return self.rewrite(sha, present + written(entries), signs_with=signs_with, at=at)
 
-    def rewrite(self, sha: str, text: str | bytes | None, *, signs_with: Path | None = None) -> str:
+    def rewrite(self, sha: str, text: str | bytes | None, *, signs_with: Path | None = None, at: str = "") -> str:
         """Let a note hold just this, or nothing, in one more commit of the ledger; its sha is returned."""
         tip = self.ledger_tip
         content = text.encode() if isinstance(text, str) else text
         tree = changed_tree(self.clone, self.clone.tree_id(tip) if tip else None, {f"{sha[:2]}/{sha[2:]}": content})
-        return self.keep_notes(tree, *([tip] if tip else []), signs_with=signs_with)
+        return self.keep_notes(tree, *([tip] if tip else []), signs_with=signs_with, at=at)
 
-    def keep_notes(self, tree: str, *parents: str, signs_with: Path | None = None) -> str:
+    def keep_notes(self, tree: str, *parents: str, signs_with: Path | None = None, at: str = "") -> str:
         """One more commit of the ledger, or one that has nothing to do with it; its sha is returned."""
         words = [word for parent in parents for word in ("-p", parent)]
         sign = ["-S"] if self.signs else []
-        made = self.git("commit-tree", *sign, *words, "-m", "Note", tree, signs_with=signs_with)
+        made = self.git("commit-tree", *sign, *words, "-m", "Note", tree, signs_with=signs_with, at=at)
         self.clone.objects.references.create(REF, made, force=True)
         return made
 

@@ -10,6 +10,8 @@ from itertools import pairwise
 from registrar.core.proof_facts import Finding, breach
 
 LOOK = "see who pushed it: git log --show-signature refs/notes/registrar"
+_STOLEN = f"{LOOK}; take the line of a key that was stolen out of allowed_signers"
+_SKEW = 300  # seconds by which two machines may differ
 _RETIRED = "to retire a key keep its line in allowed_signers, with valid-before"
 _WHY = {
     "N": "it carries no signature",
@@ -41,16 +43,26 @@ class LedgerCommit:
     signature: str  # git's letter for it: G, N, B ...
     key: str  # the fingerprint of the key, `SHA256:...`
     changes: tuple[NoteChange, ...]
+    at: int = 0  # when, in seconds, by its own word
 
 
-def judge_ledger_commit(commit: LedgerCommit, signers: Collection[str] | None) -> Iterator[Finding]:
-    """What is wrong with it; `signers` are the fingerprints that may sign, None: it need not be signed."""
+def judge_ledger_commit(
+    commit: LedgerCommit, signers: Collection[str] | None, *, upon: LedgerCommit | None = None
+) -> Iterator[Finding]:
+    """What is wrong with it; `signers` are the fingerprints that may sign, None: it need not be signed.
+
+    `upon` is the commit before it. A commit tells its own time, and a key that was retired is believed for what it
+    signed in its time: so what another key has signed in the meantime bears witness against it.
+    """
     if len(commit.parents) > 1:
         why = "it has several parents, and the bot only ever adds to one"
         yield breach(commit.sha, "the ledger was merged by somebody", why, LOOK)
     why_not = _why_not_signed(commit, signers)
     if why_not is not None:
         yield breach(commit.sha, "a commit of the ledger is not signed by whom the registry names", *why_not)
+    elif signers is not None and upon is not None and _is_dated_back(commit, upon):
+        why = f"it tells an earlier time than {upon.sha[:7]}, which it builds upon and which another key signed"
+        yield breach(commit.sha, "a commit of the ledger is dated back", why, _STOLEN)
     for change in commit.changes:
         if change.of is None:
             yield breach(commit.sha, f"the ledger holds {change.path}, which is no note", "the bot writes notes", LOOK)
@@ -96,6 +108,10 @@ def _why_not_signed(commit: LedgerCommit, signers: Collection[str] | None) -> tu
     if commit.key not in signers:  # another kind of signature, which the reader's own key ring would vouch for
         return f"it is signed with {commit.key or 'no key'}, which allowed_signers does not name", LOOK
     return None
+
+
+def _is_dated_back(commit: LedgerCommit, upon: LedgerCommit) -> bool:
+    return upon.signature == "G" and upon.key != commit.key and commit.at < upon.at - _SKEW
 
 
 def _why(commit: LedgerCommit) -> str:

@@ -42,10 +42,12 @@ class Inspection:
     def _of_commits(self, signers: bytes) -> Iterator[Finding]:
         given = set(first_parents(self.git, self.since)) if self.since else set()
         judged_by = self.keys if self.keys and not self.unsigned else None
+        before: LedgerCommit | None = None
         for number, commit in enumerate(self.ledger.commits(signers), start=1):
             self.told(number)
             if not _is_given(commit, given):
-                yield from judge_ledger_commit(commit, judged_by)
+                yield from judge_ledger_commit(commit, judged_by, upon=before)
+            before = commit
             for change in commit.changes:
                 self.vouched.update(dict.fromkeys(change.added - self.vouched.keys(), commit.key))
 

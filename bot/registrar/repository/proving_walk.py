@@ -20,6 +20,7 @@ from registrar.repository.snapshot import Snapshot
 
 _AT_ONCE = 500  # commits that one request can bring, rebased or fast-forwarded: more than any forge rebases
 _LOOK = f"fetch the ledger again ({FETCH}), then see who pushed it (git log -1 --format=fuller), and take it back"
+_FSCK = "see what git fsck says of it, and who pushed it"
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Walk:
             self.begun = step.sha
 
     def _looked_at(self, step: Step) -> Iterator[Finding]:
+        if not step.tells_its_time:
+            yield breach(step.sha, "a commit tells no time that a calendar has", "no git makes such a one", _FSCK)
         try:
             entries = self.ledger.entries(step.sha) if self.ledger else ()
         except InvalidRegistry as invalid:
