@@ -154,6 +154,19 @@ def test_an_error_is_one_line_and_a_code(
     assert capsys.readouterr().err == line
 
 
+@pytest.mark.fault(85)
+def test_no_error_shows_a_secret(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("REGISTRAR_TOKEN", "s3cr3t-token")
+    monkeypatch.setenv("REGISTRAR_WEBHOOK_SECRET", "first-hook, second-hook")
+    monkeypatch.setenv("REGISTRAR_DATABASE_URL", "postgresql://registrar:pa55word@db/registrar")
+    monkeypatch.setenv("REGISTRAR_SIGNING_KEY", "/etc/registrar/key")
+
+    a_command_that_raises(NotAllowed("s3cr3t-token, second-hook and pa55word open nothing; see /etc/registrar/key"))
+
+    line = "registrar: error: ***, *** and *** open nothing; see /etc/registrar/key\n"
+    assert capsys.readouterr().err == line
+
+
 def test_our_own_bug_leaves_a_report_without_secrets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

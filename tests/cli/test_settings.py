@@ -202,10 +202,33 @@ def test_a_database_keeps_its_password() -> None:
 
 
 @pytest.mark.fault(4)
+@pytest.mark.fault(4)
 @pytest.mark.parametrize("secret", ["", " ", "one,", ",", "one, ,two"])
 def test_a_blank_webhook_secret_stops_the_server(secret: str) -> None:
     with pytest.raises(UsageError, match="REGISTRAR_WEBHOOK_SECRET is empty"):
         server_from_environment(a_server_environment() | {"REGISTRAR_WEBHOOK_SECRET": secret})
+
+
+@pytest.mark.fault(85)
+def test_the_server_knows_every_secret_that_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "secrets.yaml").write_text("acme/registry: [own]\n")
+    given = {
+        "REGISTRAR_WEBHOOK_SECRET": "old, new",
+        "REGISTRAR_WEBHOOK_SECRETS_FILE": str(tmp_path / "secrets.yaml"),
+        "REGISTRAR_HOOKS_TOKEN": "hooks",
+        "REGISTRAR_METRICS_TOKEN": "numbers",
+        "REGISTRAR_DATABASE_URL": "postgresql://registrar:word@db/registrar",
+        "REGISTRAR_SECRET_CHAT": "chat",
+    }
+
+    known = {secret.reveal() for secret in server_from_environment(an_environment(**given)).every_secret()}
+
+    assert known == {"tok", "old", "new", "own", "hooks", "numbers", given["REGISTRAR_DATABASE_URL"], "chat"}
+
+
+def test_a_log_level_that_nobody_knows_stops_the_server() -> None:
+    with pytest.raises(UsageError, match="REGISTRAR_LOG_LEVEL is 'loud': it must be one of debug, info"):
+        server_from_environment(a_server_environment(REGISTRAR_LOG_LEVEL="loud"))
 
 
 def test_two_webhook_secrets_hold_while_one_replaces_the_other() -> None:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from registrar import __version__
+from registrar.observing.redaction import Redaction
+from registrar.settings.confidential import confidential
 
 _SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|CREDENTIAL|_KEY|APIKEY", re.IGNORECASE)
 _USER_IN_ADDRESS = re.compile(r"(?<=://)[^/@\s'\"]+@")
 _TOKEN_SHAPES = re.compile(r"\b(?:gh[a-z]_\w{8,}|github_pat_\w{8,}|glpat-[\w-]{8,}|whsec_[\w+/=]{8,})")
-_SHORTEST_SECRET = 4  # anything shorter is in every text by chance
 
 
 def write_report(error: Exception) -> Path:
@@ -28,12 +29,9 @@ def write_report(error: Exception) -> Path:
 
 def redacted(text: str, environment: Mapping[str, str]) -> str:
     """Take out what the environment keeps secret, what has the shape of a token, and users in addresses."""
-    secrets = {value for name, value in environment.items() if _SECRET_NAME.search(name)}
-    for secret in sorted(
-        {part.strip() for value in secrets for part in (value, *value.split(","))}, key=len, reverse=True
-    ):
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "***")
+    named = {value for name, value in environment.items() if _SECRET_NAME.search(name)}
+    secrets = {part.strip() for value in named for part in (value, *value.split(","))}
+    text = Redaction({*secrets, *confidential(environment)})(text)
     return _TOKEN_SHAPES.sub("***", _USER_IN_ADDRESS.sub("***@", text))
 
 

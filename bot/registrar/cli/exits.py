@@ -43,12 +43,16 @@ def _reader_left() -> ExitCode:
 
 
 def _spoken(error: Exception) -> ExitCode:
+    import os
+
     from registrar.cli import terminal
     from registrar.cli.crash_report import write_report
     from registrar.errors import RegistrarError, UsageError
+    from registrar.observing.redaction import Redaction
+    from registrar.settings.confidential import confidential
 
     if isinstance(error, RegistrarError):
-        terminal.say_error(str(error))
+        terminal.say_error(Redaction(confidential(os.environ))(str(error)))
         return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.PROBLEMS
     report = write_report(error)
     terminal.say_error(f"this is a bug in Registrar ({type(error).__name__}): please report it with {report}")

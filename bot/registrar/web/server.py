@@ -10,6 +10,7 @@ import uvicorn
 from registrar.observing.logs import configure
 from registrar.observing.redaction import Redaction
 from registrar.settings import ServerSettings, usable
+from registrar.settings.confidential import confidential
 from registrar.web.http import configured
 from registrar.web.parts import Parts, put_together
 from registrar.web.stopping import serve_until_told
@@ -20,7 +21,8 @@ log = logging.getLogger("registrar.server")
 def serve(server: ServerSettings) -> None:
     """Listen until a signal says to stop; then finish what is running."""
     level = logging.getLevelNamesMapping()[server.log_level.upper()]
-    configure(Redaction(secret.reveal() for secret in server.every_secret()), level=level)
+    given = (secret.reveal() for secret in server.every_secret())
+    configure(Redaction([*given, *confidential(os.environ)]), level=level)
     with usable(f"state folder {server.state_directory}", mend="set REGISTRAR_STATE_DIR to one that can be written"):
         server.state_directory.mkdir(parents=True, exist_ok=True)
     with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):

@@ -88,7 +88,9 @@ def routes(door: Door) -> APIRouter:
         responses=answers.DOCUMENTED,
         openapi_extra=answers.REQUEST,
     )
-    async def webhook(forge: Annotated[str, Path(examples=list(DIALECTS))], request: Request) -> Response:
+    async def webhook(
+        forge: Annotated[str, Path(json_schema_extra={"enum": list(DIALECTS)})], request: Request
+    ) -> Response:
         """Take one event of a forge."""
         answer = await _answer(door, forge, request)
         NUMBERS.delivery_answered(answer.name)

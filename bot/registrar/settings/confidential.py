@@ -1,0 +1,26 @@
+"""Knows which variables hold what no text may show, whether or not the command at hand asks for them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from registrar.settings.names import NAMEABLE, TOKENS
+
+_LISTED: Final = "REGISTRAR_WEBHOOK_SECRET"  # with commas between them
+_NAMES: Final = frozenset(
+    {
+        *(name for names in TOKENS.values() for name in names),
+        "REGISTRAR_ADMIN_TOKEN",
+        "REGISTRAR_HOOKS_TOKEN",
+        "REGISTRAR_METRICS_TOKEN",
+        "REGISTRAR_DATABASE_URL",
+    }
+)
+
+
+def confidential(environment: Mapping[str, str]) -> Iterator[str]:
+    """Every secret that an environment gives to Registrar."""
+    for name, value in environment.items():
+        if name == _LISTED:
+            yield from (each.strip() for each in value.split(","))
+        elif name in _NAMES or name.startswith(NAMEABLE):
+            yield value.strip()
