@@ -17,7 +17,8 @@ from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDepl
 from registrar.database.migrating import migrate
 from registrar.database.tables import METADATA
 from registrar.engine import Engine
-from registrar.errors import ForgeUnavailable, NotAllowed
+from registrar.errors import ForgeUnavailable, NotAllowed, TokenRefused
+from waiting import until
 
 SEVEN = PullRequestChanged("acme/registry", 7)
 EIGHT = PullRequestChanged("acme/registry", 8)
@@ -89,6 +90,30 @@ def test_a_forge_that_does_not_answer_is_tried_again(tmp_path: Path, database: s
         engine.accept("guid-1", SEVEN)
 
         assert work.wait_for(2) == [SEVEN, SEVEN]
+        assert engine.given_up() == ()
+
+
+@pytest.mark.fault(32, because="Both adapters say `TokenRefused`; tests/forges holds them to it.")
+def test_a_token_that_is_refused_for_a_while_pauses_the_work_which_goes_on_by_itself(
+    tmp_path: Path, database: sa.Engine
+) -> None:
+    def refuse(_event: Event) -> Sequence[FollowUp]:
+        if not mended.is_set():
+            raise TokenRefused("the token was refused")
+        return ()
+
+    mended, work = threading.Event(), Work(refuse)
+
+    with running(tmp_path, work, database) as engine:
+        engine.accept("guid-1", SEVEN)
+        until(lambda: engine.paused)
+        engine.accept("guid-2", EIGHT)
+        reason = engine.paused
+        mended.set()
+        until(lambda: not engine.paused)
+        until(lambda: {SEVEN, EIGHT} <= set(work.seen))
+
+        assert reason == "the token was refused"
         assert engine.given_up() == ()
 
 

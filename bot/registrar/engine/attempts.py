@@ -42,8 +42,8 @@ log = logging.getLogger("registrar.engine")
 class Attempts:
     """Works on the events of a claim, one after the other."""
 
-    def __init__(self, inbox: Inbox, works: Works, handle: Handle, *, under_way: UnderWay) -> None:
-        self.gate = Gate()
+    def __init__(self, inbox: Inbox, works: Works, handle: Handle, *, gate: Gate, under_way: UnderWay) -> None:
+        self._gate = gate
         self._budget = Budget()
         self._inbox = inbox
         self._works = works
@@ -87,7 +87,7 @@ class Attempts:
             return self._met(claim, row, error)
         self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=datetime.now(UTC))
         self._works.finish(claim, row.event)
-        if self.gate.went_well():
+        if self._gate.went_well():
             log.warning("the forge takes the token again; work goes on")
         return True
 
@@ -113,7 +113,7 @@ class Attempts:
     def _pause(self, claim: Claim, row: Row, error: TokenRefused) -> bool:
         now = datetime.now(UTC)
         self._works.put_off(claim, row, due=now, attempt=row.attempt, error=str(error))
-        if self.gate.shut(str(error), now=now):
+        if self._gate.shut(str(error), now=now):
             log.error("work is paused, what arrives is kept: %s", error)
         return False
 
@@ -124,7 +124,7 @@ class Attempts:
         log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), error)
         self._works.put_off(claim, row, due=due, attempt=row.attempt, error=str(error))
         if error.was_refused:  # by a limit, which holds for all that is asked with the token
-            self.gate.hold(until=due, now=now)
+            self._gate.hold(until=due, now=now)
         return not error.was_refused
 
     def _try_again(self, claim: Claim, row: Row, why: str) -> None:

@@ -23,6 +23,7 @@ from registrar.database.works import Claim, Works
 from registrar.engine.attempts import Attempts, Handle
 from registrar.engine.durable import Durable, Durably
 from registrar.engine.forgetting import Forgetting
+from registrar.engine.gate import Gate
 from registrar.engine.life import Life
 from registrar.engine.rescue import Rescuer
 from registrar.engine.running import Running
@@ -60,7 +61,9 @@ class Engine:
         self._lease = lease
         self._inbox = Inbox(self._database)
         self._works = Works(self._database)
-        self._attempts = Attempts(self._inbox, self._works, handle, under_way=under_way or UnderWay())
+        self._gate = Gate(probed_after=2 * lease)  # as patient as with a silent replica
+        under_way = under_way or UnderWay()
+        self._attempts = Attempts(self._inbox, self._works, handle, gate=self._gate, under_way=under_way)
         self._arrivals = Grouping(self._keep)
         self._running = Running()
         self._news = threading.Event()
@@ -119,7 +122,7 @@ class Engine:
     @property
     def paused(self) -> str | None:
         """Why no work is done at all; None: it is."""
-        return self._attempts.gate.reason
+        return self._gate.reason
 
     def _keep(self, arrived: Sequence[Arrival]) -> frozenset[str]:
         new = self._inbox.add_all(arrived, now=datetime.now(UTC))
@@ -138,7 +141,7 @@ class Engine:
     def _take(self, now: datetime) -> None:
         self._add_what_is_regular(now)
         running = len(self._running)
-        room = self._attempts.gate.room(HANDS - running, running=running, now=now)
+        room = self._gate.room(HANDS - running, running=running, now=now)
         if room > 0:
             for claim in self._works.take(replica=self._life.replica, room=room, now=now):
                 self._begin(claim)

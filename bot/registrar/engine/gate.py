@@ -4,14 +4,15 @@ import threading
 from datetime import datetime, timedelta
 from typing import Final
 
-PROBED_AFTER: Final = timedelta(minutes=1)  # how often a refused token is tried again
 HELD_AT_MOST: Final = timedelta(hours=1)  # whatever a forge says
 
 
 class Gate:
     """Open, held until a time, or shut until one piece of work that is let through comes out well."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, probed_after: timedelta) -> None:
+        """A refused token is tried again so often."""
+        self._probed_after = probed_after
         self._lock = threading.Lock()
         self._reason: str | None = None
         self._until: datetime | None = None
@@ -25,7 +26,7 @@ class Gate:
         """Let nothing through but now and then one to try; True when it was open before: that is news."""
         with self._lock:
             is_news = self._reason is None
-            self._reason, self._until = reason, now + PROBED_AFTER
+            self._reason, self._until = reason, now + self._probed_after
         return is_news
 
     def hold(self, *, until: datetime, now: datetime) -> None:
@@ -50,5 +51,5 @@ class Gate:
                 return free
             if running:
                 return 0
-            self._until = now + PROBED_AFTER
+            self._until = now + self._probed_after
             return 1
