@@ -129,7 +129,7 @@ class Works:
             yield True
             return
         with self._database.begin() as connection:  # its end frees the lock, and so does the end of its process
-            patience = sa.func.set_config("idle_in_transaction_session_timeout", _PATIENCE, True)  # noqa: FBT003
+            patience = sa.func.set_config("idle_in_transaction_session_timeout", _PATIENCE, sa.true())
             connection.execute(sa.select(patience))
             yield bool(connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_LOOKING_AFTER))).scalar())
 
