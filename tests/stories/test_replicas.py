@@ -55,17 +55,15 @@ def fence(town: Town) -> Fenced:
 
 @pytest.mark.fault(71)
 def test_who_was_taken_for_dead_writes_nothing_and_leaves_nothing_undone(town: Town, fence: Fenced) -> None:
-    number, other = asked(town), town.propose(a_version("1.3.0", accuracy=0.97), by="mei", branch="other")
+    number = asked(town)
     town.approve(number, by="ana")
     town.protect()
     sweep(town)  # as every server does at its start: from here on the base is looked after
     written = town.faults.begin(OF_THE_BOT)
     fence.is_over = True
 
-    town.comment(other, "/registrar promote digits@1.2.0 to Staging", by="mei")
-    town.comment(other, "/registrar hold wait for raj", by="ana")
+    town.comment(number, "/registrar promote digits@1.2.0 to Staging", by="mei")
     town.merge(number)
-    town.propose({"registry.yaml": "no: rules\n"}, by="leo", branch="rules")
     altered = {path: text for path, text in a_version("1.0.0", accuracy=0.99).items() if path.endswith("version.yaml")}
     town.merge(town.propose(altered, by="leo", branch="past"))
     sweep(town)
