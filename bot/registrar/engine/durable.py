@@ -45,7 +45,7 @@ class Durable:
 
     def start(self) -> None:
         """Be ready to run, also what others left."""
-        DBOS(config=self._configuration())
+        DBOS(config=self._configuration()).listen_queues([])  # an older version made one, which nobody fills any more
 
         @DBOS.workflow(name="work")
         def work(execution: str) -> None:
