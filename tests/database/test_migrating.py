@@ -13,10 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from database.happenings import Server
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.database import migrations
 from registrar.database.inbox import Inbox, encode
-from registrar.database.migrating import migrate, newest, shape_of
+from registrar.database.migrating import migrate, newest, refuse_another_shape, shape_of
 from registrar.database.tables import INBOX, METADATA, NEEDED
 from registrar.errors import UsageError
 
@@ -167,8 +168,12 @@ def told_by_a_newer_program(database: sa.Engine, *, needed: str) -> None:
 @pytest.mark.fault(87)
 def test_a_newer_database_that_only_knows_more_is_worked_with(database: sa.Engine) -> None:
     told_by_a_newer_program(database, needed=newest())
+    with database.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE inbox ADD COLUMN future VARCHAR NOT NULL DEFAULT 'what is new'"))
 
-    migrate(database)
+    server = Server(database)  # which would bring the database to its own shape
+    server.finishes(SEVEN)
+    refuse_another_shape(database)
 
     assert shape_of(database) == "9999"
 
@@ -178,6 +183,8 @@ def test_a_newer_database_that_needs_a_newer_program_is_refused(database: sa.Eng
 
     with pytest.raises(UsageError, match=f"for programs that know 9998; this one knows {newest()}"):
         migrate(database)
+    with pytest.raises(UsageError, match="run that version"):
+        refuse_another_shape(database)
 
 
 def test_what_may_happen_once_is_known_under_its_name_of_today(database: sa.Engine) -> None:
