@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from registrar.database.connecting import connected
 from registrar.database.inbox import Inbox
 from registrar.database.migrating import migrate
 from registrar.database.replicas import Replicas
-from registrar.database.tables import REPLICAS, WORKS
+from registrar.database.tables import DONE, INBOX, REPLICAS, WORKS
 from registrar.database.works import Works
 from registrar.engine import Engine
 from registrar.engine.life import Life
@@ -165,6 +166,32 @@ def test_what_was_taken_and_lost_by_who_is_alive_is_done(tmp_path: Path, databas
             pytest.fail("it was faster than the test")  # pragma: no cover
 
         assert work.wait_for(1) == [SEVEN]
+
+
+@pytest.mark.fault(86)
+def test_what_runs_when_the_engine_is_told_to_stop_is_done_within_the_grace(
+    tmp_path: Path, database: sa.Engine
+) -> None:
+    later = tmp_path / "go on"
+
+    def be_slow(_event: Event) -> Sequence[FollowUp]:
+        until(later.exists)
+        return ()
+
+    slow = Work(be_slow)
+    engine = Engine(tmp_path, slow, database=database, lease=LEASE)
+    engine.start()
+    engine.accept("guid-1", SEVEN)
+    slow.wait_for(1)
+    with ThreadPoolExecutor() as aside:
+        stopping = aside.submit(engine.stop, timedelta(seconds=60))
+        until(stopping.running)
+        later.touch()
+
+        assert stopping.result(timeout=60) is True
+
+    with database.connect() as connection:
+        assert connection.execute(sa.select(INBOX.c.outcome)).scalars().all() == [DONE]
 
 
 def test_what_runs_when_the_grace_is_over_is_left_to_the_next(tmp_path: Path, database: sa.Engine) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from registrar.database.connecting import now_of
-from registrar.database.tables import DONE, DROPPED, INBOX, REPLICAS
+from registrar.database.tables import INBOX, IS_PARKED, REPLICAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ def backlog(database: sa.Engine) -> Backlog:
         sa.func.count(sa.case((~free, 1))),
         sa.func.count(sa.case((sa.and_(free, ~is_due), 1))),
     ).where(is_open)
-    is_parked = INBOX.c.outcome.not_in((DONE, DROPPED))
-    parked = sa.select(INBOX.c.repository, sa.func.count()).where(is_parked).group_by(INBOX.c.repository)
+    parked = sa.select(INBOX.c.repository, sa.func.count()).where(IS_PARKED).group_by(INBOX.c.repository)
     alive = sa.select(sa.func.count()).select_from(REPLICAS).where(REPLICAS.c.ended_at.is_(None))
     with database.connect() as connection:
         oldest, waiting, running, later = connection.execute(query).one()
