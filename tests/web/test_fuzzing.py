@@ -3,6 +3,7 @@
 `make fuzz MINUTES=60` goes on for that long.
 """
 
+import json
 import os
 import sys
 import time
@@ -15,7 +16,7 @@ import httpx
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case
 from schemathesis.core.result import Ok
@@ -74,9 +75,11 @@ def attacked(sender: Sender, tmp_path: Path) -> Iterator[Attacked]:
 def send_signed(door: Attacked, how: settings) -> None:
     """Bodies that the forge itself has signed, whatever they say they are."""
     words = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30).map(str.strip)
+    genuine = (door.sender.kind, json.dumps(door.sender.opened(repository=REGISTRIES[0])).encode())
     deliveries = st.uuids().map(str) | st.uuids().map(str) | words
 
     @how
+    @example(webhook=genuine, delivery="guid-1", other="")
     @given(webhook=webhooks(door.sender.forge), delivery=deliveries, other=words)
     def each(webhook: tuple[str, bytes], delivery: str, other: str) -> None:
         kind, body = webhook
