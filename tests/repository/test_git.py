@@ -166,6 +166,22 @@ def test_ancestry_is_told(upstream: Upstream, clone: GitRepository) -> None:
     assert clone.first_parent(main) == first
 
 
+def test_a_merge_is_told_of_also_where_the_log_begins_beside_it(upstream: Upstream, clone: GitRepository) -> None:
+    upstream.commit({"a": "1"})
+    upstream.git("checkout", "--quiet", "-b", "topic")
+    upstream.commit({"b": "1"}, branch="topic")
+    upstream.git("checkout", "--quiet", "-b", "side", "main")
+    side = upstream.commit({"c": "1"}, branch="side")
+    upstream.git("checkout", "--quiet", "main")
+    upstream.git("merge", "--quiet", "--no-ff", "-m", "Merge topic", "topic")
+    merged = upstream.git("rev-parse", "HEAD")
+    tip = upstream.commit({"d": "1"})
+    clone.fetch()
+
+    assert [commit.sha for commit in clone.first_parent_log(side, tip, "b", "d")] == [tip, merged]
+    assert clone.first_parent_log(tip, merged, "b") == ()
+
+
 def test_the_log_follows_the_first_parent(upstream: Upstream, clone: GitRepository) -> None:
     first = upstream.commit({"a": "1"})
     upstream.git("checkout", "--quiet", "-b", "topic")

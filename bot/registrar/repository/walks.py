@@ -42,6 +42,15 @@ class Walks:
         walk = (*said, *ends, "--", *paths)
         return self._once(walk, lambda: tuple(parsed_log(self._run(*walk))))
 
+    def bottom(self, before: str, after: str) -> str | None:
+        """The step of a branch upon which all stands that landed after a commit, be that itself a step of it or not.
+
+        Asked with paths for what landed, git leaves a merge out whose first parent it was not told to leave out itself.
+        """
+        walk = ("log", "--first-parent", "--format=tformat:%P", "--end-of-options", after, f"^{before}")
+        found = self._once(walk, lambda: tuple(self._run(*walk).decode().splitlines()[-1:] or [after]))
+        return found[0].partition(" ")[0] or None
+
     def _merge_base(self, walk: tuple[str, ...]) -> tuple[str, ...]:
         try:
             return (self._run(*walk).decode().strip(),)
