@@ -61,6 +61,11 @@ class Bot:
         """What the registry itself keeps of every change: who asked, who approved, what came of it."""
         return Ledger(self.git, self.signature, self.base, self.signing_key)
 
+    @property
+    def swept_context(self) -> str:
+        """The name of the line that says that everything up to a commit of the base is done."""
+        return f"registrar: swept {self.base}"
+
     def record_context(self, number: int) -> str:
         """The name of the line that keeps how a merge was judged.
 

@@ -17,7 +17,11 @@ from registrar.repository.git import TreeEntry
 from registrar.repository.snapshot import snapshot
 
 LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES))
-LOOKED_BACK = 30  # of the newest commits of the base that touch the registry
+LOOKED_BACK = 30  # of the newest commits of the base that touch the registry, where nothing tells of a bot
+PREHISTORY = (
+    100  # of them in a row without a word of ours, and what is older was before any bot, although there was one
+)
+SWEPT = "refs/registrar/swept/"  # of the clone: where a branch was when it was last looked at whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,39 @@ def watched_since(bot: Bot, words: Mapping[str, CommitStatus]) -> bool:
     What was there before that nobody had asked to be approved, and nothing of it is taken back. What was said of a head
     proves nothing, as a head may come to the base as it is.
     """
-    of_base = {bot.flag_context, bot.watch_context}
+    of_base = {bot.flag_context, bot.watch_context, bot.swept_context}
     return any(context in of_base or context.endswith(f" merged into {bot.base}") for context in words)
 
 
 def is_watched(bot: Bot, before: str) -> bool:
     """Whether a bot looked after the base when something came upon this commit."""
-    steps = bot.git.first_parent_log(None, before, *LOOKED_AFTER, limit=LOOKED_BACK)
-    return any(watched_since(bot, bot.words_under(step.sha)) for step in steps)
+    steps = bot.git.first_parent_log(None, before, *LOOKED_AFTER, limit=PREHISTORY)
+    for wordless, step in enumerate(steps):
+        if is_of_before(bot, wordless, before):
+            return False
+        if watched_since(bot, bot.words_under(step.sha)):
+            return True
+    return False
+
+
+def is_of_before(bot: Bot, wordless: int, tip: str) -> bool:
+    """Whether what is older than so many steps without a word of ours is of before any bot.
+
+    Whoever pushes much while no webhook arrives must not make it seem that nobody ever looked after the base.
+    """
+    if wordless < LOOKED_BACK or wordless >= PREHISTORY:
+        return wordless >= PREHISTORY
+    seen = swept(bot)
+    was_here = (seen is not None and bot.git.is_ancestor(seen, tip)) or bot.ledger.newest() is not None
+    return not was_here
+
+
+def swept(bot: Bot) -> str | None:
+    """What the base was at the last sweep, as this clone remembers it."""
+    try:
+        return str(bot.git.objects.lookup_reference(SWEPT + bot.base).target)
+    except KeyError:
+        return None
 
 
 def is_flagged(bot: Bot, sha: str) -> bool:

@@ -1,8 +1,18 @@
 """What a process remembers of its last looks, to spare the forge questions: without it all is asked again."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from registrar.core.deliveries import Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A step of the base that needs no other look."""
+
+    before: str | None  # what the base was
+    has_words: bool  # of ours
+    since: datetime
 
 
 @dataclass(slots=True)
@@ -11,3 +21,6 @@ class Memory:
 
     told: dict[int, Telling] = field(default_factory=dict)  # by webhooks, by their ids
     said: set[str] = field(default_factory=set)  # lines of the log that stand there once
+    mark: str | None = None  # the step of the base up to which everything is done, as we ourselves said under it
+    settled: dict[str, Settled] = field(default_factory=dict)  # by commit, of those after it
+    unlooked: set[int] = field(default_factory=set)  # pull requests that were merged before a bot looked at them

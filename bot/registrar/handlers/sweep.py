@@ -1,48 +1,86 @@
 """A lost webhook costs minutes, never truth: what may have been missed is looked at again, by the same code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
-from registrar.core.events import BranchPushed, FollowUp, HooksDue, PullRequestChanged, SweepDue
-from registrar.core.pull_requests import CommitStatus, Outcome
-from registrar.errors import Unknown
+from registrar.core.events import BranchPushed, FollowUp, HooksDue, KeepTags, PullRequestChanged, SweepDue
+from registrar.core.pull_requests import CommitStatus, Outcome, PullRequestState
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import LOOKED_AFTER, LOOKED_BACK, guarded, put_aside_by, watched_since
+from registrar.handlers.breaches import SWEPT, guarded, put_aside_by, swept
 from registrar.handlers.noting import untold
 from registrar.handlers.retagging import lost_tags
-from registrar.repository.commit_log import Commit
+from registrar.handlers.unheard import unheard_commands
+from registrar.handlers.unswept import Step, Unswept, settle, unswept
+from registrar.observing.numbers import NUMBERS
 
-SWEPT = "refs/registrar/swept/"  # of the clone: where a branch was when it was last looked at whole
+Records = Mapping[int, CommitStatus | None]
 
 
 def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
-    """Look again at every open pull request, and at what landed without being judged."""
+    """Look again at every open pull request, and at what landed and is not known to be done."""
     tip = bot.base_tip()
-    landed = bot.git.first_parent_log(None, tip, *LOOKED_AFTER, limit=LOOKED_BACK)
-    numbers = dict.fromkeys(bot.forge.open_pull_requests(bot.base))
-    pushes: list[FollowUp] = []
-    approved: list[tuple[int, str]] = []
-    judged: list[tuple[int, str]] = []
-    is_watched = False
-    for commit in reversed(landed):
-        words, behind = bot.words_under(commit.sha), _behind(bot, commit.sha)
-        records = {number: words.get(bot.record_context(number)) for number in behind}
-        numbers |= {number: None for number, record in records.items() if _goes_on(record)}
-        judged += [(number, commit.sha) for number, record in records.items() if record is not None and record.url]
-        approved += [(number, commit.sha) for number, record in records.items() if _is_approved(record)]
-        if (is_watched or bot.flag_context in words) and _is_in_doubt(bot, commit, words, records.values()):
-            pushes.append(FollowUp(BranchPushed(event.repository, bot.base, commit.parents[0], commit.sha)))
-        is_watched = is_watched or watched_since(bot, words)
-    if landed and not is_watched:
-        _begin_to_watch(bot, landed[0].sha)
-    numbers |= dict.fromkeys(untold(bot, judged))
+    found = unswept(bot, tip)
+    if found.line and found.is_whole and not found.is_watched:
+        _begin_to_watch(bot, found.line[-1])
+    records = _records(found)
+    doubtful = [step for step in found.steps if _is_in_doubt(bot, step)]
+    tags = lost_tags(bot, _approved(found), tip=tip)
+    going_on = _going_on(bot, found, records)
+    busy = {*going_on, *(each.event.number for each in tags if isinstance(each.event, KeepTags))}
+    done = [step for step in found.steps if step not in doubtful and _is_done(step, busy, found)]
+    settle(bot, found, done=done)
+    rewritten = _rewritten(bot, tip)
+    NUMBERS.swept(event.repository, at=bot.now())
+    numbers = dict.fromkeys([*bot.forge.open_pull_requests(bot.base), *going_on])
+    pushes = (FollowUp(BranchPushed(event.repository, bot.base, str(each.before), each.sha)) for each in doubtful)
     looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
-    return (
-        *_rewritten(bot, tip),
-        *pushes,
-        *looks,
-        *lost_tags(bot, approved, tip=tip),
-        FollowUp(HooksDue(event.repository)),
-    )
+    heard = unheard_commands(bot, numbers)
+    return (*rewritten, *pushes, *looks, *heard, *tags, FollowUp(HooksDue(event.repository)))
+
+
+def _records(found: Unswept) -> Records:
+    """How each pull request was judged: a rebase lands several commits, and it is said under the last of them."""
+    records: dict[int, CommitStatus | None] = {}
+    for step in found.steps:
+        records |= {number: said or records.get(number) for number, said in step.records.items()}
+    return records
+
+
+def _approved(found: Unswept) -> Iterator[tuple[int, str]]:
+    for step in found.steps:
+        yield from ((number, step.sha) for number, record in step.records.items() if _is_approved(record))
+
+
+def _going_on(bot: Bot, found: Unswept, records: Records) -> tuple[int, ...]:
+    """Not judged, or its deploys go on, or the ledger does not tell of it.
+
+    Of one without a record, whether a bot had looked at it before it was merged: nothing old is deployed.
+    """
+    said = [(number, step.sha, record) for step in found.steps for number, record in step.records.items()]
+    judged = [(number, sha) for number, sha, record in said if record is not None and record.url]
+    going_on = [number for number, record in records.items() if _goes_on(record)]
+    return (*(each for each in going_on if not _is_of_before(bot, each, records)), *untold(bot, judged))
+
+
+def _goes_on(record: CommitStatus | None) -> bool:
+    return record is None or record.outcome is Outcome.PENDING
+
+
+def _is_of_before(bot: Bot, number: int, records: Records) -> bool:
+    if records[number] is not None:
+        return False
+    if number in bot.memory.unlooked:
+        return True
+    pull_request = bot.forge.pull_request(number)
+    if pull_request.state is not PullRequestState.MERGED or pull_request.base_ref != bot.base:
+        return True  # it holds a commit of the base, or brought it to another branch first
+    if bot.said_under(pull_request.head_sha, bot.status_context) is None:
+        bot.memory.unlooked.add(number)
+    return number in bot.memory.unlooked
+
+
+def _is_done(step: Step, busy: AbstractSet[int], found: Unswept) -> bool:
+    return step.is_certain and (step.is_watched or found.is_whole) and busy.isdisjoint(step.records)
 
 
 def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:
@@ -50,10 +88,7 @@ def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:
 
     That is forgotten only once it was said under the base that there is now.
     """
-    try:
-        seen = str(bot.git.objects.lookup_reference(SWEPT + bot.base).target)
-    except KeyError:
-        seen = tip
+    seen = swept(bot) or tip
     aside = put_aside_by(bot, seen, tip)
     if aside is None:
         is_said = bot.git.is_ancestor(seen, tip) or not guarded(bot, seen, tip)
@@ -72,35 +107,20 @@ def _is_judged(bot: Bot, step: str) -> bool:
     return bot.rewrite_context in words or any(map(_is_approved, merges))
 
 
-def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
-    try:
-        return bot.forge.pull_requests_of_commit(sha)
-    except Unknown:
-        return ()  # pushed this very moment: its webhook, or the next sweep, finds it
-
-
-def _goes_on(record: CommitStatus | None) -> bool:
-    """Not judged, or its deploys go on.
-
-    Whether a bot had looked at it before it was merged is asked when it is looked at: nothing old is deployed.
-    """
-    return record is None or record.outcome is Outcome.PENDING
-
-
 def _is_approved(record: CommitStatus | None) -> bool:
     return record is not None and record.outcome is not Outcome.FAILURE
 
 
-def _is_in_doubt(
-    bot: Bot, commit: Commit, words: Mapping[str, CommitStatus], records: Iterable[CommitStatus | None]
-) -> bool:
+def _is_in_doubt(bot: Bot, step: Step) -> bool:
     """Whether a step of the base must be looked at: not approved and not taken back, or approved and flagged."""
-    flag = words.get(bot.flag_context)
+    flag = step.words.get(bot.flag_context)
+    if flag is None and not step.is_watched:
+        return False
     is_flagged = flag is not None and flag.outcome is Outcome.FAILURE
-    if any(map(_is_approved, records)):
+    if any(map(_is_approved, step.records.values())):
         return is_flagged
     is_done = is_flagged and flag is not None and bool(flag.url)
-    return not is_done and bool(commit.parents) and bool(guarded(bot, commit.parents[0], commit.sha))
+    return not is_done and step.before is not None and bool(guarded(bot, step.before, step.sha))
 
 
 def _begin_to_watch(bot: Bot, sha: str) -> None:
