@@ -1,11 +1,13 @@
-"""Knows the servers that webhooks are sent to: the bot's door, and ones that only prove a webhook and write one row."""  # noqa: INP001 - a script
+"""Knows the servers that webhooks are sent to: the bot's door, and ones that only prove a webhook and write a row."""  # noqa: INP001 - a script
 
 import asyncio
 import hashlib
 import hmac
+import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,11 +21,12 @@ from registrar.database.connecting import address_of, connected
 from registrar.database.grouping import Arrival, Grouping
 from registrar.database.inbox import Inbox
 from registrar.database.migrating import migrate
+from registrar.engine import Engine
 from registrar.sandbox.serving import listen
 from registrar.web.app import create_app
 from registrar.web.http import configured
 from registrar.web.keyring import Keyring
-from registrar.web.webhooks import Door
+from registrar.web.webhooks import Accept, Door
 
 SECRET = "the-secret-of-the-benchmark"  # noqa: S105 - it opens nothing
 _EVENT = PullRequestChanged("acme/registry", 7)
@@ -34,21 +37,35 @@ def main() -> None:
     name, folder = sys.argv[1], Path(sys.argv[2])
     database = connected(address_of("", folder))
     migrate(database)
-    app = _door(database) if name == "registrar" else _bare(database, grouped=name == "bare-grouped")
+    match name:
+        case "registrar":
+            _serve(_door(_arrivals(database).add))
+        case "registrar-working":
+            engine = Engine(folder, lambda _: (), database=database)
+            engine.start()
+            _serve(_door(engine.accept_soon))
+            engine.stop()
+        case _:
+            _serve(_bare(database, grouped=name == "bare-grouped"))
+
+
+def _serve(app: FastAPI) -> None:
     with listen(0) as listener:
         listener.listen()
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
-        uvicorn.Server(configured(app)).run([listener])
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises it again when it has stopped
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(configured(app)).run([listener])
 
 
-def _door(database: sa.Engine) -> FastAPI:
+def _door(accept: Accept) -> FastAPI:
     return create_app(
         Door(
             forge="github",
             repositories=["acme/registry"],
             keys=Keyring([SECRET]),
-            accept=_arrivals(database).add,
+            accept=accept,
             now=lambda: datetime.now(UTC),
         )
     )

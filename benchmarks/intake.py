@@ -24,6 +24,7 @@ STEADY = 200  # webhooks a second, for the delays
 PROMISED_RATIO, PROMISED_P99, PROMISED_GROWTH = 0.5, 0.050, 1.10
 SERVERS = {
     "registrar": "the bot's door",
+    "registrar-working": "  while it works on what came in",
     "bare": "HMAC and one row, one commit for each",
     "bare-grouped": "HMAC and one row, one commit for many",
 }
