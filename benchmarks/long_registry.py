@@ -1,5 +1,6 @@
 """Knows how to make a registry with a long history: as many changes of status as wanted, each with its note."""  # noqa: INP001 - beside a script
 
+import hashlib
 import random
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ statuses:
 """
 _SPACING = 300  # seconds between two commits
 _START = 1_600_000_000
+_METRICS = "metrics: {accuracy: 0.95, latency: 5.0}\n"
+_WEIGHTS = "path: model.joblib, size: 10, hash: 'md5:"
 _NOTES_A_COMMIT = 1_000
 
 
@@ -57,6 +60,7 @@ class _Merge:
     before: int
     at: datetime
     transitions: Sequence[Transition]
+    blob: str  # of the status file
 
 
 def make(folder: Path, *, transitions: int, models: int) -> None:
@@ -124,7 +128,7 @@ class _History:
         folder = f"models/{model.name}/versions/{version}"
         digest = f"{self._chance.getrandbits(128):032x}"
         files = {
-            f"{folder}/version.yaml": f"metrics: {{accuracy: 0.9}}\nartifacts: {{weights: {{hash: 'md5:{digest}'}}}}\n",
+            f"{folder}/version.yaml": f"{_METRICS}artifacts: {{weights: {{{_WEIGHTS}{digest}'}}}}\n",
             f"{folder}/model.joblib.dvc": f"outs:\n- md5: {digest}\n  size: 10\n  hash: md5\n  path: model.joblib\n",
         }
         if model.versions == 1:
@@ -140,7 +144,7 @@ class _History:
         title = f"Merge pull request #{number} from acme/registrar/promote\n\n{wish}\n"
         self._tip = self._commit("main", title, files, before, head)
         at = datetime.fromtimestamp(_START + self._marks * _SPACING, UTC)
-        self.merges.append(_Merge(number, self._tip, head, before, at, moves))
+        self.merges.append(_Merge(number, self._tip, head, before, at, moves, _blob(model.text())))
         return len(moves)
 
     def _commit(self, branch: str, message: str, files: Mapping[str, str], *parents: int) -> int:
@@ -183,18 +187,19 @@ def _entries(merge: _Merge, landed: str, head: str, before: str) -> str:
     left = [other.version for other in others]
     stencil = _stencil(move.before, move.after, has_left=bool(left))
     at = merge.at.isoformat().replace("+00:00", "Z")
-    return stencil.filled(str(merge.number), at, landed, landed[:16], head, before, move.model, move.version, *left)
+    names = (landed, landed[:16], head, before, merge.blob)
+    return stencil.filled(str(merge.number), at, *names, move.model, move.version, *left)
 
 
 @cache
 def _stencil(before: str, after: str, *, has_left: bool) -> _Stencil:
     number, at = 777_000_777, datetime(1999, 12, 31, tzinfo=UTC)
-    landed, head, onto = 40 * "a", 40 * "b", 40 * "c"
+    landed, head, onto, blob = 40 * "a", 40 * "b", 40 * "c", 40 * "d"
     move = Transition("<model>", "<version>", before, after)
     left = [Transition("<model>", "<left>", "Production", "Archived")] if has_left else []
-    merged = _merged(_Merge(number, 0, 0, 0, at, [move, *left]), landed, head, onto)
+    merged = _merged(_Merge(number, 0, 0, 0, at, [move, *left], blob), landed, head, onto)
     text = written([merged, *_deploys(merged, move)])
-    words = [str(number), "1999-12-31T00:00:00Z", landed, landed[:16], head, onto, "<model>", "<version>"]
+    words = [str(number), "1999-12-31T00:00:00Z", landed, landed[:16], head, onto, blob, "<model>", "<version>"]
     return _Stencil(text, (*words, *(["<left>"] if has_left else [])))
 
 
@@ -226,7 +231,7 @@ def _merged(merge: _Merge, landed: str, head: str, before: str) -> Merged:
             Measured(move.model, move.version, "accuracy", 0.95, "1.0.0", "Production", 0.94, "better"),
             Measured(move.model, move.version, "latency", 5.0, "1.0.0", "Production", 5.1, "better"),
         ),
-        content=((path, head),),
+        content=((path, merge.blob),),
     )
 
 
@@ -247,6 +252,12 @@ def _deploys(merged: Merged, move: Transition) -> Sequence[Deployed]:
         url=f"https://github.com/acme/app/actions/runs/{merged.number}",
     )
     return (started, replace(started, outcome=Outcome.SUCCESS, detail="completed"))
+
+
+def _blob(text: str) -> str:
+    """What git calls a file of this content."""
+    content = text.encode()
+    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 def _data(text: str) -> str:

@@ -129,6 +129,7 @@ def test_an_empty_registry_says_what_comes_next(
         pytest.param(["show", "digits@Staging"], 1, "no version of digits holds Staging", id="nobody holds it"),
         pytest.param(["show", "digits@"], 2, "does not say which version", id="half a selector"),
         pytest.param(["show", "--at", "nowhere"], 1, "no commit is called 'nowhere'", id="no such commit"),
+        pytest.param(["show", "--at", "yesterday"], 1, "a day is written as 2026-03-01", id="a day in words"),
         pytest.param(["show", "--at", "1999-12-31"], 1, "nothing is known of the base at 1999-12-31", id="too early"),
         pytest.param(["show", "--at", "2026-02-30"], 2, "is no date and no moment", id="no such day"),
         pytest.param(["show", "--base", "trunk"], 1, "there is no branch 'trunk' here", id="no such base"),

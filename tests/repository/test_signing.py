@@ -233,3 +233,16 @@ def test_without_ssh_keygen_nothing_is_said_of_a_signature(
 
     with pytest.raises(RegistrarError, match="ssh-keygen is not installed"):
         is_signed_by_one_of(git, 40 * "a", b"")
+
+
+def test_a_git_that_cannot_sign_is_refused_before_anything_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, tools = made_key(tmp_path / "key"), tmp_path / "tools"
+    tools.mkdir()
+    (tools / "git").write_text("#!/bin/sh\necho git version 2.30.2\n")
+    (tools / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+
+    with pytest.raises(UsageError, match="REGISTRAR_SIGNING_KEY: git version 2.30.2 knows no SSH signatures"):
+        signing_key(key)

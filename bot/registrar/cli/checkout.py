@@ -53,7 +53,10 @@ def commit_meant(git: GitRepository, at: str | None, *, base: str | None) -> str
     if at is None:
         return truth(git, base)
     if not looks_like_a_moment(at):
-        return revision(git, at)
+        try:
+            return revision(git, at)
+        except Unknown as error:
+            raise Unknown(f"{error}; a day is written as 2026-03-01") from error
     stood = base_at(git, truth(git, base), moment_meant(at, ends=True))
     known = "by the ledger" if stood.by_ledger else "by the clock of its committer"
     terminal.say_aside(f"{at}: {stood.commit[:7]} {stood.title}, landed {moment(stood.landed_at)} UTC {known}")

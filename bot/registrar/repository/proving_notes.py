@@ -15,11 +15,10 @@ from registrar.repository.auditing import LEDGER_REF, parts_of
 from registrar.repository.changed_files import ChangedFile, parsed_raw_diff
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import stream_git
-from registrar.repository.signing import believing
+from registrar.repository.signing import believing, lacks_signatures
 from registry_schema import Problem
 
 _FORMAT = "--format=tformat:%x00%H%x00%P%x00%ct%x00%G?%x00%GF"
-_SIGNS_SINCE = (2, 34)  # the first git that knows SSH signatures
 _SHA = re.compile(r"[0-9a-f]{40}")
 _PLAIN = "100644"
 _LONGEST_TIME = 20  # digits
@@ -127,7 +126,6 @@ def _annotated(path: str) -> str | None:
 def _refuse_without_ssh(repository: GitRepository) -> None:
     if shutil.which("ssh-keygen") is None:
         raise RegistrarError("ssh-keygen is not installed, and git checks SSH signatures with it; install OpenSSH")
-    version = repository.run("version").decode()
-    found = re.search(r"(\d+)\.(\d+)", version)
-    if found is None or (int(found[1]), int(found[2])) < _SIGNS_SINCE:
-        raise RegistrarError(f"{version.strip()} knows no SSH signatures; install git 2.34 or newer")
+    lacking = lacks_signatures(repository.run("version").decode())
+    if lacking:
+        raise RegistrarError(lacking)

@@ -1,6 +1,7 @@
 """Knows how git signs with an SSH key, and whose signature a registry believes."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from registrar.repository.processes import run_git
 
 _GOOD = "G"
 _SECONDS = 20.0
+_SIGNS_SINCE = (2, 34)  # the first git that knows SSH signatures
 # What else git would verify with: a signature of another kind is none of ours, however good.
 _NOTHING_ELSE = {"gpg.program": "false", "gpg.x509.program": "false", "gpg.ssh.program": "ssh-keygen"}
 _UNASKED = {"LC_ALL": "C", "SSH_ASKPASS_REQUIRE": "never"}
@@ -44,8 +46,19 @@ def signing_key(path: Path) -> SigningKey:
         raise UsageError("REGISTRAR_SIGNING_KEY: ssh-keygen is not installed; install OpenSSH 8.2 or newer") from error
     if done.returncode:
         raise UsageError(f"REGISTRAR_SIGNING_KEY: {path} {_why_not(path, done.stderr.decode(errors='replace'))}")
+    lacking = lacks_signatures(run_git(Path.cwd(), "version").decode())
+    if lacking:
+        raise UsageError(f"REGISTRAR_SIGNING_KEY: {lacking}")
     kind, key, *_ = done.stdout.decode().split()
     return SigningKey(path.absolute(), f"{kind} {key}")
+
+
+def lacks_signatures(version: str) -> str:
+    """Why a git that calls itself so can neither sign nor verify; nothing where it can."""
+    found = re.search(r"(\d+)\.(\d+)", version)
+    if found is not None and (int(found[1]), int(found[2])) >= _SIGNS_SINCE:
+        return ""
+    return f"{version.strip()} knows no SSH signatures; install git 2.34 or newer"
 
 
 def is_named(key: SigningKey, signers: bytes) -> bool:
