@@ -68,6 +68,15 @@ def test_the_list_is_narrowed_by_state_and_by_repository(server: Server, said: S
     assert [job["work_key"] for job in said.as_json("list", "--state", "done")["jobs"]] == ["acme/registry#9"]
 
 
+def test_of_what_is_done_the_newest_comes_first(server: Server, said: Said) -> None:
+    server.finishes(SEVEN)
+    server.finishes(EIGHT)
+
+    done = said.as_json("list", "--state", "done")["jobs"]
+
+    assert [job["work_key"] for job in done] == ["acme/registry#8", "acme/registry#7"]
+
+
 def test_a_long_list_says_that_there_is_more(server: Server, said: Said) -> None:
     server.hears(SEVEN, EIGHT, NINE)
 

@@ -60,9 +60,12 @@ class Jobs:
         self._database = database
 
     def listed(self, *, states: Collection[str], repository: str | None, limit: int | None = None) -> tuple[Job, ...]:
-        """What is in these states, in order of arrival."""
+        """What is in these states, in order of arrival; of what is done alone the newest first."""
         anywhere = sa.true() if repository is None else INBOX.c.repository == repository
-        return self._found(sa.and_(_STATE.in_(sorted(states)), anywhere), limit=limit)
+        query = _jobs(sa.and_(_STATE.in_(sorted(states)), anywhere))
+        order: sa.ColumnElement[Any] = sa.desc("id") if set(states) == {"done"} else sa.asc("id")
+        with self._database.connect() as connection:
+            return tuple(map(_job, connection.execute(query.order_by(order).limit(limit)).all()))
 
     def job(self, number: int) -> Job:
         """The one that this number is part of. Raises `Unknown`."""
@@ -90,10 +93,6 @@ class Jobs:
                     raise NotAllowed(f"job {job.id} is {job.state}: only what is parked waits for a decision")
         return tuple(jobs.values())
 
-    def _found(self, wanted: sa.ColumnElement[bool], *, limit: int | None) -> tuple[Job, ...]:
-        with self._database.connect() as connection:
-            return tuple(map(_job, connection.execute(_jobs(wanted, limit)).all()))
-
 
 def _job_of(connection: sa.Connection, number: int) -> Job:
     return _job(connection.execute(_jobs(_like(connection, number))).one())
@@ -108,14 +107,13 @@ def _like(connection: sa.Connection, number: int) -> sa.ColumnElement[bool]:
     return sa.and_(*(part.is_not_distinct_from(value) for part, value in zip(parts, row, strict=True)))
 
 
-def _jobs(wanted: sa.ColumnElement[bool], limit: int | None = None) -> sa.Select[Any]:
+def _jobs(wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """One row a job: what waits and says the same is worked on once, however often it arrived."""
-    newest = sa.func.max(INBOX.c.id)
     told = (sa.func.max(column).label(column.name) for column in _TOLD)
     received = sa.case((INBOX.c.received_at > 0, INBOX.c.received_at), else_=INBOX.c.due_at)
     return (
         sa.select(
-            newest.label("id"),
+            sa.func.max(INBOX.c.id).label("id"),
             INBOX.c.event,
             INBOX.c.outcome,
             _STATE.label("state"),
@@ -129,8 +127,6 @@ def _jobs(wanted: sa.ColumnElement[bool], limit: int | None = None) -> sa.Select
         .outerjoin(REPLICAS, REPLICAS.c.id == WORKS.c.replica)
         .where(wanted)
         .group_by(INBOX.c.event, INBOX.c.batch, INBOX.c.outcome)
-        .order_by(newest)
-        .limit(limit)
     )
 
 
