@@ -129,3 +129,7 @@ def test_the_image_runs_as_the_user_that_the_manifest_names() -> None:
 def test_no_secret_stands_in_a_file() -> None:
     assert "Secret" not in manifests()
     assert {"secretRef": {"name": "registrar"}} in container()["envFrom"]
+
+
+def test_a_file_of_settings_for_systemd_changes_nothing_that_the_manifest_says() -> None:
+    assert container()["envFrom"][-1] == {"configMapRef": {"name": "registrar"}}  # the last one wins
