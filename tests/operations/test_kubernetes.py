@@ -133,3 +133,10 @@ def test_no_secret_stands_in_a_file() -> None:
 
 def test_a_file_of_settings_for_systemd_changes_nothing_that_the_manifest_says() -> None:
     assert container()["envFrom"][-1] == {"configMapRef": {"name": "registrar"}}  # the last one wins
+
+
+def test_no_replica_starts_without_the_database_that_all_share() -> None:
+    [given] = [variable for variable in container()["env"] if variable["name"] == "REGISTRAR_DATABASE_URL"]
+
+    assert manifests()["Deployment"]["spec"]["replicas"] > 1
+    assert given["valueFrom"] == {"secretKeyRef": {"name": "registrar", "key": "REGISTRAR_DATABASE_URL"}}
