@@ -12,6 +12,7 @@ from stories.registries import MODEL, a_registry, a_version
 from stories.town import Town
 
 PLACE = "place-mei"
+PATIENCE = 900.0  # each replica that dies is taken for dead half a minute later
 
 
 def a_registry_of(models: Sequence[str]) -> Mapping[str, str]:
@@ -29,7 +30,7 @@ class Rush:
 
     def __init__(self, town: Town, models: Sequence[str], alive: Callable[[], object]) -> None:
         self._town = town
-        self._crowd = Crowd(town, alive)
+        self._crowd = Crowd(town, alive, patience=PATIENCE)
         self._models = models
         self._approved: set[int] = set()
 

@@ -17,8 +17,9 @@ WISH = "/registrar promote digits@1.1.0 to Production"
 class Crowd:
     """People in a town who look again and again; whoever keeps the bot alive is called each time."""
 
-    def __init__(self, town: Town, alive: Callable[[], object]) -> None:
+    def __init__(self, town: Town, alive: Callable[[], object], *, patience: float = PATIENCE) -> None:
         self.town = town
+        self._patience = patience
         self._alive = alive
 
     def wait(self, claim: Callable[[], Found], otherwise: str) -> Found:
@@ -29,7 +30,7 @@ class Crowd:
             return claim()
 
         try:
-            return until(look, patience=PATIENCE, otherwise=otherwise)
+            return until(look, patience=self._patience, otherwise=otherwise)
         except AssertionError as error:
             error.add_note(self.seen())
             raise

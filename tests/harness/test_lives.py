@@ -12,15 +12,13 @@ from harness.lives import Deed, DeedName, Step, Trouble, TroubleName, troubled, 
 from harness.outcome import differences
 from stories.side import Side
 
-# What is needed for a promotion is likelier than what is not, or hardly a life would see one.
-LIKELY: list[Step] = [
-    Deed("wish", "1.1.0", "mei"),
-    Deed("wish", "1.2.0", "leo"),
-    *[Deed("approve", version, "ana") for version in ("1.1.0", "1.2.0")],
-    *[Deed("merge", version, "ana") for version in ("1.1.0", "1.2.0")],
+VERSIONS = ("1.1.0", "1.2.0")
+WISHES: list[Step] = [Deed("wish", "1.1.0", "mei"), Deed("wish", "1.2.0", "leo")]
+LIKELY: list[Step] = [  # or hardly a life would see a promotion
+    *[Deed("approve", version, "ana") for version in VERSIONS],
+    *[Deed("merge", version, "ana") for version in VERSIONS],
     Trouble("unwell", 1),
-    Trouble("unwell", 2),
-    Trouble("mended"),
+    Trouble("while"),
     Trouble("while"),
 ]
 DEEDS: list[DeedName] = ["withdraw", "close", "reopen", "comment"]
@@ -30,9 +28,10 @@ UNLIKELY: list[Step] = [
     Deed("approve", "1.1.0", "mei"),
     Deed("approve", "1.2.0", "raj"),
     Deed("push", "1.1.0", "leo"),
+    Trouble("mended"),
     *[Trouble(name, seed) for seed, name in enumerate(TROUBLES)],
 ]
-STEPS = LIKELY * 2 + UNLIKELY
+STEPS = WISHES + LIKELY * 4 + UNLIKELY
 
 
 def lived(side: type[Side], steps: list[Step]) -> tuple[str, str]:
@@ -42,9 +41,9 @@ def lived(side: type[Side], steps: list[Step]) -> tuple[str, str]:
         return left, untroubled(Path(folder, "untroubled"), side, done)
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_a_troubled_life_ends_as_an_untroubled_one(side: type[Side], seed: int) -> None:
-    steps = [LIKELY[0], *Random(seed).choices(STEPS, k=14)]
+    steps = [*WISHES, *Random(seed).choices(STEPS, k=18)]
 
     different = differences(*lived(side, steps))
 

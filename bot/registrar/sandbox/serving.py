@@ -71,6 +71,7 @@ def serving(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
         log_level="warning",
         lifespan="off",
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=60,  # or a busy client finds its connection closed at the moment it is used again
         date_header=False,  # the forge's clock may be skewed: see `Faults`
     )
     server = uvicorn.Server(config)
