@@ -12,6 +12,7 @@ class Settled:
 
     before: str | None  # what the base was
     has_words: bool  # of ours
+    approved: tuple[int, ...]  # the pull requests that brought it
     since: datetime
 
 

@@ -1,6 +1,6 @@
 """A lost webhook costs minutes, never truth: what may have been missed is looked at again, by the same code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from registrar.core.events import BranchPushed, FollowUp, HooksDue, KeepTags, PullRequestChanged, SweepDue
@@ -10,7 +10,7 @@ from registrar.handlers.breaches import SWEPT, guarded, put_aside_by, swept
 from registrar.handlers.noting import untold
 from registrar.handlers.retagging import lost_tags
 from registrar.handlers.unheard import unheard_commands
-from registrar.handlers.unswept import Step, Unswept, settle, unswept
+from registrar.handlers.unswept import Step, Unswept, is_approved, settle, unswept
 from registrar.observing.numbers import NUMBERS
 
 Records = Mapping[int, CommitStatus | None]
@@ -24,7 +24,7 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
         _begin_to_watch(bot, found.line[-1])
     records = _records(found)
     doubtful = [step for step in found.steps if _is_in_doubt(bot, step)]
-    tags = lost_tags(bot, _approved(found), tip=tip)
+    tags = lost_tags(bot, found.approved, tip=tip)
     going_on = _going_on(bot, found, records)
     busy = {*going_on, *(each.event.number for each in tags if isinstance(each.event, KeepTags))}
     done = [step for step in found.steps if step not in doubtful and _is_done(step, busy, found)]
@@ -44,11 +44,6 @@ def _records(found: Unswept) -> Records:
     for step in found.steps:
         records |= {number: said or records.get(number) for number, said in step.records.items()}
     return records
-
-
-def _approved(found: Unswept) -> Iterator[tuple[int, str]]:
-    for step in found.steps:
-        yield from ((number, step.sha) for number, record in step.records.items() if _is_approved(record))
 
 
 def _going_on(bot: Bot, found: Unswept, records: Records) -> tuple[int, ...]:
@@ -104,11 +99,7 @@ def _is_judged(bot: Bot, step: str) -> bool:
     """Whether it was said that it put aside what the base was, or that it was approved, as a fast-forward can be."""
     words = bot.words_under(step)
     merges = (said for context, said in words.items() if context.endswith(f" merged into {bot.base}"))
-    return bot.rewrite_context in words or any(map(_is_approved, merges))
-
-
-def _is_approved(record: CommitStatus | None) -> bool:
-    return record is not None and record.outcome is not Outcome.FAILURE
+    return bot.rewrite_context in words or any(map(is_approved, merges))
 
 
 def _is_in_doubt(bot: Bot, step: Step) -> bool:
@@ -117,7 +108,7 @@ def _is_in_doubt(bot: Bot, step: Step) -> bool:
     if flag is None and not step.is_watched:
         return False
     is_flagged = flag is not None and flag.outcome is Outcome.FAILURE
-    if any(map(_is_approved, step.records.values())):
+    if bool(step.approved):
         return is_flagged
     is_done = is_flagged and flag is not None and bool(flag.url)
     return not is_done and step.before is not None and bool(guarded(bot, step.before, step.sha))

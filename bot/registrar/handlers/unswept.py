@@ -26,6 +26,16 @@ class Step:
     is_certain: bool  # whether the forge could say which those are
     is_watched: bool = False  # whether a bot looked after the base when it came
 
+    @property
+    def approved(self) -> tuple[int, ...]:
+        """Those that brought it and were judged to be approved."""
+        return tuple(number for number, record in self.records.items() if is_approved(record))
+
+
+def is_approved(record: CommitStatus | None) -> bool:
+    """What was judged, and passed; its deploys may go on."""
+    return record is not None and record.outcome is not Outcome.FAILURE
+
 
 @dataclass(frozen=True, slots=True)
 class Unswept:
@@ -33,6 +43,7 @@ class Unswept:
 
     steps: tuple[Step, ...]  # oldest first, without those that are settled
     line: tuple[str, ...]  # every step, oldest first
+    approved: tuple[tuple[int, str], ...]  # pull requests that brought one of them, and which
     is_watched: bool  # whether a bot has ever looked after the base
     is_whole: bool  # whether nothing older needs a look
 
@@ -128,35 +139,41 @@ class _Walk:
     def told(self) -> Unswept:
         """All of it, oldest first."""
         steps: list[Step] = []
+        approved: list[tuple[int, str]] = []
         is_watched = self._is_marked
         for sha in reversed(self._line):
             step, settled = self._asked.get(sha), self._bot.memory.settled.get(sha)
             if step is not None:
                 steps.append(replace(step, is_watched=is_watched))
+                approved += [(number, sha) for number in step.approved]
                 is_watched = is_watched or watched_since(self._bot, step.words)
             elif settled is not None:
                 is_watched = is_watched or settled.has_words
-        return Unswept(tuple(steps), tuple(reversed(self._line)), is_watched, is_whole=not self._is_cut)
+                approved += [(number, sha) for number in settled.approved]
+        line = tuple(reversed(self._line))
+        return Unswept(tuple(steps), line, tuple(approved), is_watched, is_whole=not self._is_cut)
 
 
 def settle(bot: Bot, found: Unswept, *, done: Sequence[Step]) -> None:
-    """Remember what needs no other look; and once much is done, say under the last of it that all up to it is.
+    """Remember what needs no other look; and once much is done, say under a step of it that all up to there is.
 
-    A forge may name what brought a commit only later, so that is believed once it says so for a while.
+    A forge may name what brought a commit only later, so that is believed once it says so for a while. The newest steps
+    are never left behind: their tags are looked after for longer.
     """
     memory, now = bot.memory, bot.now()
     for step in found.steps:
         if step not in done:
             memory.settled.pop(step.sha, None)
         elif step.sha not in memory.settled:
-            memory.settled[step.sha] = Settled(step.before, watched_since(bot, step.words), now)
+            memory.settled[step.sha] = Settled(step.before, watched_since(bot, step.words), step.approved, now)
     first_open = next((at for at, sha in enumerate(found.line) if not _is_settled(bot, sha)), len(found.line))
-    if first_open < LOOKED_BACK or not found.is_whole or not found.is_watched:
+    done_for_good = first_open - LOOKED_BACK
+    if done_for_good < LOOKED_BACK or not found.is_whole or not found.is_watched:
         return
-    mark = found.line[first_open - 1]
+    mark = found.line[done_for_good - 1]
     bot.forge.set_status(mark, CommitStatus(bot.swept_context, Outcome.SUCCESS, f"{bot.base} is done up to here"))
     memory.mark = mark
-    for sha in found.line[:first_open]:
+    for sha in found.line[:done_for_good]:
         del memory.settled[sha]
 
 
