@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,17 @@ def test_the_image_runs_as_the_user_that_the_manifest_names() -> None:
     user = pod()["securityContext"]
 
     assert f"USER {user['runAsUser']}:{user['runAsGroup']}\n" in CONTAINERFILE.read_text()
+
+
+def test_the_image_is_made_of_all_that_the_wheel_is_made_of() -> None:
+    lines = re.findall(r"^COPY (.+) \S+$", CONTAINERFILE.read_text(), flags=re.MULTILINE)
+    copied = {path for line in lines for path in line.split()}
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = build["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {path.partition("/")[0] for path in (*wheel["packages"], *wheel["force-include"])}
+
+    assert needed | {"pyproject.toml", build["project"]["readme"], *build["project"]["license-files"]} <= copied
+    assert [path for path in copied if not (ROOT / path).exists()] == []
 
 
 def test_no_secret_stands_in_a_file() -> None:
