@@ -227,7 +227,8 @@ def test_who_was_superseded_records_nothing(desk: Desk) -> None:
 
     desk.troubles[SEVEN] = be_taken_for_dead
 
-    desk.work()
+    with pytest.raises(Superseded):
+        desk.work()
 
     assert desk.states() == [("waits: None", 0)]
     assert len(desk.works.unfinished()) == 1

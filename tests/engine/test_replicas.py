@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -213,6 +214,7 @@ def test_what_runs_when_the_grace_is_over_is_left_to_the_next(tmp_path: Path, da
         seen = list(work.wait_for(1))
         later.touch()
     assert (is_over, seen) == (False, [SEVEN])
+    until(lambda: not any(each.name.startswith("dbos-executor") for each in threading.enumerate()))
 
 
 def test_a_replica_that_was_taken_for_dead_begins_anew_under_another_number(shared: sa.Engine) -> None:

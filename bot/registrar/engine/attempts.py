@@ -51,16 +51,16 @@ class Attempts:
         self._under_way = under_way
 
     def work_on(self, claim: Claim, stopping: threading.Event) -> None:
-        """Work on what is left of it, and release it. Raises what the database raises: then it is to be repeated."""
-        try:
-            for row in self._rows(claim):
-                with about(**_subject(claim, row.event)):
-                    goes_on = not stopping.is_set() and self._attempt(claim, row)
-                if not goes_on:
-                    break
-            self._works.release(claim)
-        except Superseded:
-            log.info("another replica has taken over %s", claim.work_key)
+        """Work on what is left of it, and release it.
+
+        Raises what the database raises: then it is to be repeated; and `Superseded`: then it is not.
+        """
+        for row in self._rows(claim):
+            with about(**_subject(claim, row.event)):
+                goes_on = not stopping.is_set() and self._attempt(claim, row)
+            if not goes_on:
+                break
+        self._works.release(claim)
 
     def _rows(self, claim: Claim) -> Sequence[Row]:
         """What of it is to be worked on now."""

@@ -26,6 +26,14 @@ Durably = Callable[[Callable[[], None]], None]  # does something, again where it
 Run = Callable[[str, Durably], None]
 
 
+class Abandoned(BaseException):
+    """Leave an execution without a word: another has it.
+
+    No `Exception`, which DBOS would want to record; and as it may not, its thread would wait for what the other
+    records, also when the process is to end.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of an execution: waiting for a worker, running in a process, or over."""

@@ -21,13 +21,13 @@ from registrar.database.migrating import migrate
 from registrar.database.retention import Retention
 from registrar.database.works import Claim, Works
 from registrar.engine.attempts import Attempts, Handle
-from registrar.engine.durable import Durable, Durably
+from registrar.engine.durable import Abandoned, Durable, Durably
 from registrar.engine.forgetting import Forgetting
 from registrar.engine.gate import Gate
 from registrar.engine.life import Life
 from registrar.engine.rescue import Rescuer
 from registrar.engine.running import Running
-from registrar.errors import NotAllowed
+from registrar.errors import NotAllowed, Superseded
 
 HANDS: Final = 8  # pieces of work that one process does at once
 EVERY: Final = 600.0  # seconds between two looks at everything
@@ -164,13 +164,20 @@ class Engine:
             raise
 
     def _run(self, execution: str, durably: Durably) -> None:
-        with self._running.hand(execution) as expected:
-            durably(lambda: self._work_on(expected or self._works.begin(execution, self._life.replica)))
-        self._news.set()
+        try:
+            with self._running.hand(execution) as expected:
+                durably(lambda: self._work_on(expected or self._works.begin(execution, self._life.replica)))
+        finally:
+            self._news.set()
 
     def _work_on(self, claim: Claim | None) -> None:
-        if claim is not None:  # it was finished, or is somebody else's
+        if claim is None:  # it was finished, or is somebody else's
+            return
+        try:
             self._attempts.work_on(claim, self._stopping)
+        except Superseded as late:
+            log.info("another replica has taken over %s", claim.work_key)
+            raise Abandoned from late
 
     def _live(self) -> None:
         while not self._stopping.wait(self._lease.total_seconds() / 6):
