@@ -15,7 +15,6 @@ class Answer:
 
 ACCEPTED: Final = Answer("accepted", 202, "accepted")
 KNOWN: Final = Answer("known", 202, "known already")
-NO_SUCH_FORGE: Final = Answer("refused", 404, "no forge of this name is known here")
 TOO_LARGE: Final = Answer("too large", 413, "the body is larger than 25 MB")
 TOO_SLOW: Final = Answer("too slow", 408, "the body did not come to its end")
 NOT_KEPT: Final = Answer("not kept", 503, "the event could not be kept; redeliver it later")
@@ -41,7 +40,6 @@ _MEANINGS: Final = {
     202: "the event is on disk",
     400: "authentic, and not what the forge documents",
     401: "not proved by a secret of the repository that it tells of, or sent to the route of another forge",
-    404: "no such forge",
     408: "the body did not come to its end in time",
     413: "larger than 25 MB",
     503: "the event could not be kept: redeliver it",

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Final, Protocol
+from typing import Final, Protocol
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -80,28 +80,31 @@ class Admitted:
 def routes(door: Door) -> APIRouter:
     """A route for each forge, so that a webhook of the wrong one is told where this bot's belong."""
     router = APIRouter()
+    for forge in DIALECTS:
+        router.add_api_route(
+            f"/webhooks/{forge}",
+            _webhook(door, forge),
+            name=forge,
+            methods=["POST"],
+            status_code=202,
+            response_class=PlainTextResponse,
+            responses=answers.DOCUMENTED,
+            openapi_extra=answers.REQUEST,
+        )
+    return router
 
-    @router.post(
-        "/webhooks/{forge}",
-        status_code=202,
-        response_class=PlainTextResponse,
-        responses=answers.DOCUMENTED,
-        openapi_extra=answers.REQUEST,
-    )
-    async def webhook(
-        forge: Annotated[str, Path(json_schema_extra={"enum": list(DIALECTS)})], request: Request
-    ) -> Response:
+
+def _webhook(door: Door, forge: str) -> Callable[[Request], Awaitable[Response]]:
+    async def webhook(request: Request) -> Response:
         """Take one event of a forge."""
         answer = await _answer(door, forge, request)
         NUMBERS.delivery_answered(answer.name)
         return Response(answer.message + "\n", status_code=answer.status, media_type="text/plain")
 
-    return router
+    return webhook
 
 
 async def _answer(door: Door, forge: str, request: Request) -> Answer:
-    if forge not in DIALECTS:
-        return answers.NO_SUCH_FORGE
     if forge != door.forge:
         return answers.refused(f"the registry of this bot has its webhooks at /webhooks/{door.forge}")
     try:
