@@ -48,8 +48,8 @@ def a_notice(about: NoticeEvent, *, reason: str = "the shop shows no digits", su
         pytest.param(
             "hook-disabled",
             "Webhook off: digits 1.1.0\n---\n"
-            "digits 1.1.0 of acme/registry tells the bot nothing any more. Sweeps find most of it, minutes later, and "
-            f"no commands in comments.\nWhat is wrong: the shop shows no digits\n\n{URL}\n",
+            "digits 1.1.0 of acme/registry tells the bot nothing any more. Sweeps find most of it, minutes later.\n"
+            f"What is wrong: the shop shows no digits\n\n{URL}\n",
             id="webhook off",
         ),
     ],

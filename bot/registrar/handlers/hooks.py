@@ -21,8 +21,8 @@ log = logging.getLogger("registrar.hooks")
 def look_after_hooks(event: HooksDue, bot: Bot) -> tuple[FollowUp, ...]:
     """Switch on what is switched off, or tell whom the rules name; send again what did not arrive and no sweep finds.
 
-    A sweep finds open pull requests, what reached the base, and the runs of deploys that go on. It finds no comments,
-    which may hold commands, and nothing about what was closed.
+    A sweep finds open pull requests with what was asked there of late, what reached the base, and the runs of deploys
+    that go on. It finds no comment anywhere else, which may hold a command, and nothing about what was closed.
     """
     forge = bot.hooks
     if forge is None:
