@@ -14,7 +14,7 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:nan|inf)", re.IGNORECASE)
 # YAML 1.1 and 1.2 disagree on these: truth or a word, octal or decimal, thousands or text, minutes or text.
 _AMBIGUOUS = re.compile(
     r"yes|no|on|off"
-    r"|[-+]?0[xob][0-9a-f_]+"
+    r"|[-+]?0(?:x[0-9a-f_]+|o[0-7_]+|b[01_]+)"  # a hash may begin with 0b, as one of 256 does
     r"|[-+]?0[0-9_]+(?:\.[0-9_]*)?"
     r"|[-+]?[0-9]+(?:_[0-9]*)+(?:\.[0-9_]*)?"
     r"|[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9_]*)?",

@@ -31,6 +31,8 @@ from schema.reading import UNHURRIED
         ("tRue", "tRue"),
         ("-", "-"),
         ("9" * 65, "9" * 65),
+        ("0b9e8d4d82a4c12e779409b92b6c5763", "0b9e8d4d82a4c12e779409b92b6c5763"),  # a hash, as DVC writes it
+        ("0o9", "0o9"),
     ],
 )
 def test_a_scalar_means(text: str, value: Scalar) -> None:

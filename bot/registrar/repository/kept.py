@@ -10,10 +10,13 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Key, Value]):
-    """The values used last, up to a number of them. Safe to use from several threads."""
+    """The values used last, up to a number of them, or of what they hold together. Safe to use from several threads."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, weigh: Callable[[Value], int] = lambda _: 1) -> None:
+        """Where values differ in what they hold, `weigh` says for how many each counts."""
         self._size = size
+        self._weigh = weigh
+        self._weight = 0
         self._values: OrderedDict[Key, Value] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -36,8 +39,11 @@ class Kept(Generic[Key, Value]):
             return self._values[key]
 
     def keep(self, key: Key, value: Value) -> None:
-        """Keep a value, and let go of the one that was used longest ago when there are too many."""
+        """Keep a value, and let go of those that were used longest ago while there are too many."""
         with self._lock:
+            if key in self._values:
+                self._weight -= self._weigh(self._values.pop(key))
             self._values[key] = value
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
+            self._weight += self._weigh(value)
+            while self._weight > self._size and len(self._values) > 1:
+                self._weight -= self._weigh(self._values.popitem(last=False)[1])

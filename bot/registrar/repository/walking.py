@@ -8,9 +8,10 @@ from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registry_schema import is_version_name
 
-_MODELS: Kept[str, tuple[tuple[str, bool], ...]] = Kept(65_536)
-_DATASETS: Kept[str, tuple[str, ...]] = Kept(65_536)
-_VERSIONS: Kept[str, tuple[str, ...]] = Kept(65_536)
+_NAMES = 262_144  # kept of each kind: every commit has its own folder of all models, and a proof reads every commit
+_MODELS: Kept[str, tuple[tuple[str, bool], ...]] = Kept(_NAMES, weigh=lambda names: 1 + len(names))
+_DATASETS: Kept[str, tuple[str, ...]] = Kept(_NAMES, weigh=lambda names: 1 + len(names))
+_VERSIONS: Kept[str, tuple[str, ...]] = Kept(_NAMES, weigh=lambda names: 1 + len(names))
 
 
 def model_folders(repository: GitRepository, tree: str) -> tuple[tuple[str, bool], ...]:
