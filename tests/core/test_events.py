@@ -7,6 +7,7 @@ from registrar.core.events import (
     BranchPushed,
     CommentWritten,
     Event,
+    HooksDue,
     JobChanged,
     KeepTags,
     PullRequestChanged,
@@ -34,6 +35,7 @@ from registrar.core.events import (
             id="a notice",
         ),
         pytest.param(SweepDue("acme/r"), "acme/r~", id="a sweep"),
+        pytest.param(HooksDue("acme/r"), "acme/r~hooks", id="the webhooks"),
     ],
 )
 def test_each_event_knows_its_work(event: Event, work_key: str) -> None:
