@@ -1,11 +1,11 @@
 """One request to the sandbox forge and what becomes of it, as somebody on the line between the two could meddle."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from registrar.sandbox.credentials import password_of
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 _READS_BY_POST = ("/git-upload-pack", "/graphql")
@@ -44,7 +44,9 @@ class Exchange:
         """The token that came with it; empty: none."""
         headers = dict(self.scope["headers"])
         scheme, _, given = headers.get(b"authorization", b"").decode().partition(" ")
-        return headers.get(b"private-token", b"").decode() or (_password(given) if scheme.lower() == "basic" else given)
+        return headers.get(b"private-token", b"").decode() or (
+            password_of(given) if scheme.lower() == "basic" else given
+        )
 
     async def act(self) -> Answer:
         """Have the forge do what it is asked, and keep its answer back."""
@@ -83,10 +85,3 @@ class Exchange:
         """Wait until whoever asked has hung up."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
-
-
-def _password(encoded: str) -> str:
-    try:
-        return base64.b64decode(encoded, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""

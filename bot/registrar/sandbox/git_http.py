@@ -1,7 +1,5 @@
 """How git reaches the sandbox forge: the smart HTTP protocol, spoken by git's own `http-backend`."""
 
-import base64
-import binascii
 import functools
 import os
 import subprocess
@@ -17,6 +15,7 @@ from fastapi.responses import PlainTextResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from registrar.sandbox.accounts import Account, Role
+from registrar.sandbox.credentials import password_of
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.git import quiet_environment
 from registrar.sandbox.protection import refs_closed_to
@@ -95,11 +94,7 @@ def _account(forge: Forge, authorization: str | None) -> Account | None:
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() == "bearer":
         return _of_token(forge, encoded)
-    try:
-        password = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return _of_token(forge, password)
+    return _of_token(forge, password_of(encoded))
 
 
 def _of_token(forge: Forge, token: str) -> Account | None:

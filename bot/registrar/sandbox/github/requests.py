@@ -1,7 +1,5 @@
 """What every request to GitHub's API has in common: who calls, which repository, pages, and how a no is written."""
 
-import base64
-import binascii
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.calls import positive
+from registrar.sandbox.credentials import password_of
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.refusals import (
     BadCredentials,
@@ -91,20 +90,13 @@ def account_of(forge: Forge, authorization: str | None) -> Account | None:
         return None
     scheme, _, token = authorization.strip().partition(" ")
     if scheme.lower() == "basic":
-        token = _password(token)
+        token = password_of(token)
     elif scheme.lower() not in {"token", "bearer"}:
         token = ""
     account = forge.store.account_of_token(token.strip())
     if account is None:
         raise BadCredentials("Bad credentials")
     return account
-
-
-def _password(encoded: str) -> str:
-    try:
-        return base64.b64decode(encoded, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
 
 
 def answer(content: object, status_code: int = 200, headers: dict[str, str] | None = None) -> Response:
