@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 from registrar.core.events import SweepDue
+from registrar.observing.numbers import NUMBERS
+from registrar.sandbox.faults import LOST_REQUEST, Spot
 from stories.places import REGISTRY
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
@@ -75,3 +77,14 @@ def test_what_was_merged_before_there_was_a_bot_is_left_alone(town: Town) -> Non
     town.retitle(number, "An old promotion")
 
     assert (town.runs(), town.comments(number)) == ([], [])
+
+
+def test_a_sweep_that_could_not_look_at_everything_does_not_count(town: Town) -> None:
+    asked(town)
+    NUMBERS.take_unsaved()
+    rule = town.faults.begin(Spot("GET", "/comments" if town.side.dialect == "github" else "/notes"), LOST_REQUEST)
+
+    sweep(town)
+
+    assert rule.struck > 0
+    assert [seen for seen in NUMBERS.take_unsaved() if seen.what == "sweep"] == []

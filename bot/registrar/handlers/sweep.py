@@ -30,11 +30,11 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
     done = [step for step in found.steps if step not in doubtful and _is_done(step, busy, found)]
     settle(bot, found, done=done)
     rewritten = _rewritten(bot, tip)
-    NUMBERS.swept(event.repository, at=bot.now())
     numbers = dict.fromkeys([*bot.forge.open_pull_requests(bot.base), *going_on])
     pushes = (FollowUp(BranchPushed(event.repository, bot.base, str(each.before), each.sha)) for each in doubtful)
     looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
-    heard = unheard_commands(bot, numbers)
+    heard = tuple(unheard_commands(bot, numbers))
+    NUMBERS.swept(event.repository, at=bot.now())
     return (*rewritten, *pushes, *looks, *heard, *tags, FollowUp(HooksDue(event.repository)))
 
 
