@@ -56,7 +56,7 @@ def asked(database: sa.Engine, *, token: str | None = TOKEN) -> Iterator[Process
     process = Process(database)
     inside = Inside(
         why_not_ready=process.readiness.why_not,
-        metrics=exposition(process.numbers, database, lambda: False),
+        metrics=exposition(process.numbers, database, lambda: False, repositories=["acme/registry"]),
         metrics_token=token,
     )
     app = create_app(a_door("github", Keyring(["a-secret"]), at_once(Listening().accept)), inside)
@@ -155,6 +155,15 @@ def test_of_what_two_replicas_saw_the_newer_sight_is_told(process: Process) -> N
     assert told["registrar_hook{repository=acme/registry,state=active}"] == 1
     assert told["registrar_hook{repository=acme/registry,state=disabled}"] == 0
     assert told["registrar_last_sweep_timestamp_seconds{repository=acme/registry}"] == NOW.timestamp()
+
+
+def test_a_registry_that_was_never_swept_is_told_of_and_one_that_left_is_not(process: Process) -> None:
+    Sights(process.database).keep("sweep", "acme/left", "done", at=NOW)
+
+    told = process.numbers_told()
+
+    assert told["registrar_last_sweep_timestamp_seconds{repository=acme/registry}"] == 0
+    assert "registrar_last_sweep_timestamp_seconds{repository=acme/left}" not in told
 
 
 def test_the_numbers_tell_of_what_this_process_counted(process: Process) -> None:

@@ -10,7 +10,7 @@ from registrar.cli import terminal
 from registrar.cli.columns import GAP, write_columns
 from registrar.database.jobs import Job
 
-_HEADINGS = ("ID", "STATE", "WORK", "EVENT", "TRIED", "SINCE", "WHY")
+_HEADINGS = ("ID", "STATE", "WORK", "EVENT", "TRIED", "SINCE/DUE", "WHY")
 _NEXT = {
     "waiting": "nothing: it is worked on when it is due",
     "running": "nothing: a replica works on it, and if that dies another one does",

@@ -4,7 +4,7 @@ What all share is read when somebody asks; a database that does not answer is a 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -23,10 +23,12 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 log = logging.getLogger("registrar.metrics")
 
 
-def exposition(numbers: Numbers, database: sa.Engine, is_paused: Callable[[], bool]) -> Callable[[], bytes]:
-    """What answers a scrape, with everything that there is to say at that moment."""
+def exposition(
+    numbers: Numbers, database: sa.Engine, is_paused: Callable[[], bool], *, repositories: Sequence[str]
+) -> Callable[[], bytes]:
+    """What answers a scrape, with everything that there is to say of these registries at that moment."""
     registry = CollectorRegistry()
-    registry.register(_Registrar(numbers, database, is_paused))
+    registry.register(_Registrar(numbers, database, is_paused, repositories))
     ProcessCollector(registry=registry)
     GCCollector(registry=registry)
     return lambda: generate_latest(registry)
@@ -35,10 +37,13 @@ def exposition(numbers: Numbers, database: sa.Engine, is_paused: Callable[[], bo
 class _Registrar(Collector):
     """Every number of ours, made anew for each scrape."""
 
-    def __init__(self, numbers: Numbers, database: sa.Engine, is_paused: Callable[[], bool]) -> None:
+    def __init__(
+        self, numbers: Numbers, database: sa.Engine, is_paused: Callable[[], bool], repositories: Sequence[str]
+    ) -> None:
         self._numbers = numbers
         self._database = database
         self._is_paused = is_paused
+        self._repositories = repositories
 
     def describe(self) -> Iterable[Metric]:
         """Nothing in advance: the database would have to answer for that."""
@@ -49,7 +54,9 @@ class _Registrar(Collector):
         yield from _own(self._numbers)
         yield _one("registrar_paused", "1 while this replica waits for its token to work again", int(self._is_paused()))
         try:
-            shared = [*_of_all(backlog(self._database), counted(self._database)), *_seen(Sights(self._database).all())]
+            seen = [sight for sight in Sights(self._database).all() if sight.of in self._repositories]
+            work = _of_all(backlog(self._database), counted(self._database))
+            shared = [*work, *_seen(seen, self._repositories)]
         except SQLAlchemyError:
             log.warning("the numbers that all replicas share could not be read", exc_info=True)
             shared = []
@@ -73,8 +80,9 @@ def _of_all(work: Backlog, effects: Mapping[str, int]) -> Iterator[Metric]:
     yield _one("registrar_replicas", "Replicas that are alive", work.replicas)
 
 
-def _seen(sights: Iterable[Sight]) -> Iterator[Metric]:
-    sweeps = {sight.of: sight.at for sight in sights if sight.what == "sweep"}
+def _seen(sights: Iterable[Sight], repositories: Sequence[str]) -> Iterator[Metric]:
+    never: dict[str, float] = dict.fromkeys(repositories, 0.0)  # else no alert could tell of one that never was
+    sweeps = never | {sight.of: sight.at for sight in sights if sight.what == "sweep"}
     yield _by("registrar_last_sweep_timestamp_seconds", "When all was last looked at, in full", "repository", sweeps)
     hooks = GaugeMetricFamily(
         "registrar_hook", "1 for the state that the forge's webhook is in", labels=["repository", "state"]

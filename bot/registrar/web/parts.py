@@ -71,7 +71,12 @@ def put_together(server: ServerSettings) -> Parts:
     readiness = Readiness(inbox_of(database))
     inside = Inside(
         why_not_ready=readiness.why_not,
-        metrics=exposition(NUMBERS, database, lambda: engine.paused is not None),
+        metrics=exposition(
+            NUMBERS,
+            database,
+            lambda: engine.paused is not None,
+            repositories=[each.repository for each in server.registries],
+        ),
         metrics_token=server.metrics_token.reveal() if server.metrics_token else None,
     )
     keep = timedelta(days=server.keep_days)
