@@ -1,8 +1,10 @@
 """Events that arrive together are kept together: each is answered after the commit, and for itself."""
 
+import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,6 +135,38 @@ def test_what_has_arrived_before_the_end_is_kept_and_what_comes_after_it_is_refu
     assert arrived.result(20)
     with pytest.raises(StorageClosed):
         events.add("guid-2", SEVEN).result(20)
+
+
+class Hesitant(queue.SimpleQueue[object]):
+    """Takes an event only after the end was told, or when it sees that the end waits for the event."""
+
+    def __init__(self) -> None:
+        self.hesitates = threading.Event()
+        self._is_told_to_end = threading.Event()
+
+    def put(self, item: object, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002 - its
+        if item is not None:
+            self.hesitates.set()
+            self._is_told_to_end.wait(0.3)
+        super().put(item, block, timeout)
+        if item is None:
+            self._is_told_to_end.set()
+
+
+def test_what_comes_in_the_moment_of_the_end_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    arrived = Hesitant()
+    with monkeypatch.context() as patched:
+        patched.setattr("registrar.database.grouping.queue.SimpleQueue", lambda: arrived)
+        events = Grouping(lambda group: frozenset(delivery for delivery, _ in group))
+    answers: list[Future[bool]] = []
+    adding = threading.Thread(target=lambda: answers.append(events.add("guid-1", SEVEN)))
+    adding.start()
+    assert arrived.hesitates.wait(20)
+
+    events.close()
+
+    adding.join()
+    assert answers[0].result(5)
 
 
 def test_the_inbox_takes_many_at_once_and_says_which_it_did_not_know(tmp_path: Path) -> None:

@@ -93,6 +93,19 @@ def test_what_may_happen_once_is_accepted_once(inbox: Inbox, database: sa.Engine
     assert len(due_of_all(database)) == 1
 
 
+@pytest.mark.fault(29, because="What is to be looked at next is a row of the inbox, whichever forge it is on.")
+def test_what_is_asked_for_by_a_second_try_is_kept_though_the_first_asked_for_something_else(
+    inbox: Inbox, database: sa.Engine
+) -> None:
+    inbox.add_follow_ups("after:1", [FollowUp(SEVEN, after=30)], now=NOW)
+
+    inbox.add_follow_ups("after:1", [FollowUp(DEPLOY)], now=NOW)
+
+    with database.connect() as connection:
+        kept = connection.execute(sa.select(INBOX.c.event).order_by(INBOX.c.id)).scalars()
+        assert [decode(each) for each in kept] == [SEVEN, DEPLOY]
+
+
 def due_of_all(database: sa.Engine) -> list[datetime]:
     with database.connect() as connection:
         times = connection.execute(sa.select(INBOX.c.due_at).order_by(INBOX.c.id)).scalars()

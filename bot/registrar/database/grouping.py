@@ -27,6 +27,7 @@ class Grouping:
     def __init__(self, keep: Keep) -> None:
         self._keep = keep
         self._closed = False
+        self._closing = threading.Lock()  # or an event could come after the last that is written, and never be answered
         self._arrived: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="arrivals", daemon=True)
         self._thread.start()
@@ -34,16 +35,18 @@ class Grouping:
     def add(self, delivery: str, event: Event) -> Future[bool]:
         """Whether the delivery is new, known as soon as it is on disk; or the error that kept it from getting there."""
         future: Future[bool] = Future()
-        if self._closed:
-            future.set_exception(StorageClosed("nothing is kept any more; the process ends"))
-        else:
-            self._arrived.put((delivery, event, future))
+        with self._closing:
+            if self._closed:
+                future.set_exception(StorageClosed("nothing is kept any more; the process ends"))
+            else:
+                self._arrived.put((delivery, event, future))
         return future
 
     def close(self) -> None:
         """Write what has arrived, and end."""
-        self._closed = True
-        self._arrived.put(None)
+        with self._closing:
+            self._closed = True
+            self._arrived.put(None)
         self._thread.join()
 
     def _write(self) -> None:

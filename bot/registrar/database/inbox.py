@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,12 +46,15 @@ class Inbox:
             return frozenset(connection.execute(query, rows).scalars())
 
     def add_follow_ups(self, parent: str, follow_ups: Sequence[FollowUp], *, now: datetime) -> None:
-        """Keep what a piece of work asked for next; repeating the call adds nothing."""
-        for number, follow_up in enumerate(follow_ups):
+        """Keep what a piece of work asked for next, also where a try before it asked for something else.
+
+        What is asked for again while it waits is worked on once.
+        """
+        for follow_up in follow_ups:
             due = now + timedelta(seconds=follow_up.after)
             if follow_up.after and self._is_scheduled(follow_up.event, by=due):
                 continue
-            row = _row(_name_of(follow_up) or f"{parent}/{number}", follow_up.event, due=due, received=now)
+            row = _row(_name_of(follow_up) or f"{parent}/{uuid4().hex}", follow_up.event, due=due, received=now)
             # That it was asked for at all is known here alone. What waits for a time is asked for before that alone.
             self._insert(row | {"for_good": bool(follow_up.once) and not follow_up.after})
 
