@@ -1,6 +1,5 @@
 """Events that arrive together are kept together: each is answered after the commit, and for itself."""
 
-import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,7 @@ from sqlalchemy.exc import DataError, OperationalError
 
 from registrar.core.events import PullRequestChanged
 from registrar.database.connecting import connected
-from registrar.database.grouping import Arrival, Grouping, Keep, StorageClosed
+from registrar.database.grouping import Arrival, Arrivals, Grouping, Keep, StorageClosed, Waiting
 from registrar.database.inbox import Inbox
 from registrar.database.migrating import migrate
 
@@ -137,27 +136,25 @@ def test_what_has_arrived_before_the_end_is_kept_and_what_comes_after_it_is_refu
         events.add("guid-2", SEVEN).result(20)
 
 
-class Hesitant(queue.SimpleQueue[object]):
+class Hesitant(Arrivals):
     """Takes an event only after the end was told, or when it sees that the end waits for the event."""
 
     def __init__(self) -> None:
         self.hesitates = threading.Event()
         self._is_told_to_end = threading.Event()
 
-    def put(self, item: object, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002 - its
+    def put(self, item: Waiting | None, *_: object) -> None:
         if item is not None:
             self.hesitates.set()
             self._is_told_to_end.wait(0.3)
-        super().put(item, block, timeout)
+        super().put(item)
         if item is None:
             self._is_told_to_end.set()
 
 
-def test_what_comes_in_the_moment_of_the_end_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_in_the_moment_of_the_end_is_answered() -> None:
     arrived = Hesitant()
-    with monkeypatch.context() as patched:
-        patched.setattr("registrar.database.grouping.queue.SimpleQueue", lambda: arrived)
-        events = Grouping(lambda group: frozenset(delivery for delivery, _ in group))
+    events = Grouping(lambda group: frozenset(delivery for delivery, _ in group), arrived)
     answers: list[Future[bool]] = []
     adding = threading.Thread(target=lambda: answers.append(events.add("guid-1", SEVEN)))
     adding.start()

@@ -14,7 +14,8 @@ MOST: Final = 500  # events in one commit: more would hold up the first of them
 
 Arrival = tuple[str, Event]
 Keep = Callable[[Sequence[Arrival]], frozenset[str]]  # the names of those deliveries that are new, once they are kept
-_Waiting = tuple[str, Event, Future[bool]]
+Waiting = tuple[str, Event, Future[bool]]
+Arrivals = queue.SimpleQueue[Waiting | None]  # `None` is the end
 
 
 class StorageClosed(Exception):
@@ -24,11 +25,11 @@ class StorageClosed(Exception):
 class Grouping:
     """A thread that writes what has arrived since it last wrote: a disk is waited for once, not once an event."""
 
-    def __init__(self, keep: Keep) -> None:
+    def __init__(self, keep: Keep, arrived: Arrivals | None = None) -> None:
         self._keep = keep
         self._closed = False
         self._closing = threading.Lock()  # or an event could come after the last that is written, and never be answered
-        self._arrived: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._arrived = arrived or Arrivals()
         self._thread = threading.Thread(target=self._write, name="arrivals", daemon=True)
         self._thread.start()
 
@@ -56,7 +57,7 @@ class Grouping:
             if is_last:
                 return
 
-    def _together_with(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+    def _together_with(self, first: Waiting) -> tuple[list[Waiting], bool]:
         group = [first]
         while len(group) < MOST and not self._arrived.empty():
             following = self._arrived.get()
@@ -65,7 +66,7 @@ class Grouping:
             group.append(following)
         return group, False
 
-    def _settle(self, group: Sequence[_Waiting]) -> None:
+    def _settle(self, group: Sequence[Waiting]) -> None:
         try:
             new = set(self._keep([(delivery, event) for delivery, event, _ in group]))
         except (DataError, IntegrityError) as error:
