@@ -145,6 +145,25 @@ def test_no_two_replicas_work_on_one_pull_request_at_once(tmp_path: Path, shared
         assert connection.exec_driver_sql("SELECT DISTINCT outcome, attempt FROM inbox").all() == [("done", 0)]
 
 
+@pytest.mark.fault(71, because="Who holds up whom is a matter of the database, on whichever forge the work is done.")
+def test_who_is_frozen_in_the_middle_of_a_word_to_the_database_holds_up_nobody(
+    shared: sa.Engine, postgres: sa.URL
+) -> None:
+    replicas = Replicas(shared)
+    living, frozen = replicas.join("somewhere 1"), replicas.join("elsewhere 2")
+    add(shared, SEVEN)
+    zombie = connected(postgres, hesitation=timedelta(seconds=0.2))
+    with zombie.connect() as connection:
+        connection.exec_driver_sql("LOCK TABLE works, replicas IN ACCESS EXCLUSIVE MODE")
+
+        replicas.leave(frozen)
+
+        assert take(shared, living)
+        connection.invalidate()
+    assert replicas.alive() == {living}
+    zombie.dispose()
+
+
 def test_what_was_taken_and_never_begun_by_who_is_dead_is_done(tmp_path: Path, database: sa.Engine) -> None:
     add(database, SEVEN)
     replicas = Replicas(database)

@@ -1,9 +1,11 @@
 """How the database is reached: files of SQLite in the state folder, or PostgreSQL by its address."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from registrar.errors import RegistrarError, UsageError
@@ -16,6 +18,8 @@ _DRIVERS: Final = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _PATIENCE: Final = 10  # seconds until a server that does not answer counts as out of reach
+# How long somebody who was frozen in the middle of a transaction holds up whoever wants the same rows or locks.
+HESITATION: Final = timedelta(seconds=10)
 # Else whoever waits for a server that has gone without a word waits for a quarter of an hour.
 _ALIVE: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 
@@ -35,14 +39,17 @@ def parsed(url: str) -> sa.URL:
     return address.set(drivername=driver)
 
 
-def connected(url: str | sa.URL) -> sa.Engine:
-    """Connections to the database, made when they are needed; what fails shows neither password nor rows."""
+def connected(url: str | sa.URL, *, hesitation: timedelta = HESITATION) -> sa.Engine:
+    """Connections to the database, made when they are needed; what fails shows neither password nor rows.
+
+    A server ends the transaction of whoever says nothing in the middle of it for longer than `hesitation`.
+    """
     address = parsed(url) if isinstance(url, str) else url
     if address.get_backend_name() == "sqlite":
         engine = sa.create_engine(address, hide_parameters=True)
         sa.event.listen(engine, "connect", _tune)
         return engine
-    return sa.create_engine(
+    engine = sa.create_engine(
         address,
         hide_parameters=True,
         pool_pre_ping=True,  # a server that was restarted is no reason for an error
@@ -50,6 +57,14 @@ def connected(url: str | sa.URL) -> sa.Engine:
         max_overflow=20,
         connect_args={"connect_timeout": _PATIENCE, "application_name": "registrar", **_ALIVE},
     )
+
+    @sa.event.listens_for(engine, "connect")
+    def _hold_nobody_up(connection: DBAPIConnection, _record: object) -> None:
+        limit = hesitation // timedelta(milliseconds=1)
+        connection.cursor().execute(f"SET idle_in_transaction_session_timeout = '{limit}ms'")
+        connection.commit()  # else it is forgotten with the transaction
+
+    return engine
 
 
 def refuse_unreachable(engine: sa.Engine) -> None:

@@ -18,7 +18,6 @@ from registrar.errors import Superseded
 # Locks of PostgreSQL, which this program alone knows. SQLite has one writer anyway.
 _TAKING: Final = 0x7265_6769_0001
 _LOOKING_AFTER: Final = 0x7265_6769_0002
-_PATIENCE: Final = "10s"  # after which a lock is taken from whoever holds it and does nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +128,6 @@ class Works:
             yield True
             return
         with self._database.begin() as connection:  # its end frees the lock, and so does the end of its process
-            patience = sa.func.set_config("idle_in_transaction_session_timeout", _PATIENCE, sa.true())
-            connection.execute(sa.select(patience))
             yield bool(connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_LOOKING_AFTER))).scalar())
 
     def _take_one(self, connection: sa.Connection, claim: Claim, repository: str, now: datetime) -> None:
