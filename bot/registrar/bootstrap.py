@@ -1,6 +1,8 @@
 """The only place that knows which real parts are put together."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,22 +18,45 @@ from registrar.repository.git import GitRepository
 from registrar.repository.mirror import keep_repository, mirror, place_of, repository_in
 from registrar.repository.processes import Credentials
 from registrar.repository.signing import SigningKey, signing_key
-from registrar.settings import ServerSettings, Settings
+from registrar.settings import Secret, ServerSettings, Settings
+from registrar.settings.token_file import read_token
 
 EffectsOf = Callable[[str], Effects | None]  # what is kept of the effects of a registry, by its name
 
 ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
 
 
-def registries_for_server(server: ServerSettings, effects: EffectsOf) -> Registries:
-    """Every registry of a server, each with a bot of its own that is made when it is first needed."""
+log = logging.getLogger("registrar.bootstrap")
+
+
+def registries_for_server(
+    server: ServerSettings, effects: EffectsOf, *, learn: Callable[[str], None] = lambda _: None
+) -> Registries:
+    """Every registry of a server, each with a bot of its own that is made when it is first needed.
+
+    `learn` is told of a token that came after the settings were read, before it is used.
+    """
     alone = len(server.registries) == 1
+    token = partial(_token_of_now, server.settings, learn)
 
     def make(settings: Settings) -> Bot:
-        state = server.state_directory
-        return bot_for_server(settings, state, effects=effects(settings.repository), alone=alone)
+        renewed = replace(settings, token=token())
+        return bot_for_server(renewed, server.state_directory, effects=effects(settings.repository), alone=alone)
 
-    return Registries({each.repository: partial(make, each) for each in server.registries})
+    return Registries({each.repository: partial(make, each) for each in server.registries}, token=token)
+
+
+def _token_of_now(settings: Settings, learn: Callable[[str], None]) -> Secret:
+    """What the token's file holds by now; while nothing can be read there, what the settings were made with."""
+    if settings.token_file is None:
+        return settings.token
+    try:
+        text = read_token(settings.token_file)
+    except ValueError as error:
+        log.warning("REGISTRAR_TOKEN_FILE %s; going on with the token of the start", error)
+        return settings.token
+    learn(text)
+    return Secret(text)
 
 
 def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None = None, alone: bool = True) -> Bot:

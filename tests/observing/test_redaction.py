@@ -33,6 +33,14 @@ def test_a_secret_is_taken_out_however_it_is_written(form: str) -> None:
     assert not any(part in said for part in (SECRET, json.dumps(SECRET)[1:-1], quote(SECRET, safe="")))
 
 
+def test_a_secret_that_comes_later_is_taken_out_from_then_on() -> None:
+    redact = Redaction(["the-first-token"])
+
+    redact.learn("the-second-token")
+
+    assert redact("the-first-token the-second-token") == "*** ***"
+
+
 @settings(deadline=None, derandomize=True)
 @given(secret=printable, before=st.text(max_size=4), after=st.text(max_size=4))
 def test_no_base64_of_a_secret_is_left_with_whatever_beside_it(secret: str, before: str, after: str) -> None:

@@ -1,8 +1,15 @@
 """A forge that lets the bot in no more, or lags behind: nothing is approved meanwhile, and nothing is lost."""
 
+from pathlib import Path
+
 import pytest
 
 from parity import only_on
+from registrar.bootstrap import registries_for_server
+from registrar.core.events import PullRequestChanged
+from registrar.errors import TokenRefused
+from registrar.handlers.registries import Registries
+from registrar.settings import server_from_environment
 from stories.gitlab_side import gitlab_of
 from stories.places import REGISTRY
 from stories.test_commands import asked
@@ -40,6 +47,40 @@ def test_what_happened_while_the_token_had_expired_is_seen_with_a_new_one(town: 
     sweep(town)
 
     assert town.status(number)[0] == "success"
+
+
+def a_server(town: Town, folder: Path, learnt: list[str]) -> Registries:
+    """The registry of the town, seen by a server that has its token from a file."""
+    environment = {
+        "REGISTRAR_FORGE": town.side.dialect,
+        "REGISTRAR_FORGE_URL": town.sandbox.url,
+        "REGISTRAR_REPOSITORY": REGISTRY,
+        "REGISTRAR_TOKEN_FILE": str(folder / "token"),
+        "REGISTRAR_WEBHOOK_SECRET": "not asked for here",
+        "REGISTRAR_STATE_DIR": str(folder / "state"),
+    }
+    (folder / "token").write_text(f"{town.tokens['registrar-bot']}\n")
+    registries = registries_for_server(server_from_environment(environment), lambda _: None, learn=learnt.append)
+    registries.start()
+    return registries
+
+
+@pytest.mark.fault(32)
+def test_a_token_that_was_renewed_in_its_file_is_taken_up_without_a_restart(town: Town, tmp_path: Path) -> None:
+    learnt: list[str] = []
+    server = a_server(town, tmp_path, learnt)
+    town.lose_webhooks()
+    number = town.propose(PROMOTED, by="mei")
+    expire(town)
+    renewed = town.sandbox.store.account("registrar-bot").token
+
+    with pytest.raises(TokenRefused):
+        server.handle(PullRequestChanged(REGISTRY, number))
+    (tmp_path / "token").write_text(f"{renewed}\n")
+    server.handle(PullRequestChanged(REGISTRY, number))
+
+    assert town.status(number) == ("pending", "waiting for ana or raj")
+    assert learnt[-1] == renewed
 
 
 def test_a_registry_that_was_renamed_is_told_of_by_its_new_name(town: Town) -> None:

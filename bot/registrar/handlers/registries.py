@@ -3,14 +3,18 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeVar
 
 from registrar.core.events import Event, FollowUp, JobChanged, RunChanged, SweepDue
-from registrar.errors import ForgeRefused, RegistrarError, Unknown, UsageError
+from registrar.errors import ForgeRefused, RegistrarError, TokenRefused, Unknown, UsageError
 from registrar.handlers import handle, runs
 from registrar.handlers.bot import Bot
 
 # What says of a registry that it is not there, or not the one that was meant: the others have nothing to do with it.
 GONE = (Unknown, ForgeRefused)
+
+T = TypeVar("T")
 
 log = logging.getLogger("registrar.registries")
 
@@ -18,9 +22,12 @@ log = logging.getLogger("registrar.registries")
 class Registries:
     """Every registry that one server looks after, each with a bot of its own."""
 
-    def __init__(self, make: Mapping[str, Callable[[], Bot]]) -> None:
-        """Nothing is made yet: a registry that is away when the server starts is asked for again by every event."""
-        self._registries = {name: _Registry(name, each) for name, each in make.items()}
+    def __init__(self, make: Mapping[str, Callable[[], Bot]], *, token: Callable[[], object] = lambda: None) -> None:
+        """Nothing is made yet: a registry that is away when the server starts is asked for again by every event.
+
+        `token` is what a bot would be made with now; another one than before, and it is made anew when it is refused.
+        """
+        self._registries = {name: _Registry(name, each, token) for name, each in make.items()}
 
     @property
     def sweeps(self) -> tuple[SweepDue, ...]:
@@ -52,7 +59,7 @@ class Registries:
             case RunChanged() | JobChanged() if registry is None:
                 return self._look_at_run(event)
             case _ if registry is not None:
-                return handle(event, registry.bot())
+                return registry.do(partial(handle, event))
         log.warning("nothing is done about %s: its registry is not in the settings any more", event)
         return ()
 
@@ -60,16 +67,22 @@ class Registries:
         """A run of an application tells which pull request it is for, and not of which registry."""
         if len(self._registries) == 1:
             (registry,) = self._registries.values()
-            return handle(event, registry.bot())
+            return registry.do(partial(handle, event))
         return tuple(each for registry in self._registries.values() for each in registry.look_at_run_of_any(event))
+
+
+def _refuse_what_is_gone(bot: Bot) -> None:
+    bot.forge.identity()
 
 
 class _Registry:
     """One registry, whose bot is made when it is first needed."""
 
-    def __init__(self, name: str, make: Callable[[], Bot]) -> None:
+    def __init__(self, name: str, make: Callable[[], Bot], token: Callable[[], object]) -> None:
         self._name = name
         self._make = make
+        self._token = token
+        self._made_with: object = None
         self._bot: Bot | None = None
         self._lock = threading.Lock()
         self._gone = ""  # why, once that was said
@@ -78,31 +91,48 @@ class _Registry:
         """Its bot. Raises why there is none, and makes one the next time."""
         with self._lock:
             if self._bot is None:
+                self._made_with = self._token()
                 self._bot = self._make()
             return self._bot
+
+    def do(self, act: Callable[[Bot], T]) -> T:
+        """Let its bot act; where its token is refused and there is another by now, once more with that."""
+        bot = self.bot()
+        try:
+            return act(bot)
+        except TokenRefused:
+            if not self._is_renewed(bot):
+                raise
+        log.warning("the token of %s was refused; going on with the one that its file holds now", self._name)
+        return act(self.bot())
+
+    def _is_renewed(self, refused: Bot) -> bool:
+        """Whether there is a bot with another token, or can be."""
+        with self._lock:
+            if self._bot is refused and self._made_with != self._token():
+                self._bot = None
+            return self._bot is not refused
 
     def sweep(self, event: SweepDue) -> tuple[FollowUp, ...]:
         """Look at everything in it, if it is there: a registry that is gone is no failure that goes away by itself."""
         try:
-            bot = self.bot()
-            bot.forge.identity()
+            self.do(_refuse_what_is_gone)
         except GONE as error:
             self.say_that_it_is_gone(error)
             return ()
         if self._gone:
             log.warning("%s is back, and is looked after again", self._name)
             self._gone = ""
-        return handle(event, bot)
+        return self.do(partial(handle, event))
 
     def look_at_run_of_any(self, event: RunChanged | JobChanged) -> tuple[FollowUp, ...]:
         """Look at a run that this registry may have started; one that is gone keeps no run from the others."""
         try:
-            bot = self.bot()
-            bot.forge.identity()
+            self.do(_refuse_what_is_gone)
         except GONE as error:
             self.say_that_it_is_gone(error)
             return ()
-        return runs.look_at_run_of_any(event, bot)
+        return self.do(partial(runs.look_at_run_of_any, event))
 
     def say_that_it_is_gone(self, why: RegistrarError) -> None:
         """Once, until it is back or gone for another reason."""

@@ -16,13 +16,20 @@ class Redaction:
     """Takes secrets out of texts: as they are, and as JSON, addresses, byte strings and headers write them."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets for form in _forms(secret) if len(form) >= SHORTEST}
-        longest_first = sorted(forms, key=lambda form: (-len(form), form))  # else half of a longer one stays
+        self._forms: frozenset[str] = frozenset()
+        self._pattern: re.Pattern[str] | None = None
+        self.learn(*secrets)
+
+    def learn(self, *secrets: str) -> None:
+        """Take these out too, from now on: a token may be renewed while the process lives."""
+        self._forms |= {form for secret in secrets for form in _forms(secret) if len(form) >= SHORTEST}
+        longest_first = sorted(self._forms, key=lambda form: (-len(form), form))  # else half of a longer one stays
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def __call__(self, text: str) -> str:
         """The text with three stars in place of every secret."""
-        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+        pattern = self._pattern
+        return pattern.sub(HIDDEN, text) if pattern else text
 
     def __repr__(self) -> str:
         return "Redaction(...)"

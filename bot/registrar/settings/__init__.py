@@ -54,6 +54,7 @@ class Settings:
     token: Secret
     base: str | None  # None: the forge's default branch
     git_url: str | None  # None: where the forge says
+    token_file: Path | None = None  # that the token is from; None: it is from no file
     repository_id: str | None = None  # None: whatever the name leads to
     signing_key: Path | None = None  # None: what the bot commits to the ledger is not signed
     directory: Path | None = None  # the checkout that a command runs in
@@ -247,6 +248,7 @@ def _settings(reader: Reader, defaults: Defaults) -> Settings:
         forge_url=forge_url,
         repository=_repository_of(reader, origin.repository_at(forge_url) if origin else ""),
         token=reader.token(forge),
+        token_file=reader.path("REGISTRAR_TOKEN_FILE"),
         base=reader.parsed("REGISTRAR_BASE", parsing.branch, defaults.base or "") or None,
         git_url=reader.parsed("REGISTRAR_GIT_URL", parsing.git_url, "") or None,
         signing_key=reader.parsed("REGISTRAR_SIGNING_KEY", parsing.signing_key, ""),

@@ -1,9 +1,12 @@
 """Knows which variables hold what no text may show, whether or not the command at hand asks for them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from registrar.settings.names import NAMEABLE, TOKENS
+from registrar.settings.token_file import read_token
 
 _LISTED: Final = "REGISTRAR_WEBHOOK_SECRET"  # with commas between them
 _NAMES: Final = frozenset(
@@ -22,5 +25,8 @@ def confidential(environment: Mapping[str, str]) -> Iterator[str]:
     for name, value in environment.items():
         if name == _LISTED:
             yield from (each.strip() for each in value.split(","))
+        elif name == "REGISTRAR_TOKEN_FILE" and value.strip():
+            with suppress(ValueError):  # what cannot be read is told elsewhere, and holds nothing
+                yield read_token(Path(value.strip()).expanduser())
         elif name in _NAMES or name.startswith(NAMEABLE):
             yield value.strip()

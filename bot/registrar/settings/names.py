@@ -23,6 +23,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
     "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
     "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
+    "REGISTRAR_TOKEN_FILE": "The file that holds that token instead. The server reads it again when the forge refuses "
+    "the token, so that it can be renewed without a restart. Default: none.",
     "REGISTRAR_ADMIN_TOKEN": "The token of somebody who administers the registry, for `registrar doctor` and "
     "`registrar setup` alone: it sees and changes what the bot must not. Default: the bot's.",
     "REGISTRAR_HOOKS_TOKEN": "The token by which the server looks after its webhooks, where the bot's may not see "

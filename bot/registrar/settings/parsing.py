@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from registrar.addresses import REPOSITORY
 from registrar.settings.names import FORGES, LOG_LEVELS
 from registrar.settings.secrets_file import read_secrets
+from registrar.settings.token_file import read_token
 
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
 _HIGHEST_PORT = 65535
@@ -84,6 +85,11 @@ def public_url(text: str) -> str:
 def secrets_file(text: str) -> Mapping[str, tuple[str, ...]]:
     """The secrets of repositories that have their own, from the file that holds them; empty: there is none."""
     return read_secrets(Path(text).expanduser()) if text else {}
+
+
+def token_in(text: str) -> str:
+    """The token that a file holds; empty: there is no file."""
+    return read_token(Path(text).expanduser()) if text else ""
 
 
 def repositories(text: str) -> tuple[str, ...]:

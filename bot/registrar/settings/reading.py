@@ -3,10 +3,12 @@
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from registrar.errors import UsageError
 from registrar.settings.names import TOKENS
+from registrar.settings.parsing import token_in
 
 _Value = TypeVar("_Value")
 
@@ -65,14 +67,23 @@ class Reader:
 
     def has_token(self, forge: str) -> bool:
         """Whether a token for the forge was given."""
-        return any(self.text(name, "") for name in TOKENS[forge])
+        return any(self.text(name, "") for name in (*TOKENS[forge], "REGISTRAR_TOKEN_FILE"))
 
     def token(self, forge: str) -> Secret:
-        """The token for the forge, under the first of its names."""
+        """The token for the forge, in its file or under the first of its names."""
+        if self.text("REGISTRAR_TOKEN_FILE", ""):
+            if self.text("REGISTRAR_TOKEN", ""):
+                self.refuse("REGISTRAR_TOKEN_FILE", "stands beside REGISTRAR_TOKEN: give one of the two")
+            return Secret(self.parsed("REGISTRAR_TOKEN_FILE", token_in, ""))
         for name in TOKENS[forge]:
             if text := self.text(name, ""):
                 return self._secret(name, text)
         return Secret(self.required("REGISTRAR_TOKEN", "", "give it a token of the account that acts"))
+
+    def path(self, name: str) -> Path | None:
+        """Where a file is; None: nobody says it."""
+        text = self.text(name, "")
+        return Path(text).expanduser() if text else None
 
     def secret(self, name: str) -> Secret | None:
         """A secret that may be missing."""

@@ -1,7 +1,7 @@
 """Knows which parts a server is made of, and who tells what to whom."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -56,10 +56,14 @@ class Parts:
         return is_over
 
 
-def put_together(server: ServerSettings) -> Parts:
-    """Everything that the settings ask for. Raises `RegistrarError` for what cannot be had."""
+def put_together(server: ServerSettings, learn: Callable[[str], None] = lambda _: None) -> Parts:
+    """Everything that the settings ask for; `learn` is told of secrets that come later.
+
+    Raises `RegistrarError` for what cannot be had.
+    """
     database, under_way = _database(server), UnderWay()
-    registries = registries_for_server(server, partial(KeptEffects, database, fence=under_way.still_ours))
+    effects = partial(KeptEffects, database, fence=under_way.still_ours)
+    registries = registries_for_server(server, effects, learn=learn)
     bots = registries.start()
     engine = Engine(
         server.state_directory,

@@ -22,15 +22,16 @@ def serve(server: ServerSettings) -> None:
     """Listen until a signal says to stop; then finish what is running."""
     level = logging.getLevelNamesMapping()[server.log_level.upper()]
     given = (secret.reveal() for secret in server.every_secret())
-    configure(Redaction([*given, *confidential(os.environ)]), level=level)
+    redaction = Redaction([*given, *confidential(os.environ)])
+    configure(redaction, level=level)
     with usable(f"state folder {server.state_directory}", mend="set REGISTRAR_STATE_DIR to one that can be written"):
         server.state_directory.mkdir(parents=True, exist_ok=True)
     with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):
         listener = _bound(server.host, server.port)
-    parts = put_together(server)
-    parts.begin()
-    for bot in parts.bots:
+    parts = put_together(server, redaction.learn)
+    for bot in parts.bots:  # asks the forge: what begins after it is not left half done where that fails
         log.info("looking after %s into %s as %s", bot.forge.repository, bot.base, bot.forge.myself().login)
+    parts.begin()
     web = uvicorn.Server(configured(parts.app))
     web.config.timeout_graceful_shutdown = server.grace_seconds  # else whoever never ends a request is waited for
     try:
