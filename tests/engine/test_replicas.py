@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -245,6 +245,39 @@ def test_a_replica_that_was_taken_for_dead_begins_anew_under_another_number(shar
 
     assert life.replica > before
     assert Replicas(shared).alive() == {life.replica}
+
+
+@pytest.mark.fault(70, because="Who works on it is a row of the database, on whichever forge the work is done.")
+def test_what_a_replica_does_under_a_new_number_is_left_to_it(tmp_path: Path, shared: sa.Engine) -> None:
+    replicas, work = Replicas(shared), Work()
+    with a_replica(tmp_path, shared, "one", "waits"):
+        until(lambda: "one started" in told(tmp_path))
+        (before,) = replicas.alive()
+        replicas.leave(before)
+        until(lambda: replicas.alive() - {before})
+        add(shared, SEVEN)
+        until(lambda: "one began" in told(tmp_path))
+
+        with running(tmp_path / "another", work, shared):
+            until(has_looked(shared, times=6))
+            (tmp_path / "go on").touch()
+            until(lambda: is_done(shared))
+
+    assert told(tmp_path) == ["one started", "one began", "one wrote"]
+    assert work.seen == []
+
+
+def has_looked(database: sa.Engine, *, times: int) -> Callable[[], bool]:
+    """Whether the newest replica has said so often that it lives: each time it looks after what nobody does."""
+    beats: set[float] = set()
+
+    def ask() -> bool:
+        with database.connect() as connection:
+            newest = sa.select(REPLICAS.c.beat_at).order_by(REPLICAS.c.id.desc()).limit(1)
+            beats.add(connection.execute(newest).scalar_one())
+        return len(beats) > times
+
+    return ask
 
 
 def test_silence_says_nothing_until_one_has_spoken_for_as_long_oneself(shared: sa.Engine) -> None:

@@ -63,12 +63,13 @@ class Rescuer:
     def _needed(self, taken: Taken, fate: Fate | None, others: frozenset[int]) -> _Rescue | None:
         """None: somebody who is alive works on it, or is about to.
 
-        What this process does not run, and is called its own, is either about to begin or was lost.
+        What this process does not run, and is called its own, is either about to begin or was lost. What another one
+        has begun it looks after itself: if it was taken for dead once, DBOS still knows it by its older number.
         """
         is_in_doubt = taken.replica in others or taken.replica == self._life.replica
         if fate is None or fate.is_over:
             return _Rescue(self._run_anew, at_once=not is_in_doubt)
-        if fate.executor is None or fate.executor in {executor_of(each) for each in others}:
+        if taken.replica in others or fate.executor is None or fate.executor in {executor_of(each) for each in others}:
             return None
         return _Rescue(self._resume, at_once=not is_in_doubt)
 
