@@ -244,5 +244,5 @@ def test_a_git_that_cannot_sign_is_refused_before_anything_is_noted(
     (tools / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tools), prepend=":")
 
-    with pytest.raises(UsageError, match="REGISTRAR_SIGNING_KEY: git version 2.30.2 knows no SSH signatures"):
+    with pytest.raises(UsageError, match=r"REGISTRAR_SIGNING_KEY: git version 2\.30\.2 knows no SSH signatures"):
         signing_key(key)
