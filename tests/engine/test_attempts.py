@@ -217,6 +217,25 @@ def test_a_refused_token_pauses_all_work_once_said_until_it_is_taken_again(
     assert desk.inbox.given_up() == ()
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_paused"),
+    [
+        pytest.param(Unknown("no #7"), False, id="nothing was found"),
+        pytest.param(ForgeRefused("no"), False, id="no"),
+        pytest.param(ForgeUnavailable("no answer"), True, id="none"),
+        pytest.param(OSError("disk full"), True, id="none, as nobody asked"),
+    ],
+)
+def test_a_token_is_taken_again_whatever_the_forge_answers(desk: Desk, answer: Exception, *, is_paused: bool) -> None:
+    desk.gate.shut("the token was refused", now=datetime.now(UTC))
+    desk.add(SEVEN)
+    desk.troubles[SEVEN] = answer
+
+    desk.work()
+
+    assert (desk.gate.reason is not None) == is_paused
+
+
 def test_who_was_superseded_records_nothing(desk: Desk) -> None:
     desk.add(SEVEN)
 

@@ -22,6 +22,7 @@ from registrar.errors import (
     RegistrarError,
     Superseded,
     TokenRefused,
+    Unknown,
     UsageError,
 )
 from registrar.observing.logs import about
@@ -35,6 +36,7 @@ MOST_BEGINNINGS: Final = 6  # of one piece of work: what ends every process that
 # What trying again cannot change. Anything else it may: a race that was lost, what a forge announced and cannot show
 # yet.
 FINAL: Final = (ForgeRefused, InvalidRegistry, NotConfirmed, UsageError)
+ANSWERED: Final = (ForgeRefused, InvalidRegistry, NotConfirmed, Unknown)  # the forge knew who asked
 
 log = logging.getLogger("registrar.engine")
 
@@ -87,11 +89,16 @@ class Attempts:
             return self._met(claim, row, error)
         self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=datetime.now(UTC))
         self._works.finish(claim, row.event)
-        if self._gate.went_well():
-            log.warning("the forge takes the token again; work goes on")
+        self._open_gate()
         return True
 
+    def _open_gate(self) -> None:
+        if self._gate.went_well():
+            log.warning("the forge takes the token again; work goes on")
+
     def _met(self, claim: Claim, row: Row, error: Exception) -> bool:
+        if isinstance(error, ANSWERED):
+            self._open_gate()
         match error:
             case TokenRefused():
                 return self._pause(claim, row, error)
