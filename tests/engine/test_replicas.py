@@ -236,6 +236,22 @@ def test_what_runs_when_the_grace_is_over_is_left_to_the_next(tmp_path: Path, da
     until(lambda: not any(each.name.startswith("dbos-executor") for each in threading.enumerate()))
 
 
+@pytest.mark.fault(86, because="It is the database that is gone, whichever forge is looked after.")
+def test_an_engine_ends_though_its_database_is_gone(
+    tmp_path: Path, postgres_server: sa.Engine, shared: sa.Engine
+) -> None:
+    engine = Engine(tmp_path, Work(), database=shared, lease=LEASE)
+    engine.start()
+    with postgres_server.connect() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {shared.url.database} ALLOW_CONNECTIONS false")
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s"
+        connection.exec_driver_sql(ended, {"name": shared.url.database})
+
+    is_over = engine.stop(timedelta())
+
+    assert is_over is False  # so the process goes without waiting for what still waits for the database
+
+
 def test_a_replica_that_was_taken_for_dead_begins_anew_under_another_number(shared: sa.Engine) -> None:
     life = Life(shared, lease=timedelta(seconds=30))
     before = life.replica

@@ -62,10 +62,13 @@ class Durable:
         self._work = work
         DBOS.launch()
 
-    def stop(self, is_running: Callable[[str], bool]) -> None:
-        """Run nothing more. What still runs can record nothing any more; what does not has a moment to do so."""
+    def stop(self, is_running: Callable[[str], bool], *, last_words: bool) -> None:
+        """Run nothing more. What still runs can record nothing any more; what does not has a moment to do so.
+
+        Not where the database is gone, for which DBOS would wait without end.
+        """
         deadline = time.monotonic() + _LAST_WORDS
-        while any(not is_running(name) for name in self._pending()) and time.monotonic() < deadline:
+        while last_words and any(not is_running(name) for name in self._pending()) and time.monotonic() < deadline:
             time.sleep(0.01)
         DBOS.destroy(destroy_registry=True)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from registrar.core.events import Event
 from registrar.database.connecting import address_of, connected
@@ -95,7 +96,10 @@ class Engine:
             thread.start()
 
     def stop(self, grace: timedelta = GRACE) -> bool:
-        """Finish what is running, or leave it to whoever lives: then False. What waits is left for the next start."""
+        """Finish what is running, or leave it to whoever lives: then False. What waits is left for the next start.
+
+        False too when the database is gone: then threads may still wait for it, and the process is not to wait for them.
+        """
         self._stopping.set()
         self._news.set()
         for thread in self._threads:
@@ -103,10 +107,10 @@ class Engine:
         is_over = self._running.wait(grace)
         if not is_over:
             log.warning("what still runs is left to whoever works next")
-        self._life.leave()  # from now on it can write nothing, whatever still runs
-        self._durable.stop(self._running.has)
+        has_left = self._leave()  # from now on it can write nothing, whatever still runs
+        self._durable.stop(self._running.has, last_words=has_left)
         self.close()
-        return is_over
+        return is_over and has_left
 
     def close(self) -> None:
         """Let go of the folder and of what arrives; for an engine that was never started."""
@@ -123,6 +127,16 @@ class Engine:
     def paused(self) -> str | None:
         """Why no work is done at all; None: it is."""
         return self._gate.reason
+
+    def _leave(self) -> bool:
+        try:
+            self._life.leave()
+        except SQLAlchemyError:
+            log.exception(
+                "the database could not be told that this replica stops: it will be missed, and taken for dead"
+            )
+            return False
+        return True
 
     def _keep(self, arrived: Sequence[Arrival]) -> frozenset[str]:
         new = self._inbox.add_all(arrived, now=datetime.now(UTC))
