@@ -138,6 +138,17 @@ def test_what_was_parked_may_be_asked_for_again(desk: Desk) -> None:
     assert len(desk.take()) == 1
 
 
+def test_a_reason_that_no_database_takes_is_kept_without_what_is_odd_in_it(desk: Desk) -> None:
+    desk.add(SEVEN, COMMENT)
+    (claim,) = desk.take()
+    seven, comment = desk.inbox.rows(claim.batch)
+
+    desk.works.put_off(claim, comment, due=NOW, attempt=1, error="git said \0 and \ud800")
+    desk.works.park(claim, seven, reason="git said \0 and \ud800")
+
+    assert desk.inbox.given_up() == (("acme/registry#7", "git said \ufffd and ?"),)
+
+
 def test_a_repository_with_one_event_does_not_wait_for_the_thousands_of_another(desk: Desk) -> None:
     desk.add(*(PullRequestChanged("acme/busy", number) for number in range(100)), SEVEN)
 

@@ -81,12 +81,13 @@ class Works:
     def park(self, claim: Claim, row: Row, *, reason: str) -> None:
         """Give it up until a person looks, and let it be asked for again: it has not happened. Raises `Superseded`."""
         renamed = INBOX.c.delivery + "!" + sa.cast(INBOX.c.id, sa.String)
-        parked = {"outcome": reason, "finished_at": self._now, "error": reason, "attempt": row.attempt + 1}
+        why = _storable(reason)
+        parked = {"outcome": why, "finished_at": self._now, "error": why, "attempt": row.attempt + 1}
         self._note(claim, row.event, delivery=renamed, **parked)
 
     def put_off(self, claim: Claim, row: Row, *, due: datetime, attempt: int, error: str) -> None:
         """Let it wait until then, for another try. Raises `Superseded`."""
-        self._note(claim, row.event, batch=None, due_at=due.timestamp(), attempt=attempt, error=error)
+        self._note(claim, row.event, batch=None, due_at=due.timestamp(), attempt=attempt, error=_storable(error))
 
     def release(self, claim: Claim) -> None:
         """Let the next begin with the work key; what is not finished waits again. Raises `Superseded`."""
@@ -159,6 +160,11 @@ class Works:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
+
+
+def _storable(text: str) -> str:
+    """What any database takes: an error may quote whatever a forge, a file or a program has said."""
+    return text.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 def _fresh(work_key: str, batch: str, replica: int) -> Claim:

@@ -98,7 +98,7 @@ class Engine:
     def stop(self, grace: timedelta = GRACE) -> bool:
         """Finish what is running, or leave it to whoever lives: then False. What waits is left for the next start.
 
-        False too when the database is gone: then threads may still wait for it, and the process is not to wait for them.
+        False too when the database is gone: threads may still wait for it, and the process is not to wait for them.
         """
         self._stopping.set()
         self._news.set()
