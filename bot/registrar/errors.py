@@ -36,8 +36,11 @@ class NotAllowed(RegistrarError):
     """The rules of the registry, or the rights of a token, forbid this."""
 
 
-class TokenRefused(NotAllowed):
-    """The forge knows the token no more: whatever is asked with it is refused, until it or the token is mended."""
+class TokenRefused(RegistrarError):
+    """The forge knows the token no more: whatever is asked with it is refused, until it or the token is mended.
+
+    It says nothing of what was asked, so it is no `NotAllowed`: nobody may take it for a no.
+    """
 
 
 class BadSignature(RegistrarError):

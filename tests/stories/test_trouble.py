@@ -9,6 +9,7 @@ from registrar.bootstrap import registries_for_server
 from registrar.core.events import PullRequestChanged
 from registrar.errors import TokenRefused
 from registrar.handlers.registries import Registries
+from registrar.sandbox.faults import Answered, Spot
 from registrar.settings import server_from_environment
 from stories.gitlab_side import gitlab_of
 from stories.places import REGISTRY
@@ -47,6 +48,19 @@ def test_what_happened_while_the_token_had_expired_is_seen_with_a_new_one(town: 
     sweep(town)
 
     assert town.status(number)[0] == "success"
+
+
+@pytest.mark.fault(32)
+def test_a_wish_that_met_a_refused_token_is_not_answered_with_no_but_fulfilled_later(town: Town) -> None:
+    place = town.propose({"notes.txt": "hello\n"}, by="mei")
+    town.faults.begin(Spot("POST", town.side.requests, by="registrar-bot"), Answered(acts=False, status=401), times=1)
+
+    town.comment(place, "/registrar promote digits@1.1.0 to Production", by="mei")
+    refused = town.comments(place)
+    sweep(town)
+
+    assert refused == []
+    assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
 
 
 def a_server(town: Town, folder: Path, learnt: list[str]) -> Registries:

@@ -18,7 +18,7 @@ from registrar.core.setup_policy import policy_findings
 from registrar.core.setup_token import Rights, Token, token_findings
 from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findings
 from registrar.deploys.operations import target_of_rule
-from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, UsageError
+from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
 from registrar.repository.snapshot import Snapshot, snapshot
 from registry_schema import Deploy, Registry
@@ -45,7 +45,7 @@ def asked(ask: Callable[[], T], *, mend: str = "") -> T | Untold:
         return ask()
     except UsageError:
         raise
-    except NotAllowed as error:
+    except (NotAllowed, TokenRefused) as error:
         return Untold(str(error), mend)
     except RegistrarError as error:
         return Untold(str(error))

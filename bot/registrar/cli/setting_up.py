@@ -10,7 +10,7 @@ from registrar.core.setup import Finding, Step, Untold, problem, problems_in, un
 from registrar.core.setup_changes import KeepWebhook
 from registrar.core.setup_token import Token
 from registrar.core.setup_webhooks import WebhookDemand, webhook_steps
-from registrar.errors import NotAllowed, RegistrarError, UsageError
+from registrar.errors import NotAllowed, RegistrarError, TokenRefused, UsageError
 
 _AS_ADMIN = "set REGISTRAR_ADMIN_TOKEN to a token of somebody who administers it"
 
@@ -80,7 +80,7 @@ def changed(seen: Standpoint, planned: Plan) -> tuple[Finding, ...]:
         try:
             seen.admin.perform(step.change, secrets=secrets)
         except RegistrarError as error:
-            mend = f"{_AS_ADMIN}, or {step.by_hand}" if isinstance(error, NotAllowed) else step.by_hand
+            mend = f"{_AS_ADMIN}, or {step.by_hand}" if isinstance(error, NotAllowed | TokenRefused) else step.by_hand
             refused.append(problem(step.check, f"could not be changed: {error}", mend))
         else:
             terminal.say(f"done: {step.check}")

@@ -14,7 +14,7 @@ from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
 from registrar.core.setup_webhooks import Signing, Webhook, Webhooks
 from registrar.core.wildcards import means
-from registrar.errors import ForgeRefused, NotAllowed, RegistrarError, Unknown
+from registrar.errors import ForgeRefused, NotAllowed, RegistrarError, TokenRefused, Unknown
 from registrar.forges import gitlab_setup_pipelines
 from registrar.forges.asking import Wish, segment
 from registrar.forges.gitlab_answers import AccountAnswer, Nothing, permission_of, person_of
@@ -78,7 +78,7 @@ class GitLabSetup:
         wish = Wish("tell what the token may do", "to be a personal, project or group access token")
         try:
             answer = self._api.get(TokenAnswer, "/personal_access_tokens/self", wish=wish)
-        except (Unknown, NotAllowed, ForgeRefused) as error:
+        except (Unknown, NotAllowed, ForgeRefused, TokenRefused) as error:  # 401 where it is a token of another kind
             unknown = Untold(str(error))
             return Token(owner, page, expires_at=unknown, scopes=unknown)
         return Token(owner, page, expires_at=expiry_of(answer), scopes=scopes_of(answer))

@@ -16,7 +16,7 @@ from registrar.core.events import CommentWritten, FollowUp, PullRequestChanged
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Comment
 from registrar.core.selectors import ModelFacts, resolve
-from registrar.errors import ForgeUnavailable, PushRejected, RegistrarError
+from registrar.errors import ForgeUnavailable, PushRejected, RegistrarError, TokenRefused
 from registrar.handlers.bot import Bot
 from registrar.handlers.promotion import request_promotion
 from registrar.handlers.proposals import Opened
@@ -45,7 +45,7 @@ def answer_command(event: CommentWritten, bot: Bot) -> tuple[FollowUp, ...]:
         return ()  # what was answered is done, however often the forge tells of it
     try:
         answer = _done(comment, comment.author, bot)
-    except (ForgeUnavailable, PushRejected):
+    except (ForgeUnavailable, PushRejected, TokenRefused):
         raise  # trying again is right
     except RegistrarError as error:
         answer = Answer(rendering.inert(error), "❌")
