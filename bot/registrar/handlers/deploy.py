@@ -11,7 +11,7 @@ from registrar.core.lifecycle import Transition
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
 from registrar.deploys import lines
 from registrar.deploys.operations import Payload, operation_of, status_context, target_of
-from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError
+from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused
 from registrar.handlers.bot import Bot
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
@@ -24,14 +24,17 @@ SHOWS_UP_WITHIN = timedelta(seconds=60)  # how long a run that was dispatched ma
 
 
 def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:
-    """Start the pipeline unless it runs already, and say under the merged commit how that went."""
+    """Start the pipeline unless it runs already, and say under the merged commit how that went.
+
+    Raises `ForgeUnavailable` where the forge shows no reason for it any more: it did when this was asked for.
+    """
     judged = judge_merged(bot, bot.forge.pull_request(event.number))
     planned = _planned(judged, event.operation)
     if planned is None or not judged.report.verdict.passed:
-        return ()
+        raise ForgeUnavailable(f"{event.operation} was to be started, and the forge does not show that it may be")
     try:
         said = _started(bot, judged, planned)
-    except ForgeUnavailable:
+    except (ForgeUnavailable, TokenRefused):
         raise
     except RegistrarError as error:
         said = CommitStatus(status_context(planned), Outcome.FAILURE, f"could not be started: {error}")
