@@ -1,5 +1,6 @@
 """A forge that lets the bot in no more, or lags behind: nothing is approved meanwhile, and nothing is lost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from parity import only_on
 from registrar.bootstrap import registries_for_server
 from registrar.core.events import PullRequestChanged
-from registrar.errors import TokenRefused
+from registrar.errors import TokenRefused, Unknown
 from registrar.handlers.registries import Registries
 from registrar.sandbox.faults import Answered, Spot
 from registrar.settings import server_from_environment
@@ -95,6 +96,13 @@ def test_a_token_that_was_renewed_in_its_file_is_taken_up_without_a_restart(town
 
     assert town.status(number) == ("pending", "waiting for ana or raj")
     assert learnt[-1] == renewed
+
+
+def test_a_base_that_is_not_there_is_told_by_the_setting_that_names_it(town: Town) -> None:
+    bot = replace(town.a_bot(), base="trunk")
+
+    with pytest.raises(Unknown, match=f"^{REGISTRY} has no branch trunk: see REGISTRAR_BASE$"):
+        bot.base_tip()
 
 
 def test_a_registry_that_was_renamed_is_told_of_by_its_new_name(town: Town) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from registrar.core.effects import Effects
 from registrar.core.pull_requests import CommitStatus, PullRequest
+from registrar.errors import Unknown
 from registrar.forges.hooks import HookForge
 from registrar.forges.port import Forge
 from registrar.handlers.memory import Memory
@@ -90,9 +91,12 @@ class Bot:
             self.git.fetch(pull_request.fetch_ref)
 
     def base_tip(self) -> str:
-        """The newest commit of the base branch, fetched now."""
+        """The newest commit of the base branch, fetched now. Raises `Unknown` where there is no such branch."""
         self.git.fetch()
-        return self.git.resolve(f"refs/remotes/origin/{self.base}")
+        try:
+            return self.git.resolve(f"refs/remotes/origin/{self.base}")
+        except Unknown as error:
+            raise Unknown(f"{self.forge.repository} has no branch {self.base}: see REGISTRAR_BASE") from error
 
     def signature(self) -> Signature:
         """Who writes what the bot commits, now."""
