@@ -13,6 +13,7 @@ from parity import only_on
 from registrar.forges.hook_connecting import hook_forge_of
 from registrar.handlers import handle
 from registrar.observing.numbers import NUMBERS
+from registrar.sandbox.faults import Answered, Spot
 from registrar.sandbox.hooks import Webhook
 from stories.conftest import Found
 from stories.inline import InlineEngine
@@ -78,6 +79,23 @@ def test_a_command_that_could_not_be_delivered_is_delivered_again_and_obeyed_onc
     assert len(town.open_pull_requests()) == 2
     assert [delivery.is_redelivery for delivery in webhook.deliveries].count(True) == 1
     assert state_told() == "active"
+
+
+@pytest.mark.fault(32)
+def test_what_was_not_delivered_is_not_given_up_for_a_token_that_is_refused(town: Town) -> None:
+    webhook = look_after_webhooks(town)
+    place = town.propose({"notes.txt": "hello\n"}, by="mei")
+    with nobody_listens(town, webhook):
+        town.comment(place, "hello", by="mei")
+    again = Spot("POST", "/attempts" if town.side.dialect == "github" else "/resend")
+    rule = town.faults.begin(again, Answered(acts=False, status=401), times=1)
+
+    sweep(town)
+    sent_at_first = [delivery.is_redelivery for delivery in webhook.deliveries].count(True)
+    sweep(town)
+
+    assert (rule.struck, sent_at_first) == (1, 0)
+    assert [delivery.is_redelivery for delivery in webhook.deliveries].count(True) == 1
 
 
 @pytest.mark.fault(24)

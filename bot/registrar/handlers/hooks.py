@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 
 from registrar.core.deliveries import Delivery, Hook, HookState, Telling, after, to_send_again
 from registrar.core.events import FollowUp, HooksDue
-from registrar.errors import ForgeUnavailable, RegistrarError
+from registrar.errors import ForgeUnavailable, RegistrarError, TokenRefused
 from registrar.forges.hooks import HookForge
 from registrar.handlers.bot import Bot
 from registrar.observing.numbers import NUMBERS
@@ -88,6 +88,9 @@ def _send_again(bot: Bot, forge: HookForge, hook: Hook, told: Telling) -> bool:
             forge.send_again(hook, delivery)
         except ForgeUnavailable:
             raise
+        except TokenRefused as error:  # perhaps that of the webhooks alone, which is no reason to pause all work
+            _say_once(bot, f"what webhook {hook.id} of {_name(bot)} could not deliver waits: {error}")
+            return False
         except RegistrarError as error:
             _forget(bot, hook, delivery)
             log.error("what webhook %d could not deliver is lost: %s", hook.id, error)  # noqa: TRY400 - for a person
