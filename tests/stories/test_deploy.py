@@ -3,11 +3,13 @@
 import pytest
 
 from stories.conftest import Found
+from stories.places import APPLICATION
 from stories.registries import a_registry
 from stories.side import Method, Side
 from stories.test_commands import asked
 from stories.town import Town
 
+DEPLOY = "/registrar deploy"
 PROMOTED = {"models/digits/status.yaml": "Production: 1.1.0\nArchived: 1.0.0\n"}
 
 
@@ -142,6 +144,28 @@ def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:
     town.merge(number)
 
     assert "could not be started" in town.verdict(number)
+
+
+def test_what_could_not_be_started_is_started_once_when_somebody_asks_anew(found: Found, side: type[Side]) -> None:
+    files = a_registry({"1.0.0": 0.9, "1.1.0": 0.95}, status="Production: 1.0.0\n")
+    town = found(files, application={"README.md": "An application without a pipeline.\n"})
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.merge(number)
+    town.comment(number, DEPLOY, by="mei")
+    assert "could not be started" in town.verdict(number)
+    town.checkout("ana", repository=APPLICATION).push(
+        side.application(), branch="main", onto="main", message="Add a pipeline"
+    )
+    town.restart_bot()
+
+    town.comment(number, DEPLOY, by="mei")
+    town.comment(number, DEPLOY, by="mei")
+
+    assert [title.rpartition(": ")[2] for title in town.runs()] == ["success"]
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+    assert sum("Starting it" in said for said in town.comments(number)) == 2
+    assert any("waits for anybody" in said for said in town.comments(number))
 
 
 @pytest.mark.fault(61)

@@ -97,6 +97,26 @@ def test_a_start_that_a_limit_put_off_is_none(town: Town) -> None:
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+@pytest.mark.fault(29, 74)
+def test_nobody_may_ask_anew_for_what_was_refused_once_it_may_have_been_started(town: Town) -> None:
+    memory = RememberedEffects(town.clock.now)
+    town.memory = lambda: memory
+    town.restart_bot()
+    number = merged_with(town, LOST_ANSWER)
+    town.faults.begin(town.side.listing, town.side.no_runs_yet)
+    town.faults.begin(town.side.starting, Answered(acts=False, status=422, body=b"{}"))
+    town.clock.advance(LISTED_BY_NOW)
+    town.let_time_pass()
+    assert "not started again" in town.verdict(number)
+    town.hear_webhooks()
+
+    town.comment(number, "/registrar deploy", by="mei")
+
+    town.faults.end()
+    assert len(town.runs()) == 1
+    assert any("waits for anybody" in said for said in town.comments(number))
+
+
 @pytest.mark.fault(29)
 def test_a_bot_that_remembers_nothing_adopts_the_run_that_it_finds(town: Town) -> None:
     number = merged_with(town, LOST_ANSWER)

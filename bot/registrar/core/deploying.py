@@ -8,6 +8,7 @@ from registry_schema import Deploy, Registry
 from registry_schema.names import matches
 
 WEIGHTS = "weights"  # the artifact that a deploy takes
+NOT_STARTED = "could not be started: "  # and why: nothing ever ran, so a person may ask for it anew
 
 
 @dataclass(frozen=True, slots=True)

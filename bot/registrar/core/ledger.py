@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from registrar.core.deploying import NOT_STARTED
 from registrar.core.lifecycle import Transition
 from registrar.core.people import Permission, Person
 from registrar.core.pull_requests import Outcome
@@ -104,8 +105,9 @@ class Deployed:
 
     @property
     def key(self) -> str:
-        """A deploy starts once, and ends once."""
-        return f"{self.operation}-{self.outcome}"
+        """A deploy starts once, and ends once; what could not be started may be, when somebody asks for it anew."""
+        is_refused = self.outcome is Outcome.FAILURE and self.detail.startswith(NOT_STARTED)
+        return f"{self.operation}-{'refused' if is_refused else self.outcome}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """What the line under a merged commit says of a deploy: its words are the record of how far it came."""
 
+from datetime import datetime
+
+from registrar.core.deploying import NOT_STARTED
+from registrar.core.events import FollowUp, StartDeploy
 from registrar.core.people import Person
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
 
@@ -12,14 +16,24 @@ def waiting(context: str) -> CommitStatus:
     return CommitStatus(context, Outcome.PENDING, _WAITS)
 
 
-def released(context: str, *, by: Person) -> CommitStatus:
-    """A person has said that it is time; nothing was started yet."""
-    return CommitStatus(context, Outcome.PENDING, f"{_RELEASED}{by.login}")
+def released(context: str, *, by: Person, at: datetime) -> CommitStatus:
+    """A person has said that it is time; nothing was started yet. No other release reads the same."""
+    return CommitStatus(context, Outcome.PENDING, f"{_RELEASED}{by.login} at {at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def starting(context: str, *, again: bool) -> CommitStatus:
     """The intent: the pipeline is started next."""
     return CommitStatus(context, Outcome.PENDING, STARTING_AGAIN if again else STARTING)
+
+
+def refused(context: str, why: str) -> CommitStatus:
+    """Nothing was started, for certain: a person may ask for it anew."""
+    return CommitStatus(context, Outcome.FAILURE, f"{NOT_STARTED}{why}")
+
+
+def given_up(context: str, why: str) -> CommitStatus:
+    """Something may have been started, and nothing is started again."""
+    return CommitStatus(context, Outcome.FAILURE, f"not started again: {why}")
 
 
 def running(context: str, run: Run) -> CommitStatus:
@@ -41,3 +55,13 @@ def is_waiting(said: CommitStatus) -> bool:
 def is_released(said: CommitStatus) -> bool:
     """Whether a person has said when, and nothing was started yet."""
     return said.outcome is Outcome.PENDING and said.description.startswith(_RELEASED)
+
+
+def is_refused(said: CommitStatus) -> bool:
+    """Whether nothing was started, and a person may ask for it anew once the cause is mended."""
+    return said.outcome is Outcome.FAILURE and said.description.startswith(NOT_STARTED)
+
+
+def start(event: StartDeploy, said: CommitStatus | None) -> FollowUp:
+    """What starts it: once after the merge, and once for every release by a person."""
+    return FollowUp(event, once=f"start:{event.operation}{f':{said.description}' if said is not None else ''}")

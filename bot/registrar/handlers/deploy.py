@@ -37,7 +37,8 @@ def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:
     except (ForgeUnavailable, TokenRefused):
         raise
     except RegistrarError as error:
-        said = CommitStatus(status_context(planned), Outcome.FAILURE, f"could not be started: {error}")
+        say = lines.refused if _was_never_begun(bot, judged, planned, event.operation) else lines.given_up
+        said = say(status_context(planned), str(error))
     bot.forge.set_status(judged.landing.after, said)
     return (FollowUp(PullRequestChanged(event.repository, event.number)),)
 
@@ -130,6 +131,16 @@ def _tried(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> 
     return Tried(MOST_ACTS if is_last else kept.acts, max(said_at, bot.now() - kept.since))
 
 
+def _was_never_begun(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> bool:
+    """Whether nothing can have been started: by our line, and where that tells of an intent, by what became of it."""
+    said, kept = bot.said_under(judged.landing.after, status_context(planned)), bot.effects.known(operation)
+    if kept is not None and (kept.acts or kept.result is not None):
+        return False
+    if said is None or any(claim(said) for claim in (lines.is_released, lines.is_waiting, lines.is_refused)):
+        return True
+    return kept is not None and said.outcome is Outcome.PENDING and _acts_said(said) < MOST_ACTS
+
+
 def _acts_said(intent: CommitStatus | None) -> int:
     if intent is None:
         return 0
@@ -137,9 +148,12 @@ def _acts_said(intent: CommitStatus | None) -> int:
 
 
 def _intent(bot: Bot, commit: str, planned: PlannedDeploy) -> CommitStatus | None:
-    """What an earlier try left; that a person has said when is no try. Raises `NotAllowed` while nobody has."""
+    """What an earlier try left; a person's word is no try, nor what the other side refused.
+
+    Raises `NotAllowed` while it waits for a word.
+    """
     said = bot.said_under(commit, status_context(planned))
-    released = said is not None and lines.is_released(said)
+    released = said is not None and (lines.is_released(said) or lines.is_refused(said))
     if planned.rule.manual and (said is None or lines.is_waiting(said)):
         raise NotAllowed("nobody has said that it is time; write /registrar deploy")
     return None if released else said

@@ -112,7 +112,7 @@ def _follow_ups(bot: Bot, judged: Judged, said: dict[PlannedDeploy, CommitStatus
     for planned, status in said.items():
         if status is None or lines.is_released(status):
             operation = operation_of(number, planned, commit=judged.landing.after)
-            yield FollowUp(StartDeploy(repository, number, operation), once=f"start:{operation}")
+            yield lines.start(StartDeploy(repository, number, operation), status)
     if any(status is None or _moves(status) for status in said.values()):
         age = bot.now() - merge_time(judged.pull_request)
         after = min(max(age / 4, LOOK_AGAIN), LOOK_AGAIN_AT_MOST)

@@ -1,4 +1,4 @@
-"""`/registrar deploy`: what waits for a person is started, because one has asked for it."""
+"""`/registrar deploy`: what waits for a person, or could not be started, is started because one has asked for it."""
 
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
@@ -14,7 +14,7 @@ from registrar.handlers.merged import merge_time
 
 
 def release_deploys(bot: Bot, number: int, *, by: Person) -> tuple[int, tuple[FollowUp, ...]]:
-    """Start every deploy of a merged pull request that waits; how many those are, and what to look at next.
+    """Start each deploy of a merged pull request that waits or was refused; how many, and what to look at next.
 
     Raises `NotAllowed` where nothing may be deployed, and `Unknown` where nothing waits.
     """
@@ -38,10 +38,12 @@ def _released(bot: Bot, judged: Judged, planned: PlannedDeploy, *, by: Person) -
     if said is not None and lines.has_a_run_that_waits(said):
         _resumed(bot, judged, planned, operation)
         return (FollowUp(PullRequestChanged(bot.forge.repository, number)),)
-    if said is None or not (lines.is_waiting(said) or lines.is_released(said)):
+    if said is None or not any(claim(said) for claim in (lines.is_waiting, lines.is_released, lines.is_refused)):
         return ()
-    bot.forge.set_status(commit, lines.released(context, by=by))
-    return (FollowUp(StartDeploy(bot.forge.repository, number, operation), once=f"start:{operation}"),)
+    if not lines.is_released(said):
+        said = lines.released(context, by=by, at=bot.now())
+        bot.forge.set_status(commit, said)
+    return (lines.start(StartDeploy(bot.forge.repository, number, operation), said),)
 
 
 def _resumed(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> None:
