@@ -216,6 +216,15 @@ def test_what_a_replica_that_was_taken_for_dead_says_late_is_refused(desk: Desk,
     assert len(desk.works.unfinished()) == 1
 
 
+@pytest.mark.fault(71, because="What holds a work key is a row of the database, on whichever forge the work is done.")
+def test_a_replica_that_was_taken_for_dead_takes_nothing(desk: Desk) -> None:
+    desk.add(SEVEN)
+    desk.replicas.leave(desk.replica)
+
+    assert desk.take() == ()
+    assert len(desk.works.take(replica=desk.replicas.join("elsewhere 2"), room=8, now=NOW)) == 1
+
+
 def test_what_is_run_anew_can_be_finished_by_nobody_else(desk: Desk) -> None:
     desk.add(SEVEN)
     (lost,) = desk.take()

@@ -47,10 +47,15 @@ class Works:
         self._now = now_of(database)
 
     def take(self, *, replica: int, room: int, now: datetime) -> tuple[Claim, ...]:
-        """Begin with what is due, at most so many, so that each repository has its share of what is under way."""
+        """Begin with what is due, at most so many, so that each repository has its share of what is under way.
+
+        Nothing for a replica that was taken for dead: it could finish none of it.
+        """
+        claims: list[Claim] = []
         with self._database.begin() as connection:
             self._alone(connection, _TAKING)
-            claims = []
+            if not connection.execute(sa.select(_lives(replica))).scalar():
+                return ()
             for row in connection.execute(_next(room, now)).all():
                 claims.append(_fresh(row.work_key, f"{row.newest:012}:{row.work_key}:{uuid4().hex[:8]}", replica))
                 self._take_one(connection, claims[-1], row.repository, now)
