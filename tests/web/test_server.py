@@ -111,4 +111,5 @@ def test_a_bot_of_gitlab_takes_what_its_signing_token_signed(tmp_path: Path) -> 
 
     assert (proved.status_code, unproved.status_code) == (202, 401), said
     assert "looking after acme/registry into main as registrar-bot" in said
+    assert f"listening on 127.0.0.1, port {bot.url.rpartition(':')[2]}" in said
     assert SIGNING_TOKEN not in said

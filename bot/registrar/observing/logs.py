@@ -16,7 +16,15 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from registrar.observing.redaction import Redaction
 
-_QUIET = ("alembic", "dbos", "httpx", "httpcore", "asyncio", "urllib3")  # what they do each second is of no interest
+_QUIET = (
+    "alembic",
+    "dbos",
+    "httpx",
+    "httpcore",
+    "asyncio",
+    "urllib3",
+    "uvicorn.error",
+)  # what they do each second is of no interest
 _ITS_OWN = ("dbos", "uvicorn", "uvicorn.error", "uvicorn.access")  # would else write past the one sink
 
 log = logging.getLogger("registrar.uncaught")

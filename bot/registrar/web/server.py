@@ -32,6 +32,7 @@ def serve(server: ServerSettings) -> None:
     for bot in parts.bots:  # asks the forge: what begins after it is not left half done where that fails
         log.info("looking after %s into %s as %s", bot.forge.repository, bot.base, bot.forge.myself().login)
     parts.begin()
+    log.info("listening on %s, port %d", *listener.getsockname()[:2])
     web = uvicorn.Server(configured(parts.app))
     web.config.timeout_graceful_shutdown = server.grace_seconds  # else whoever never ends a request is waited for
     try:
