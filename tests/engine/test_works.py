@@ -103,6 +103,19 @@ def test_what_is_for_later_waits(desk: Desk) -> None:
     assert (len(early), len(late)) == (0, 1)
 
 
+@pytest.mark.fault(37, because="It is the replica's clock that is wrong, whichever forge it listens to.")
+def test_what_arrives_where_the_clock_is_ahead_is_taken_at_once_and_waits_once_it_is_put_off(desk: Desk) -> None:
+    desk.inbox.add("guid-1", SEVEN, now=NOW + timedelta(minutes=10))
+
+    (claim,) = desk.take()
+
+    (row,) = desk.inbox.rows(claim.batch)
+    desk.works.put_off(claim, row, due=NOW + timedelta(seconds=2), attempt=1, error="the forge did not answer")
+    desk.works.release(claim)
+    assert desk.take(after=timedelta(seconds=1)) == ()
+    assert len(desk.take(after=timedelta(seconds=2))) == 1
+
+
 def test_what_is_left_of_a_piece_of_work_waits_again_when_it_is_let_go(desk: Desk) -> None:
     desk.add(SEVEN, COMMENT)
     (claim,) = desk.take()

@@ -184,7 +184,9 @@ def _overtaken(event: Event, batch: str) -> sa.Update:
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(INBOX.c.batch.is_(None), INBOX.c.outcome.is_(None), INBOX.c.due_at <= now.timestamp())
+    """What was not put off is due as soon as it is there: another's clock may be ahead, and one's own is put back."""
+    is_fresh = sa.and_(INBOX.c.error.is_(None), INBOX.c.due_at <= INBOX.c.received_at)
+    return sa.and_(INBOX.c.batch.is_(None), INBOX.c.outcome.is_(None), is_fresh | (INBOX.c.due_at <= now.timestamp()))
 
 
 def _next(room: int, now: datetime) -> sa.Select[tuple[str, str, int]]:
