@@ -1,7 +1,9 @@
 """Claims about a clone of the registry, made on real git repositories."""
 
+import tracemalloc
 from pathlib import Path
 
+import pygit2
 import pytest
 
 from registrar.errors import InvalidRegistry, PushRejected, Unknown, UsageError
@@ -312,3 +314,24 @@ def test_a_linked_work_tree_is_a_checkout_too(upstream: Upstream, tmp_path: Path
     upstream.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"))
 
     assert GitRepository.of_checkout(tmp_path / "linked").resolve("HEAD") == sha
+
+
+def test_reading_over_and_over_keeps_nothing(upstream: Upstream, clone: GitRepository) -> None:
+    sha = upstream.commit({"models/digits/status.yaml": "QA: 1.0.0\n"})
+    clone.fetch()
+    clone.read(sha, "models/digits/status.yaml")
+    tracemalloc.start()
+
+    for _ in range(1_000):
+        clone.read(sha, "models/digits/status.yaml")
+        clone.resolve("main")
+
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 50_000  # bytes: fewer than one object of any size for each time
+
+
+def test_what_git_keeps_of_what_it_read_is_bounded() -> None:
+    _, allowed = pygit2.settings.cached_memory
+
+    assert allowed <= 4 * 1024 * 1024

@@ -29,7 +29,7 @@ class _Oddity:
         return Problem(self.path.encode("utf-8", "backslashreplace").decode(), 0, self.message, self.mend)
 
 
-_HERE: Kept[str, tuple[_Oddity, ...]] = Kept(65_536)
+_HERE: Kept[str, tuple[_Oddity, ...]] = Kept(16_384)  # every commit of a long history has some of its own
 _BELOW: Kept[str, tuple[_Oddity, ...]] = Kept(262_144)
 
 
