@@ -35,16 +35,18 @@ class Crowd:
             error.add_note(self.seen())
             raise
 
-    def wish(self, *, by: str, text: str = WISH) -> None:
-        """Ask for something in a comment."""
+    def wish(self, *, by: str, text: str = WISH) -> int:
+        """Ask for something in a comment; where it was asked."""
         self.town.commit({"notes.txt": "hello\n"}, by=by, branch=f"place-{by}")
         place = self.town.side.open(by, branch=f"place-{by}", base="main", draft=False)
         self.town.side.comment(by, place, text)
+        return place
 
     def promote(self) -> None:
         """Mei asks, ana approves and merges, and the pipeline runs to its end."""
-        self.wish(by="mei")
+        place = self.wish(by="mei")
         number = self.wait(self._request, "nobody opened a pull request")
+        self.wait(lambda: self._says(place, "registrar:answer"), "nobody answered")  # else it tells what is by then
         self.wait(lambda: self._status(number) == "pending", "nobody asked for an approval")
         self.town.side.approve("ana", number)
         self.wait(lambda: self._status(number) == "success", "the approval does not count")
