@@ -7,10 +7,11 @@ import pytest
 
 from registrar.bootstrap import registries_for_server
 from registrar.core.events import Event, FollowUp, PullRequestChanged, RunChanged
-from registrar.errors import RegistryGone
+from registrar.errors import ForgeUnavailable, RegistryGone
 from registrar.forges.connecting import forge_of
 from registrar.forges.port import Forge
 from registrar.handlers.registries import Registries
+from registrar.sandbox.faults import LOST_REQUEST, Spot
 from registrar.settings import server_from_environment
 from stories.places import APPLICATION, REGISTRY
 from stories.registries import a_registry
@@ -140,3 +141,22 @@ def test_a_registry_that_is_gone_stops_alone_and_comes_back(
 
     assert said_of_registries(caplog)[1:] == [f"{OTHER} is back, and is looked after again"]
     assert verdict_in_the_other(town, head) == "waiting for ana"
+
+
+def test_a_server_starts_while_its_forge_does_not_answer(
+    town: Town, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine = town.propose(PROMOTED, by="mei")
+    head = town.pull_request(mine).head
+    before = len(town.lines(head))
+    town.faults.begin(Spot(by="registrar-bot"), LOST_REQUEST)
+
+    registries = looked_after(town, tmp_path / "state", REGISTRY)
+    with pytest.raises(ForgeUnavailable):
+        registries.handle(PullRequestChanged(REGISTRY, mine))
+    town.faults.end()
+    worked(registries, *registries.sweeps)
+
+    assert [line.split(" ")[0] for line in said_of_registries(caplog)] == [REGISTRY, REGISTRY]
+    assert said_of_registries(caplog)[1] == f"{REGISTRY} is back, and is looked after again"
+    assert len(town.lines(head)) == before

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from registrar.core.events import Event, FollowUp, JobChanged, RunChanged, SweepDue
-from registrar.errors import ForgeRefused, RegistrarError, TokenRefused, Unknown, UsageError
+from registrar.errors import ForgeRefused, ForgeUnavailable, RegistrarError, TokenRefused, Unknown, UsageError
 from registrar.handlers import handle, runs
 from registrar.handlers.bot import Bot
 
@@ -35,7 +35,10 @@ class Registries:
         return tuple(SweepDue(name) for name in self._registries)
 
     def start(self) -> tuple[Bot, ...]:
-        """Those that are there. Raises why the first one is not, if none is, and what is wrong with the settings."""
+        """Those that are there. Raises what is wrong with the settings, and why the first one is not if none is.
+
+        A forge that does not answer is no reason: what it tells of later is kept, and a sweep finds the rest.
+        """
         found: list[Bot] = []
         refusals: list[RegistrarError] = []
         for registry in self._registries.values():
@@ -46,8 +49,9 @@ class Registries:
             except RegistrarError as error:
                 registry.say_that_it_is_gone(error)
                 refusals.append(error)
-        if not found:
-            raise refusals[0]
+        final = [why for why in refusals if not isinstance(why, ForgeUnavailable)]
+        if final and not found:
+            raise final[0]
         return tuple(found)
 
     def handle(self, event: Event) -> tuple[FollowUp, ...]:
