@@ -71,7 +71,7 @@ def test_demo_says_that_its_port_is_taken(taken: str) -> None:
 
 @pytest.mark.parametrize("port", ["99999", "-1", "http"])
 def test_demo_says_what_a_port_is(port: str, capsys: pytest.CaptureFixture[str]) -> None:
-    refused(["demo", "--auto", f"--port={port}"], says="a number from 0 to 65535", capsys=capsys)
+    refused(["demo", "--auto", f"--port={port}"], says="a whole number from 0 to 65535", capsys=capsys)
 
 
 @pytest.mark.parametrize("folder", ["/proc/nope", "/etc/hosts"])

@@ -67,7 +67,13 @@ def commands_in(folder: str, script: str, *, line: str) -> "subprocess.Completed
     ("forge", "page", "run"),
     [
         pytest.param("github", "/acme/registry/pull/5\n", "Watch the workflow run at http", id="github"),
-        pytest.param("gitlab", "/acme/registry/-/merge_requests/5\n", "Watch the pipeline at http", id="gitlab"),
+        pytest.param(
+            "gitlab",
+            "/acme/registry/-/merge_requests/5\n",
+            "Watch the pipeline at http",
+            id="gitlab",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_person_takes_over_and_a_signal_takes_everything_down(
@@ -99,7 +105,9 @@ def test_a_person_takes_over_and_a_signal_takes_everything_down(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the processes in /proc")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGHUP], ids=lambda stop: stop.name)
+@pytest.mark.parametrize(
+    "stop", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)], ids=lambda stop: stop.name
+)
 def test_a_demo_stopped_in_the_middle_leaves_nothing_behind(stop: signal.Signals, tmp_path: Path) -> None:
     with a_demo(tmp_path) as demo:
         read_until(demo, " 1. ")

@@ -41,7 +41,7 @@ def lived(side: type[Side], steps: list[Step]) -> tuple[str, str]:
         return left, untroubled(Path(folder, "untroubled"), side, done)
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_troubled_life_ends_as_an_untroubled_one(side: type[Side], seed: int) -> None:
     steps = [*WISHES, *Random(seed).choices(STEPS, k=18)]
 

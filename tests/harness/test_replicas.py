@@ -51,6 +51,7 @@ def once_each(town: Town, models: Sequence[str]) -> None:
     assert sum("merged-" in each for each in counted) == len(models)
 
 
+@pytest.mark.slow  # half a minute is the lease
 @pytest.mark.fault(70, 71)
 @only_on("github", because="Replicas share a database and no forge: to three processes it is all the same which it is.")
 def test_work_of_a_replica_that_is_killed_is_done_once_by_another(
