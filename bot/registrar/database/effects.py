@@ -89,6 +89,6 @@ class KeptEffects:
 def counted(database: sa.Engine) -> Mapping[str, int]:
     """How many effects of each kind were done, ever; what was only found to be there was done before."""
     done = sa.and_(EFFECTS.c.result.is_not(None), EFFECTS.c.acts > 0)
-    query = sa.select(EFFECTS.c.kind, sa.func.count()).where(done).group_by(EFFECTS.c.kind)
+    query = sa.select(EFFECTS.c.kind, sa.func.count().label("times")).where(done).group_by(EFFECTS.c.kind)
     with database.connect() as connection:
-        return {kind: count for kind, count in connection.execute(query)}  # noqa: C416 - a row is no pair to the types
+        return {row.kind: row.times for row in connection.execute(query)}

@@ -65,7 +65,7 @@ class Jobs:
         query = _jobs(sa.and_(_STATE.in_(sorted(states)), anywhere))
         order: sa.ColumnElement[Any] = sa.desc("id") if set(states) == {"done"} else sa.asc("id")
         with self._database.connect() as connection:
-            return tuple(map(_job, connection.execute(query.order_by(order).limit(limit)).all()))
+            return tuple(map(_job, connection.execute(query.order_by(order).limit(limit)).mappings().all()))
 
     def job(self, number: int) -> Job:
         """The one that this number is part of. Raises `Unknown`."""
@@ -95,7 +95,7 @@ class Jobs:
 
 
 def _job_of(connection: sa.Connection, number: int) -> Job:
-    return _job(connection.execute(_jobs(_like(connection, number))).one())
+    return _job(connection.execute(_jobs(_like(connection, number))).mappings().one())
 
 
 def _like(connection: sa.Connection, number: int) -> sa.ColumnElement[bool]:
@@ -130,8 +130,8 @@ def _jobs(wanted: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-def _job(row: sa.Row[Any]) -> Job:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+def _job(row: sa.RowMapping) -> Job:
+    values = dict(row)
     times = {name: _moment(values[name]) for name in values if name.endswith("_at")}
     return Job(**{**values, **times, "event": json.loads(values["event"])})
 

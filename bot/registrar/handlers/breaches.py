@@ -18,9 +18,7 @@ from registrar.repository.snapshot import snapshot
 
 LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES))
 LOOKED_BACK = 30  # of the newest commits of the base that touch the registry, where nothing tells of a bot
-PREHISTORY = (
-    100  # of them in a row without a word of ours, and what is older was before any bot, although there was one
-)
+PREHISTORY = 100  # of them in a row without a word of ours: what is older was before any bot, though there was one
 SWEPT = "refs/registrar/swept/"  # of the clone: where a branch was when it was last looked at whole
 
 
