@@ -1,0 +1,5 @@
+"""The programs that are not ours."""
+
+from nodes import node
+
+__all__ = ["node"]
