@@ -15,6 +15,7 @@ from registrar.forges.port import Forge
 from registrar.handlers.bot import Bot
 from registrar.handlers.registries import Registries
 from registrar.repository.git import GitRepository
+from registrar.repository.lease import Lease
 from registrar.repository.mirror import keep_repository, mirror, place_of, repository_in
 from registrar.repository.processes import Credentials
 from registrar.repository.signing import SigningKey, signing_key
@@ -23,6 +24,7 @@ from registrar.settings.token_file import read_token
 
 EffectsOf = Callable[[str], Effects | None]  # what is kept of the effects of a registry, by its name
 
+LEASE_TIMEOUT = 15.0  # seconds: a lease that moves more slowly is not kept
 ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
 
 
@@ -77,6 +79,18 @@ def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None =
     refuse_another(forge.repository, number, known=settings.repository_id or repository_in(git) or number)
     keep_repository(git, number)
     return _bot(settings, forge, git, effects, key)
+
+
+def bot_for_run(settings: Settings, state: Path, effects: Effects) -> Bot:
+    """A bot without a server: no webhook leads to it, so it looks after none, and finds by itself what they tell."""
+    return replace(bot_for_server(settings, state, effects=effects), hooks=None)
+
+
+def lease_for_run(settings: Settings, bot: Bot, holder: str) -> Lease:
+    """The lease of the bot's registry, which whoever is called so holds; no fence is asked before it moves."""
+    credentials = Credentials(ANY_USER, settings.token.reveal())
+    git = GitRepository(bot.git.directory, credentials=credentials, timeout=LEASE_TIMEOUT)
+    return Lease(git, bot.signature, holder)
 
 
 def bot_for_checkout(settings: Settings) -> Bot:

@@ -89,3 +89,8 @@ class Superseded(Exception):
 
     Nobody can mend it and nobody needs to, so it is no `RegistrarError`; whoever runs the work drops it silently.
     """
+
+
+# What trying again cannot change. Anything else it may: a race that was lost, what a forge announced and cannot show
+# yet.
+FINAL = (ForgeRefused, InvalidRegistry, NotConfirmed, UsageError)

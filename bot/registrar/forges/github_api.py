@@ -15,6 +15,7 @@ from registrar.errors import ForgeUnavailable, UsageError
 from registrar.forges.asking import Wish, usable_token
 from registrar.forges.github_errors import translated
 from registrar.forges.github_limits import API_VERSION, PAGE, TIMEOUT
+from registrar.observing.deeds import DEEDS
 from registrar.observing.numbers import NUMBERS
 
 T = TypeVar("T")
@@ -104,7 +105,15 @@ class GitHubApi:
         self._fence()
         with translated(wish):
             _, answer = self._asked(verb, path, body=body)
-            return TypeAdapter(shape).validate_python(answer or {})
+            told = TypeAdapter(shape).validate_python(answer or {})
+        DEEDS.add(wish.to)
+        return told
+
+    def graph(self, shape: type[T], query: str, *, wish: Wish) -> T:
+        """What GraphQL answers to a question: https://docs.github.com/graphql ."""
+        with translated(wish):
+            _, answer = self._requester.graphql_query(query, {})
+            return TypeAdapter(shape).validate_python(answer.get("data"))
 
     def _asked(
         self,

@@ -17,6 +17,7 @@ from registrar.forges.asking import Wish, usable_token
 from registrar.forges.gitlab_answers import GraphAnswer, ProjectAnswer
 from registrar.forges.gitlab_errors import ProjectMoved, Refusal, translated
 from registrar.forges.gitlab_limits import PAGE, TIMEOUT
+from registrar.observing.deeds import DEEDS
 from registrar.observing.numbers import NUMBERS
 
 T = TypeVar("T")
@@ -98,13 +99,15 @@ class GitLabApi:
         try:
             with self._asking(path, wish):
                 response = self._sent(verb.lower(), path, body=body)
-                return TypeAdapter(shape).validate_json(response.content or b"{}")
+                told = TypeAdapter(shape).validate_json(response.content or b"{}")
         except NotAllowed as refusal:
             if self._is_archived(path):
                 raise NotAllowed(
                     f"{_project_in(path)} is archived: nothing can be written there until its owner unarchives it"
                 ) from refusal
             raise
+        DEEDS.add(wish.to)
+        return told
 
     def graph(self, shape: type[T], query: str, variables: Mapping[str, object], *, wish: Wish) -> T:
         """What GraphQL answers to a question: https://docs.gitlab.com/api/graphql/ ."""

@@ -10,12 +10,14 @@ from pathlib import Path
 import pygit2
 
 from registrar.core.effects import Fence
-from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown, UsageError
+from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown
+from registrar.observing.deeds import DEEDS
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.commit_log import Commit
 from registrar.repository.commit_objects import first_parent_of, tree_of
 from registrar.repository.locking import one_at_a_time
 from registrar.repository.processes import LOCAL_TIMEOUT, NETWORK_TIMEOUT, Credentials, GitFailed, run_git
+from registrar.repository.ref_names import full_branch, full_name, is_pattern
 from registrar.repository.transport import Transport
 from registrar.repository.walks import Walks
 from registry_schema import Problem
@@ -201,15 +203,18 @@ class GitRepository:
             raise Unknown(message) from failure
         return Transport(url, push_url, self._credentials)
 
-    def fetch(self, *refs: str) -> None:
+    def fetch(self, *refs: str, whole: bool = False) -> None:
         """Bring the remote's branches up to date, or just the refs named ("refs/pull/7/head", "main", "refs/tags/v*").
 
-        Raises `Unknown` when the remote has no such ref, and then fetches none of them.
+        A full commit id is brought too, where the remote still has it and gives out what no ref names.
+
+        Raises `Unknown` when it has no such ref, and then fetches none. `whole`: with what a shallow clone lacks.
         """
-        wanted = [f"+{_full(ref)}:{self.tracking(ref)}" for ref in refs]
+        wanted = [f"+{full_name(ref)}:{self.tracking(ref)}" for ref in refs]
         everything = [f"+refs/heads/*:refs/remotes/{self.remote}/*"]
         options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
-        prune = ["--prune"] if self.is_bare and (not refs or _is_pattern(*refs)) else ["--no-prune"]
+        options += ["--unshallow"] if whole and self.objects.is_shallow else []
+        prune = ["--prune"] if self.is_bare and (not refs or is_pattern(*refs)) else ["--no-prune"]
         with one_at_a_time(self.directory / "registrar.lock"):  # two would fight over the refs of the clone
             before = self._refs() if self.is_bare else {}
             self._talk("fetch", *options, *prune, "--no-auto-maintenance", "--", self.remote, *(wanted or everything))
@@ -218,7 +223,7 @@ class GitRepository:
 
     def remote_branch(self, branch: str) -> str | None:
         """Where the branch, or the ref of that full name, is on the remote right now; None when there is none."""
-        full = _full(branch)
+        full = full_name(branch)
         lines = self._talk("ls-remote", "--quiet", "--", self.remote, full).decode("utf-8", "replace").splitlines()
         return next((sha for sha, _, name in (line.partition("\t") for line in lines) if name == full), None)
 
@@ -228,7 +233,7 @@ class GitRepository:
         None: if it does not exist yet. Pushing what is already there succeeds. Raises `PushRejected` when it is
         elsewhere.
         """
-        self._move(branch, self._known(sha), expected=self._known(expected) if expected else "")
+        self._move(branch, self._known(sha), expected=expected or "")
 
     def delete_branch(self, branch: str, *, expected: str) -> None:
         """Take the branch away from the remote, if it still is where it is expected; one that is gone is gone.
@@ -244,7 +249,7 @@ class GitRepository:
                 raise
 
     def _move(self, branch: str, sha: str, *, expected: str) -> None:
-        full = _full(branch)
+        full = full_name(branch)
         lease = f"--force-with-lease={full}:{expected}"
         move = ["push", "--porcelain", "--no-verify", "--no-progress", lease, "--", self.remote, f"{sha}:{full}"]
         self._fence()
@@ -252,10 +257,11 @@ class GitRepository:
             self._speak(*move)
         except GitFailed as failure:
             raise self.transport.refused_push(failure, branch) from failure
+        DEEDS.add(f"{'push' if sha else 'delete'} {full}")
 
     def try_push(self, branch: str, sha: str) -> None:
         """Ask whether the remote takes pushes from us, and push nothing; a branch's own protection is not asked."""
-        self._talk("push", "--dry-run", "--no-verify", "--quiet", "--", self.remote, f"{sha}:{_full_branch(branch)}")
+        self._talk("push", "--dry-run", "--no-verify", "--quiet", "--", self.remote, f"{sha}:{full_branch(branch)}")
 
     # Git itself
 
@@ -308,33 +314,10 @@ class GitRepository:
 
     def tracking(self, ref: str) -> str:
         """Where the clone keeps what the remote calls so, as last fetched."""
-        full = _full(ref)
+        full = full_name(ref)
         if full.startswith("refs/heads/"):
             return f"refs/remotes/{self.remote}/{full.removeprefix('refs/heads/')}"
         return f"refs/registrar/{self.remote}/{full.removeprefix('refs/')}"
-
-
-def _full(ref: str) -> str:
-    if _is_pattern(ref):
-        return f"{_valid(ref[:-1])}*"
-    return _valid(ref) if ref.startswith("refs/") else _full_branch(ref)
-
-
-def _is_pattern(*refs: str) -> bool:
-    """Whether each means every tag that begins so."""
-    return all(ref.startswith("refs/tags/") and ref.endswith("*") for ref in refs)
-
-
-def _full_branch(branch: str) -> str:
-    return _valid(f"refs/heads/{branch}")
-
-
-def _valid(ref: str) -> str:
-    if "\0" in ref or not pygit2.reference_is_valid_name(ref):
-        raise UsageError(
-            f"{ref.removeprefix('refs/heads/')!r} cannot be the name of a branch; see git check-ref-format"
-        )
-    return ref
 
 
 def _opened(directory: Path) -> pygit2.Repository:

@@ -1,0 +1,60 @@
+"""Says what one run without a server has done: to a person, or as JSON."""
+
+from registrar.cli import terminal
+from registrar.cli.exits import ExitCode
+from registrar.core.events import named
+from registrar.serverless.reconciling import Outcome
+from registrar.serverless.round import Told
+
+
+def say(outcome: Outcome, *, as_json: bool) -> None:
+    """Say it on the standard output, and what is wrong beside it."""
+    told = outcome.told or Told()
+    if as_json:
+        terminal.say_json(
+            {
+                "repository": outcome.repository,
+                "base": outcome.base,
+                "account": outcome.account,
+                "had_its_turn": outcome.told is not None,
+                "looked_at": [named(event) for event in told.looked_at],
+                "written": outcome.deeds,
+                "left": [named(event) for event in told.left],
+                "failed": [{"what": named(event), "why": why} for event, why in told.failed],
+                "ended_early": outcome.lost or told.ended_early,
+            }
+        )
+        return
+    terminal.say(f"{outcome.repository} into {outcome.base}, as {outcome.account}")
+    _list(f"Looked {_times(len(told.looked_at))}, wrote {_times(len(outcome.deeds))}", outcome.deeds)
+    _list("The next run goes on with", [named(event) for event in told.left])
+
+
+def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
+    """Say what is wrong in one line, and each thing that is not done in one more."""
+    if outcome.told is None:
+        if not waited:
+            terminal.say_aside(f"another run works on {outcome.repository}; nothing was done here")
+            return ExitCode.FINE
+        terminal.say_error(
+            f"other runs work on {outcome.repository} for so long that nothing was done; see --give-up-after"
+        )
+        return ExitCode.PROBLEMS
+    if outcome.is_fine:
+        return ExitCode.FINE
+    undone = dict.fromkeys(f"{named(event)}: {why}" for event, why in outcome.told.failed)
+    why = outcome.lost or outcome.told.ended_early
+    first = f"the run ended early: {why}" if why else "not everything could be done"
+    terminal.say_error("\n".join([f"{first}; the next run goes on", *undone]))
+    return ExitCode.PROBLEMS
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines or title.startswith("Looked"):
+        terminal.say(title + (":" if lines else ""))
+    for line in lines:
+        terminal.say(f"  {line}")
