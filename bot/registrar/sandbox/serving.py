@@ -9,6 +9,7 @@ from functools import cache
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registrar.sandbox import git_http
@@ -22,7 +23,7 @@ _PATIENCE = 10.0  # seconds for the server to come up or to go down
 
 
 _APIS: dict[DialectName, tuple[str, Callable[[], ASGIApp]]] = {
-    "github": ("/api/v3", github_api),
+    "github": ("/api", github_api),
     "gitlab": ("/api", gitlab_api),
 }
 
@@ -39,17 +40,15 @@ def application(forge: Forge, runner: Runner) -> ASGIApp:
 
 @cache
 def _roof(dialect: DialectName, path: str) -> ASGIApp:
-    """Built once for all forges of a process: FastAPI takes longer over its routes than over many answers."""
-    app = FastAPI(openapi_url=None)
+    """Built once for all forges of a process: FastAPI takes longer over its routes than over many answers.
+
+    The API stands beside the rest, not below it: a request goes through one application alone.
+    """
     place, api = _APIS[dialect]
-    app.mount(place, api())
-    app.include_router(git_http.router)
-    app.routes.extend(page_routes(dialect, path))  # last: /{owner}/{name} takes almost anything
-    if not path:
-        return app
-    outer = FastAPI(openapi_url=None)
-    outer.mount(path, app)
-    return outer
+    rest = FastAPI(openapi_url=None)
+    rest.include_router(git_http.router)
+    rest.routes.extend(page_routes(dialect, path))  # last: /{owner}/{name} takes almost anything
+    return Router([Mount(f"{path}{place}", api()), Mount(path, rest)])
 
 
 def listen(port: int) -> socket.socket:

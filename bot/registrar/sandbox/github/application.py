@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI, Response
 
+from registrar.sandbox.github import graph
 from registrar.sandbox.github.requests import refuse_as_github
 from registrar.sandbox.github.routes import (
     actions,
@@ -21,12 +22,13 @@ _PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks,
 
 
 def github_api() -> FastAPI:
-    """The REST API, to be mounted where GitHub Enterprise Server has it: at /api/v3."""
+    """The REST API and the GraphQL API, to be mounted at /api: they stand at /v3 and /graphql, as on an own server."""
     app = FastAPI(openapi_url=None)
     refuse_as_github(app)
     for part in _PARTS:
-        app.include_router(part.router)
-    app.add_api_route("/rate_limit", _rate_limit)
+        app.include_router(part.router, prefix="/v3")
+    app.include_router(graph.router)
+    app.add_api_route("/v3/rate_limit", _rate_limit)
     return app
 
 

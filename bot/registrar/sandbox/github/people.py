@@ -8,6 +8,7 @@ from registrar.sandbox.store import Repository
 
 Json = dict[str, object]
 
+OF_APPS = "[bot]"  # ends the login of every app
 _TYPES = {AccountKind.PERSON: "User", AccountKind.BOT: "Bot", AccountKind.ORGANIZATION: "Organization"}
 ROLE_NAMES = {Role.NONE: "none", Role.READ: "read", Role.WRITE: "write", Role.MAINTAIN: "maintain", Role.ADMIN: "admin"}
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Response
 
 from registrar.sandbox.accounts import Account, AccountKind, Team
 from registrar.sandbox.calls import locked
-from registrar.sandbox.github.people import api, public_user, simple_user, team
+from registrar.sandbox.github.people import OF_APPS, api, public_user, simple_user, team
 from registrar.sandbox.github.requests import Call, Calling, answer, paged
-from registrar.sandbox.refusals import NotFound
+from registrar.sandbox.refusals import Forbidden, NotFound
 
 router = APIRouter()
 
@@ -14,7 +14,9 @@ router = APIRouter()
 @router.get("/user")
 @locked
 def myself(call: Calling) -> Response:
-    """The account of the token."""
+    """The account of the token; that of an app belongs to an installation, which is no user."""
+    if call.actor.login.endswith(OF_APPS):
+        raise Forbidden("Resource not accessible by integration")
     return answer(public_user(call.forge, call.actor), headers=_of_token(call.actor))
 
 
