@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -72,19 +72,7 @@ def templates_dir() -> Traversable:
 
 def comment(report: Report) -> str:
     """What the bot says on an open pull request."""
-    approval = next((child for child in report.verdict.children if child.name == "approval"), report.verdict)
-    return _render(
-        "comments/pull_request.md",
-        report=report,
-        transitions=_wishes_first(report),
-        gates=_gates(report.verdict),
-        approval=approval,
-        subject=_subject(report),
-        mark=_ALARM if report.glass else MARKS[report.verdict.state],
-        reason=_first_reason(report),
-        refused=any(child.state is VerdictState.FAILED and child is not approval for child in report.verdict.children),
-        uncounted=uncounted(report.verdict),
-    )
+    return rendered("comments/pull_request.md", **values_of(report, passes="may be merged"))
 
 
 def merged_comment(report: Report, deploys: Sequence[DeployState], *, unwritten: str = "") -> str:
@@ -92,7 +80,7 @@ def merged_comment(report: Report, deploys: Sequence[DeployState], *, unwritten:
 
     `unwritten`: why the ledger does not tell of it.
     """
-    return _render(
+    return rendered(
         "comments/merged.md",
         report=report,
         transitions=_wishes_first(report),
@@ -109,7 +97,7 @@ def unjudged_comment(why: str) -> str:
 
 def hold_comment(hold: Intervention, *, noun: str) -> str:
     """What the bot says of a pull request that somebody holds, and of one that was let go."""
-    return _render("comments/hold.md", hold=hold, noun=noun)
+    return rendered("comments/hold.md", hold=hold, noun=noun)
 
 
 def rejection_comment(rejection: Intervention, *, is_ours: bool, noun: str, unwritten: str = "") -> str:
@@ -117,64 +105,85 @@ def rejection_comment(rejection: Intervention, *, is_ours: bool, noun: str, unwr
 
     `unwritten` is why the ledger does not tell of it.
     """
-    return _render("comments/rejection.md", rejection=rejection, is_ours=is_ours, noun=noun, unwritten=unwritten)
+    return rendered("comments/rejection.md", rejection=rejection, is_ours=is_ours, noun=noun, unwritten=unwritten)
 
 
 def glass_comment(glass: Intervention, *, head: str, owners: Sequence[Person], noun: str) -> str:
     """What the bot says where somebody broke the glass: here alone it calls people by their names."""
-    return _render("comments/glass.md", glass=glass, head=head, owners=owners, noun=noun)
+    return rendered("comments/glass.md", glass=glass, head=head, owners=owners, noun=noun)
 
 
 def help_comment(*, noun: str) -> str:
     """What can be asked in a comment; `noun` is what the forge calls a pull request."""
-    return _render("comments/help.md", noun=noun)
+    return rendered("comments/help.md", noun=noun)
 
 
 def answer_comment(*, to: Person, text: str, mark: str) -> str:
     """A short answer to a command."""
-    return _render("comments/answer.md", to=to, text=text, mark=mark)
+    return rendered("comments/answer.md", to=to, text=text, mark=mark)
 
 
 def promotion(transition: Transition, *, requester: Person) -> str:
     """The description of a pull request that asks for a status."""
-    return _render("pull_requests/promotion.md", transition=transition, requester=requester)
+    return rendered("pull_requests/promotion.md", transition=transition, requester=requester)
 
 
 def rollback(transition: Transition, *, requester: Person) -> str:
     """The description of a pull request that gives a status back to an earlier holder."""
-    return _render("pull_requests/rollback.md", transition=transition, requester=requester)
+    return rendered("pull_requests/rollback.md", transition=transition, requester=requester)
 
 
 def registration(model: str, version: str, *, requester: Person, description: str) -> str:
     """The description of a pull request that registers a version."""
-    return _render(
+    return rendered(
         "pull_requests/registration.md", model=model, version=version, requester=requester, description=description
+    )
+
+
+def imported(
+    model: str,
+    *,
+    source: str,
+    versions: Mapping[str, str],
+    left_out: Sequence[str],
+    requester: Person,
+    base: str,
+) -> str:
+    """The description of a pull request that brings a model along from another registry."""
+    return rendered(
+        "pull_requests/import.md",
+        model=model,
+        source=source,
+        versions=versions,
+        left_out=left_out,
+        requester=requester,
+        base=base,
     )
 
 
 def revert(change: Unapproved) -> str:
     """The description of a pull request that takes back what nobody approved."""
-    return _render("pull_requests/revert.md", **dataclasses.asdict(change))
+    return rendered("pull_requests/revert.md", **dataclasses.asdict(change))
 
 
 def taken_back(link: str) -> str:
     """What the bot says where something was merged that nobody had approved; `link` names what takes it back."""
-    return _render("comments/taken_back.md", link=link)
+    return rendered("comments/taken_back.md", link=link)
 
 
 def overtaken_comment(lost: Lost, *, becomes: str) -> str:
     """What the bot says on a request that lost a race; `becomes` is what it has done about it."""
-    return _render("comments/overtaken.md", lost=lost, becomes=becomes)
+    return rendered("comments/overtaken.md", lost=lost, becomes=becomes)
 
 
 def withdrawn_comment(why: str) -> str:
     """What the bot says on a request of its own that it closes."""
-    return _render("comments/withdrawn.md", why=why)
+    return rendered("comments/withdrawn.md", why=why)
 
 
 def notice(event: SendNotice) -> tuple[str, str]:
     """Title and text of what a chat, a mailbox or a pager is told."""
-    title, _, text = _render(f"notices/{event.about}.txt", **dataclasses.asdict(event)).partition("\n\n")
+    title, _, text = rendered(f"notices/{event.about}.txt", **dataclasses.asdict(event)).partition("\n\n")
     return title, text
 
 
@@ -248,11 +257,28 @@ def _wishes_first(report: Report) -> list[Transition]:
     return sorted(report.transitions, key=lambda change: not _is_wish(report, change))
 
 
-def _first_reason(report: Report) -> str:
+def values_of(report: Report, *, passes: str) -> Mapping[str, object]:
+    """What is told of an open pull request; `passes` is said where nothing is in the way."""
+    approval = next((child for child in report.verdict.children if child.name == "approval"), report.verdict)
+    failing = (child for child in report.verdict.children if child.state is VerdictState.FAILED)
+    return {
+        "report": report,
+        "transitions": _wishes_first(report),
+        "gates": _gates(report.verdict),
+        "approval": approval,
+        "subject": _subject(report),
+        "mark": _ALARM if report.glass else MARKS[report.verdict.state],
+        "reason": _first_reason(report, passes),
+        "refused": any(child is not approval for child in failing),
+        "uncounted": uncounted(report.verdict),
+    }
+
+
+def _first_reason(report: Report, passes: str) -> str:
     """What decides: the first leaf in the state of the whole, and how many more there are; a pass says so itself."""
     verdict = report.verdict
     if verdict.passed:
-        return f"may be merged by whoever may break the glass; {verdict.reason}" if report.glass else "may be merged"
+        return f"may be merged by whoever may break the glass; {verdict.reason}" if report.glass else passes
     reasons = list(dict.fromkeys(leaf.reason for leaf in verdict.leaves() if leaf.state is verdict.state))
     return f"{reasons[0]} (and {len(reasons) - 1} more)" if len(reasons) > 1 else reasons[0]
 
@@ -285,7 +311,8 @@ def _how_it_went(report: Report, deploys: Sequence[DeployState]) -> str:
     return "✅ **Merged**"
 
 
-def _render(template: str, **values: object) -> str:
+def rendered(template: str, **values: object) -> str:
+    """A template with its values in their places."""
     text = _environment().get_template(template).render(**values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 

@@ -1,11 +1,11 @@
-"""Compare two versions of a model: resolve both, set their metrics side by side."""
+"""Compare two versions of a model, or all that a change does: metrics side by side, each with its judgement."""
 
 import argparse
 import re
 from typing import TYPE_CHECKING
 
 from registrar.cli.exits import ExitCode
-from registrar.cli.options import add_at_option, add_base_option, add_json_option, add_registry_option
+from registrar.cli.options import add_at_option, add_forge_options, add_json_option, add_registry_option
 
 if TYPE_CHECKING:
     from registrar.core.comparison import MetricRow
@@ -13,54 +13,79 @@ if TYPE_CHECKING:
 
 SUMMARY = (
     "Set the metrics of two versions of a model side by side, each judged by the direction that model.yaml gives it. "
-    "The baseline is the version that holds the strictest status, unless another is named."
+    "The baseline is the version that holds the strictest status, unless another is named. Without a SELECTOR every "
+    "version that a change registers or moves is compared, and the change judged by its content: --at says which "
+    "commit it is, or --pull-request; the exit code is 1 when it fails."
 )
 EXAMPLE = """
 registrar compare digits@2.1.0
 registrar compare digits@2.1.0 2.0.0
 registrar compare digits@latest digits@Production --json
+registrar compare --pull-request 7 --comment
+registrar compare --from made/version.json --registry registry
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the candidate and the baseline."""
-    parser.add_argument("candidate", metavar="SELECTOR", help="the version to judge")
+    """Take the candidate and the baseline, or a change."""
+    parser.add_argument(
+        "candidate", metavar="SELECTOR", nargs="?", help="the version to judge (default: all that a change concerns)"
+    )
     parser.add_argument(
         "baseline",
         metavar="BASELINE",
         nargs="?",
         help="the version to judge it against: 1.0.0, Production, or a selector",
     )
-    add_at_option(parser, default="the base branch as last fetched")
+    parser.add_argument("--pull-request", metavar="NUMBER", help="the change of this pull request or merge request")
+    parser.add_argument("--comment", action="store_true", help="keep one comment on it that says the same")
+    parser.add_argument(
+        "--from",
+        metavar="FILE",
+        dest="from_file",
+        help="a version that is made, and not registered yet, as registrar register --from reads it; --comment writes "
+        "on a pull request of the checkout around this folder",
+    )
+    add_at_option(parser, default="the base branch as last fetched; without a SELECTOR, HEAD")
     add_registry_option(parser)
-    add_base_option(parser)
+    add_forge_options(parser)
     add_json_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Print the comparison."""
+    from registrar.cli import comparing, comparing_made
+
+    if arguments.from_file is not None:
+        return comparing_made.of_made(arguments)
+    return comparing.of_change(arguments) if arguments.candidate is None else _of_versions(arguments)
+
+
+def _of_versions(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli import terminal
     from registrar.cli.checkout import open_checkout
+    from registrar.cli.comparing import refuse_change, versions_compared
     from registrar.cli.lookup import version_meant
     from registrar.core.comparison import compare
+    from registrar.core.reports import Candidate
     from registrar.core.standing import status_of
     from registrar.repository.snapshot import snapshot
 
+    refuse_change(arguments)
     checkout = open_checkout(arguments)
     registry = snapshot(checkout.git, checkout.commit(arguments.at))
     with checkout.as_last_fetched(arguments.at):
         model, candidate = version_meant(registry, arguments.candidate)
         baseline = _baseline(registry, model, candidate, arguments.baseline)
     old = registry.version(model, baseline) if baseline else None
-    rows = compare(registry.model(model), old, registry.version(model, candidate)).rows
-    if arguments.json:
-        terminal.say_json(
-            {"model": model, "baseline": baseline, "candidate": candidate, "metrics": [_fields(row) for row in rows]}
-        )
-        return ExitCode.FINE
+    comparison = compare(registry.model(model), old, registry.version(model, candidate))
     held = status_of(registry.holdings(model), baseline, initial=registry.registry().initial) if baseline else ""
+    if arguments.json:
+        found = Candidate(model, candidate, held or None, baseline, comparison, None)
+        terminal.say_json(versions_compared(found))
+        return ExitCode.FINE
     headings = ["METRIC", f"{baseline} ({held})" if baseline else "-", candidate, "CHANGE", "JUDGEMENT"]
-    terminal.say_table(headings, [_cells(row) for row in rows])
+    terminal.say_table(headings, [_cells(row) for row in comparison.rows])
     return ExitCode.FINE
 
 
@@ -78,20 +103,6 @@ def _baseline(registry: "Snapshot", model: str, candidate: str, named: str | Non
     if other != model:
         raise UsageError(f"{other} and {model} are two models; compare versions of one")
     return baseline
-
-
-def _fields(row: "MetricRow") -> dict[str, object]:
-    return {
-        "metric": row.metric,
-        "unit": row.unit,
-        "primary": row.primary,
-        "baseline": row.baseline,
-        "candidate": row.candidate,
-        "change": row.change,
-        "relative": row.relative,
-        "judgement": str(row.judgement),
-        "note": row.note,
-    }
 
 
 def _cells(row: "MetricRow") -> list[str]:

@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 from registrar import __version__
-from registrar.cli import COMMANDS
+from registrar.cli import COMMANDS, HIDDEN, MODULES
 from registrar.cli.exits import ExitCode, ended
 
 TYPE_CHECKING = False  # as `typing` has it, without the milliseconds that importing `typing` takes
@@ -27,7 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     if words[:1] == ["help"]:
         words = [*words[1:], "--help"]
-    return ended(lambda: _run(words))
+    return ended(lambda: run_words(words))
 
 
 def build_parser(load: Collection[str], *, width: int | None = None) -> argparse.ArgumentParser:
@@ -49,7 +49,7 @@ def build_parser(load: Collection[str], *, width: int | None = None) -> argparse
         command = command_named(name)
         adding = commands.add_parser(
             name,
-            help=COMMANDS[name],
+            help=COMMANDS.get(name, argparse.SUPPRESS),
             description=_filled(command.SUMMARY, width),
             epilog=_example(command.EXAMPLE),
             formatter_class=formatter,
@@ -60,18 +60,27 @@ def build_parser(load: Collection[str], *, width: int | None = None) -> argparse
 
 def command_named(name: str) -> Command:
     """Import a command."""
-    command: Command = import_module(f"registrar.cli.{name}")  # a module stands for a Protocol
+    command: Command = import_module(f"registrar.cli.{MODULES.get(name, name)}")  # a module stands for a Protocol
     return command
 
 
-def _run(words: Sequence[str]) -> ExitCode:
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """Make the parser of what one command takes."""
+    parser = _Parser()
+    command_named(name).add_arguments(parser)
+    return parser
+
+
+def run_words(words: Sequence[str]) -> ExitCode:
+    """Run the command that the words name. Raises whatever stops it."""
     if not words:
         sys.stderr.write(build_parser([]).format_help())
         return ExitCode.USAGE
     name = words[0]
-    if not name.startswith("-") and name not in COMMANDS:
+    known = name in COMMANDS or name in HIDDEN
+    if not name.startswith("-") and not known:
         raise _unknown(name)
-    parser = build_parser([name] if name in COMMANDS else [])
+    parser = build_parser([name] if known else [])
     try:
         arguments, unknown = parser.parse_known_args(words)
     except SystemExit as stop:  # argparse has said why
@@ -86,9 +95,8 @@ def _not_taken(name: str, word: str) -> Exception:
 
     from registrar.errors import UsageError
 
-    parser = _Parser()
-    command_named(name).add_arguments(parser)
-    options = [option for action in parser._actions for option in action.option_strings]  # noqa: SLF001 - no other way
+    actions = parser_of(name)._actions  # noqa: SLF001 - no other way
+    options = [option for action in actions for option in action.option_strings]
     near = get_close_matches(word.partition("=")[0], options, n=1)
     kind = "option" if word.startswith("-") else "argument"
     mend = f"did you mean {near[0]}? See" if near else "see"

@@ -30,9 +30,11 @@ def registry_of(bot: Bot) -> Snapshot:
         raise Unknown(f"origin has no branch {bot.base}; name another with --base, or push it first") from error
 
 
-def say_opened(opened: Opened, *, as_json: bool) -> ExitCode:
-    """Tell where the pull request is."""
-    pull_request = opened.pull_request
+def say_opened(opened: Opened, *, as_json: bool, **facts: str) -> ExitCode:
+    """Tell where the pull request is; a program is told these facts too."""
+    pull_request, gives = opened.pull_request, opened.gives
+    if gives is not None:
+        facts |= {"model": gives.model, "version": gives.version, "status": gives.after}
     if as_json:
         terminal.say_json(
             {
@@ -41,6 +43,7 @@ def say_opened(opened: Opened, *, as_json: bool) -> ExitCode:
                 "title": pull_request.title,
                 "branch": pull_request.head_ref,
                 "adopted": opened.adopted,
+                **facts,
             }
         )
     else:

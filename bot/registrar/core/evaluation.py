@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from registrar.core.approval_facts import Approvers
 from registrar.core.approvals import approval, approvers, required_approvals
 from registrar.core.candidates import candidates, contender, field_now, makes_room, rests_on
 from registrar.core.deploying import WEIGHTS, planned_deploys
@@ -20,14 +21,31 @@ from registrar.core.verdicts import Verdict, all_of, failed, passed, waiting
 from registrar.core.wording import every
 from registry_schema import Approvals, Registry
 
-__all__ = ["EvaluationFacts", "ModelChange", "evaluate", "guarded_paths"]
+__all__ = ["EvaluationFacts", "ModelChange", "evaluate", "evaluate_content", "guarded_paths"]
 
 
 def evaluate(facts: EvaluationFacts) -> Report:
     """Judge a pull request whole: its files, its transitions, its gates, its approvals."""
     required = guarded_paths(facts)
+    return _report(facts, _whole(facts, required), approvers(facts.approvals, required))
+
+
+def evaluate_content(facts: EvaluationFacts) -> Report:
+    """Judge what git alone shows, for whoever can ask no forge: nobody is asked who approved, nor since when.
+
+    What it refuses, `evaluate` refuses too.
+    """
+    statuses = {name: replace(rule, soak=None) for name, rule in facts.registry.statuses.items()}
+    facts = replace(facts, registry=replace(facts.registry, statuses=statuses))
+    models = _models(facts)
+    judged = all_of("pull request", [*_of_files(facts), *models])
+    if judged.passed:
+        judged = replace(judged, reason="; ".join(each.reason for each in models))
+    return _report(facts, judged, ())
+
+
+def _report(facts: EvaluationFacts, verdict: Verdict, required: tuple[Approvers, ...]) -> Report:
     moves = facts.transitions()
-    verdict = _whole(facts, required)
     return Report(
         kind=_kind(facts, moves),
         verdict=verdict,
@@ -35,7 +53,7 @@ def evaluate(facts: EvaluationFacts) -> Report:
         registrations=tuple(Registration(each.name, version) for each in facts.models for version in each.registered),
         transitions=moves,
         candidates=tuple(each for change in facts.models for each in candidates(facts.registry, change)),
-        approvers=approvers(facts.approvals, required),
+        approvers=required,
         deploys=planned_deploys(facts.registry, moves),
         returns=tuple(move for move in moves if _is_return(facts, move)),
         lost=tuple(_lost(facts)),
@@ -66,8 +84,7 @@ def _kind(facts: EvaluationFacts, moves: tuple[Transition, ...]) -> Kind:
 
 def _whole(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Verdict:
     """Every requirement; once all are met, the reason is who approved, or else what changes."""
-    models = [verdict for change in facts.models for verdict in _of_model(facts, change)]
-    models = models or [passed("models", "this changes no version and no status")]
+    models = _models(facts)
     approvals = list(_approval(facts, required))
     stepped_in = judge_interventions(facts.approvals, required, hold=facts.hold, rejection=facts.rejection)
     judged = all_of("pull request", [*_of_files(facts), *stepped_in, *models, *approvals])
@@ -75,6 +92,11 @@ def _whole(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Verdict
         return judged
     broken = dict.fromkeys(leaf.reason for leaf in judged.leaves() if leaf.name == BREAK_GLASS)
     return replace(judged, reason="; ".join(broken or [each.reason for each in approvals or models]))
+
+
+def _models(facts: EvaluationFacts) -> list[Verdict]:
+    models = [verdict for change in facts.models for verdict in _of_model(facts, change)]
+    return models or [passed("models", "this changes no version and no status")]
 
 
 def _is_return(facts: EvaluationFacts, move: Transition) -> bool:

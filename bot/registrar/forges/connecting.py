@@ -26,6 +26,8 @@ def _gitlab(url: str, repository: str, token: str, effects: Effects | None) -> F
 
 FORGES: Mapping[str, Connect] = {"github": _github, "gitlab": _gitlab}
 
+_HEADS: Mapping[str, str] = {"github": "refs/pull/{}/head", "gitlab": "refs/merge-requests/{}/head"}
+
 
 def forge_of(kind: str, url: str, *, repository: str, token: str, effects: Effects | None = None) -> Forge:
     """A repository on a forge, as a token sees it; nothing is sent yet. Raises `UsageError` for a kind nobody knows.
@@ -33,6 +35,11 @@ def forge_of(kind: str, url: str, *, repository: str, token: str, effects: Effec
     Without `effects` it remembers for its own life what it has done.
     """
     return chosen(kind, FORGES)(url, repository, token, effects)
+
+
+def head_ref(kind: str, number: int) -> str:
+    """The ref that holds the head of a pull request, also from a fork. Raises `UsageError` for a kind nobody knows."""
+    return chosen(kind, _HEADS).format(number)
 
 
 def chosen(kind: str, forges: Mapping[str, T]) -> T:

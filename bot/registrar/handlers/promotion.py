@@ -1,5 +1,7 @@
 """A wished status becomes a pull request."""
 
+from dataclasses import replace
+
 from registrar import rendering
 from registrar.core.changes import promoted, transitions
 from registrar.core.deploying import WEIGHTS
@@ -34,7 +36,7 @@ def request_promotion(bot: Bot, *, model: str, version: str, status: str, reques
         files={status_path(model): edited(registry, model, version, status)},
         requester=requester,
     )
-    return propose(bot, proposal, tip=tip)
+    return replace(propose(bot, proposal, tip=tip), gives=wish)
 
 
 def planned_transitions(bot: Bot, registry: Snapshot, model: str, version: str, status: str) -> tuple[Transition, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from registrar.core.effects import acted
+from registrar.core.lifecycle import Transition
 from registrar.core.people import Person
 from registrar.core.pull_requests import PullRequest, PullRequestState
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed
@@ -31,6 +32,7 @@ class Opened:
     pull_request: PullRequest
     adopted: bool
     updated: bool = False
+    gives: Transition | None = None  # the status that was asked for; None: something else was
 
 
 def propose(bot: Bot, proposal: Proposal, *, tip: str) -> Opened:

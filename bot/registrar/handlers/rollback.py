@@ -1,5 +1,7 @@
 """A wish to go back becomes a pull request that gives a status to its earlier holder."""
 
+from dataclasses import replace
+
 from registrar import rendering
 from registrar.core.candidates import strictest_status
 from registrar.core.changes import rollback_target
@@ -45,4 +47,4 @@ def request_rollback(bot: Bot, *, model: str, status: str | None, requester: Per
         files={status_path(model): edited(registry, model, version, wanted)},
         requester=requester,
     )
-    return propose(bot, proposal, tip=tip)
+    return replace(propose(bot, proposal, tip=tip), gives=wish)

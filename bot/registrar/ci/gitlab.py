@@ -1,0 +1,52 @@
+"""Knows how a job of GitLab's CI tells what it is about, and what it keeps of a command in its artifacts."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from registrar.ci.gitlab_dotenv import dotenv
+from registrar.ci.gitlab_reports import code_quality, metrics_report
+from registrar.ci.gitlab_variables import with_variables
+from registrar.ci.outcome import OUTPUTS, Outcome
+from registrar.ci.surroundings import Surroundings
+
+_LISTS = {"metric"}  # inputs of several values; an input of GitLab's is one line
+_CLAIMS = {"comment", "event-only", "no-wait", "unsigned", "verify"}  # GitLab says false of those that nobody gave
+
+
+def surroundings(environment: Mapping[str, str]) -> Surroundings:
+    """What the job's variables tell."""
+    number = environment.get("CI_MERGE_REQUEST_IID", "")
+
+    def reads(name: str, value: str) -> str:
+        if name in _CLAIMS and value == "false":
+            return ""
+        meant = with_variables(value, environment)
+        return meant.replace(",", "\n") if name in _LISTS else meant
+
+    return Surroundings(
+        "gitlab",
+        publish=lambda outcome: publish(outcome, sys.stdout),
+        url=environment.get("CI_SERVER_URL", ""),
+        repository=environment.get("CI_PROJECT_PATH", ""),
+        pull_request=int(number) if number.isdecimal() else None,
+        base=environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
+        tag=environment.get("CI_COMMIT_TAG", ""),
+        reads=reads,
+    )
+
+
+def publish(outcome: Outcome, log: TextIO) -> None:
+    """Keep everything in a folder of the command's own, and write the summary into the log."""
+    folder = Path(f"registrar-{outcome.command}")  # where the script of a job begins, and its artifacts lie
+    folder.mkdir(exist_ok=True)
+    files = {
+        "outputs.env": dotenv({name: outcome.outputs.get(name, "") for name in OUTPUTS}),
+        "summary.md": outcome.summary,
+        "metrics.txt": metrics_report(outcome.figures),
+        "code-quality.json": code_quality(outcome.remarks),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
+    log.write(outcome.summary)

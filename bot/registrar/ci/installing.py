@@ -1,0 +1,77 @@
+"""Installs what a command needs, from the locks alone: the action runs this file before ours can be imported.
+
+Registrar itself is not installed, so that nothing has to be built: it runs from where the action lies.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+LOCKS = ROOT / "requirements"
+OLDEST = (3, 11)
+NEEDS_DVC = frozenset({"register", "pull"})
+# A lock names everything, so there is nothing to resolve; and nothing is run that a source package would bring.
+_PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps")
+_LOCKED = ("--require-hashes", "--only-binary", ":all:", "--requirement")
+
+
+class CannotInstall(Exception):
+    """What a person must change before anything can be installed."""
+
+
+def main(environment: Mapping[str, str]) -> int:
+    """Install, and tell the steps that follow where Python is."""
+    try:
+        _refuse_old_python()
+        python = installed(lock_of(environment), Path(environment["RUNNER_TEMP"]))
+    except CannotInstall as error:
+        sys.stdout.write(f"::error title=Registrar::{' '.join(str(error).split()).replace('%', '%25')}\n")
+        return 1
+    with Path(environment["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as outputs:
+        outputs.write(f"python={python}\n")
+    return 0
+
+
+def lock_of(environment: Mapping[str, str]) -> Path:
+    """What the command needs. Raises `CannotInstall` for a storage that there is no lock for."""
+    if environment.get("REGISTRAR_INPUT_COMMAND", "").strip() not in NEEDS_DVC:
+        return LOCKS / "action.txt"
+    storage = environment.get("REGISTRAR_INPUT_DVC", "").strip()
+    lock = {file.stem.partition("-")[2]: file for file in LOCKS.glob("dvc*.txt")}
+    if storage not in lock:
+        raise CannotInstall(f"dvc is {storage!r}: it must be empty or one of {', '.join(sorted(filter(None, lock)))}")
+    return lock[storage]
+
+
+def installed(lock: Path, folder: Path) -> Path:
+    """The Python of an environment that holds the lock alone; an earlier step of the job may have made it."""
+    name = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    place = folder / f"registrar-{name}"
+    python, done = place / "bin" / "python", place / "installed"
+    if not done.exists():
+        _run("venv", "--clear", "--without-pip", str(place))
+        _run("pip", "--python", str(python), *_PIP, *_LOCKED, str(lock))
+        packages = place / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+        (packages / "registrar.pth").write_text(f"{ROOT / 'bot'}\n{ROOT}\n", encoding="utf-8")
+        done.touch()
+    return python
+
+
+def _refuse_old_python() -> None:
+    if sys.version_info[:2] < OLDEST:
+        found = sys.version.split()[0]
+        raise CannotInstall(f"Python is {found}, and 3.11 or newer is needed: run actions/setup-python before this")
+
+
+def _run(module: str, *words: str) -> None:
+    code = subprocess.run([sys.executable, "-m", module, *words], check=False).returncode
+    if code:
+        raise CannotInstall(f"{module} ended with {code}; the log says why")
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.environ))

@@ -1,0 +1,35 @@
+"""Knows what a job was started by and for, whichever forge runs it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+from registrar.ci.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The job around a command."""
+
+    forge: str  # whose CI it is; empty: nobody's
+    publish: Callable[[Outcome], None]  # tell the job
+    quietly: Callable[[], AbstractContextManager[None]] = nullcontext  # in which nothing printed commands the CI
+    url: str = ""  # of the forge
+    repository: str = ""  # whose job it is
+    pull_request: int | None = None  # that the job is about
+    base: str = ""  # the branch that it is to land on
+    tag: str = ""  # that was pushed
+    reads: Callable[[str, str], str] = lambda _, value: value  # what an input means, by its name and what it says
+
+
+def surroundings(environment: Mapping[str, str]) -> Surroundings:
+    """What the job's variables tell."""
+    if environment.get("GITHUB_ACTIONS") == "true":
+        from registrar.ci import github
+
+        return github.surroundings(environment)
+    if environment.get("GITLAB_CI") == "true":
+        from registrar.ci import gitlab
+
+        return gitlab.surroundings(environment)
+    return Surroundings("", publish=lambda _: None)

@@ -1,0 +1,184 @@
+"""Knows how the comparison of a whole change is come by, said and kept as a comment, and how one reads to a program."""
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from registrar import rendering_jobs as rendering
+from registrar.bootstrap import ANY_USER
+from registrar.cli import terminal
+from registrar.cli.checkout import Checkout, open_checkout, settings_of
+from registrar.cli.exits import ExitCode
+from registrar.cli.options import environment_of
+from registrar.core.comparison import MetricRow
+from registrar.core.reports import Candidate, Kind, Report
+from registrar.core.verdicts import VerdictState
+from registrar.errors import NotAllowed, TokenRefused, UsageError
+from registrar.forges import connecting
+from registrar.handlers.comparing import NOT_ASKED, content_report
+from registrar.handlers.merged import TOPIC
+from registrar.repository.git import GitRepository
+from registrar.repository.processes import Credentials
+from registrar.repository.revisions import default_branch, origin_address, revision, truth
+from registrar.settings import Secret, forge_of, token_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is compared with what."""
+
+    git: GitRepository
+    branch: str  # that it is to land on
+    base: str  # the commit of that
+    head: str
+
+
+def refuse_change(arguments: argparse.Namespace) -> None:
+    """Raises `UsageError` for what only the comparison of a change knows, where two versions are meant."""
+    if arguments.pull_request is not None or arguments.comment:
+        raise UsageError("--pull-request and --comment are for a whole change; leave SELECTOR out, or leave them out")
+
+
+def of_change(arguments: argparse.Namespace) -> ExitCode:
+    """Judge what a change does to the registry, by its content alone, and say it."""
+    number = number_in(arguments)
+    checkout = open_checkout(arguments)
+    change = _here(arguments, checkout) if number is None else _of_pull_request(arguments, checkout, number)
+    report = content_report(change.git, base=change.base, branch=change.branch, head=change.head, now=datetime.now(UTC))
+    comment, why_not = "", ""
+    if arguments.comment and number:
+        said = rendering.content_comment(report, left_out=NOT_ASKED)
+        begins = report.kind is not Kind.NOTHING
+        comment, why_not = kept(arguments, checkout, number, topic=TOPIC, said=said, begins=begins)
+    left_out = [NOT_ASKED, *([why_not] if why_not else [])]
+    if arguments.json:
+        terminal.say_json(document(report, number=number, comment=comment, left_out=left_out))
+    else:
+        _say(report, comment, left_out)
+    return ExitCode.PROBLEMS if report.verdict.state is VerdictState.FAILED else ExitCode.FINE
+
+
+def versions_compared(candidate: Candidate) -> Mapping[str, object]:
+    """Two versions side by side, for a program."""
+    return {
+        "model": candidate.model,
+        "baseline": candidate.baseline,
+        "candidate": candidate.version,
+        "metrics": [_fields(row) for row in candidate.comparison.rows],
+        "markdown": rendering.comparison(candidate),
+    }
+
+
+def number_in(arguments: argparse.Namespace) -> int | None:
+    """Which pull request is meant. Raises `UsageError`."""
+    text = arguments.pull_request
+    if text is None:
+        if arguments.comment:
+            raise UsageError("--comment needs a pull request to write on: add --pull-request NUMBER")
+        return None
+    if arguments.at is not None:
+        raise UsageError("--at and --pull-request are two changes; choose one")
+    if not re.fullmatch("[1-9][0-9]{0,9}", text):
+        raise UsageError(f"--pull-request is {text!r}: it must be a number, such as 7")
+    return int(text)
+
+
+def _here(arguments: argparse.Namespace, checkout: Checkout) -> Change:
+    """A commit of the checkout, against the base as last fetched."""
+    git = checkout.git
+    branch = checkout.base or default_branch(git) or "main"
+    return Change(git, branch, truth(git, checkout.base), revision(git, arguments.at or "HEAD"))
+
+
+def _of_pull_request(arguments: argparse.Namespace, checkout: Checkout, number: int) -> Change:
+    """Its head and the base as the forge has them now. What the checkout of a CI job lacks is fetched."""
+    address = origin_address(checkout.git) or ""
+    environment = environment_of(arguments)
+    token = token_of(environment, address)
+    credentials = Credentials(ANY_USER, token.reveal()) if token and address.startswith("http") else None
+    ref = connecting.head_ref(forge_of(environment, address), number)
+    branch = checkout.base or default_branch(checkout.git) or "main"
+    terminal.say_progress(f"fetching {branch} and {ref}")
+    GitRepository(checkout.git.directory, credentials=credentials).fetch(f"refs/heads/{branch}", ref, whole=True)
+    git = GitRepository(checkout.git.directory)  # which sees what has come
+    return Change(git, branch, git.resolve(branch), git.resolve(ref))
+
+
+def kept(
+    arguments: argparse.Namespace, checkout: Checkout, number: int, *, topic: str, said: str, begins: bool = True
+) -> tuple[str, str]:
+    """The address of the comment, or why there is none; one that is not to begin is only kept up to date."""
+    if _token(arguments, checkout) is None:
+        return "", "a comment: there is no token to write one with"
+    settings = settings_of(arguments, checkout)
+    forge = connecting.forge_of(
+        settings.forge, settings.forge_url, repository=settings.repository, token=settings.token.reveal()
+    )
+    try:
+        if begins or forge.has_comment(number, topic):
+            return forge.keep_comment(number, topic, said), ""
+    except (NotAllowed, TokenRefused) as error:
+        return "", f"a comment: {error}"
+    return "", ""
+
+
+def _token(arguments: argparse.Namespace, checkout: Checkout) -> Secret | None:
+    return token_of(environment_of(arguments), origin_address(checkout.git) or "")
+
+
+def _say(report: Report, comment: str, left_out: Sequence[str]) -> None:
+    terminal.say_text(rendering.content_comment(report, left_out=""))
+    if comment:
+        terminal.say(f"said at {comment}")
+    for each in left_out:
+        terminal.say_aside(f"left out: {each}")
+
+
+def document(report: Report, *, number: int | None, comment: str, left_out: Sequence[str]) -> Mapping[str, object]:
+    """What was found, for a program."""
+    written = re.search(r"(\d+)$", comment)  # both forges end the address of a comment in its number
+    return {
+        "pull_request": number,
+        "verdict": str(report.verdict.state),
+        "reason": report.verdict.reason,
+        "candidates": [_candidate(each) for each in report.candidates],
+        "registrations": [{"model": each.model, "version": each.version} for each in report.registrations],
+        "transitions": [
+            {"model": each.model, "version": each.version, "before": each.before, "after": each.after}
+            for each in report.transitions
+        ],
+        "problems": [
+            {"path": each.path, "line": each.line, "message": each.message, "mend": each.mend}
+            for each in report.problems
+        ],
+        "comment": written[1] if written else None,
+        "url": comment or None,
+        "left_out": list(left_out),
+        "markdown": rendering.content_comment(report, left_out=""),
+    }
+
+
+def _candidate(candidate: Candidate) -> Mapping[str, object]:
+    return {
+        "model": candidate.model,
+        "version": candidate.version,
+        "status": candidate.status,
+        "baseline": candidate.baseline,
+        "metrics": [_fields(row) for row in candidate.comparison.rows],
+    }
+
+
+def _fields(row: MetricRow) -> dict[str, object]:
+    return {
+        "metric": row.metric,
+        "unit": row.unit,
+        "primary": row.primary,
+        "baseline": row.baseline,
+        "candidate": row.candidate,
+        "change": row.change,
+        "relative": row.relative,
+        "judgement": str(row.judgement),
+        "note": row.note,
+    }
