@@ -9,7 +9,9 @@ from pydantic import Field
 from registry_schema.approvals import RuleApprovals
 from registry_schema.texts import Cron, Description, ModelGlob, Moment, PersonWord, SecretName, StatusName, TimeZone
 
-NoticeEvent = Literal["break-glass", "unapproved-change", "rejected", "deploy-failed", "hook-disabled"]
+NoticeEvent = Literal[
+    "break-glass", "unapproved-change", "rejected", "deploy-failed", "hook-disabled", "work-parked", "work-paused"
+]
 
 
 @dataclass(frozen=True, slots=True)

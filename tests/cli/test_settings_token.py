@@ -59,3 +59,15 @@ def test_no_text_of_the_command_line_shows_what_the_file_holds(tmp_path: Path) -
 
     assert list(confidential({"REGISTRAR_TOKEN_FILE": f"{tmp_path}/token"})) == ["from-a-file"]
     assert list(confidential({"REGISTRAR_TOKEN_FILE": f"{tmp_path}/gone"})) == []
+
+
+def test_secrets_that_stand_in_a_file_alone_are_confidential_too(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.yaml"
+    file.write_text("acme/registry: [the-old-secret, the-new-secret]\nacme/app: [of-the-application]\n")
+
+    assert list(confidential({"REGISTRAR_WEBHOOK_SECRETS_FILE": str(file)})) == [
+        "the-old-secret",
+        "the-new-secret",
+        "of-the-application",
+    ]
+    assert list(confidential({"REGISTRAR_WEBHOOK_SECRETS_FILE": f"{tmp_path}/gone"})) == []

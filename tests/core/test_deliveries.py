@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrar.core.deliveries import Delivery, Telling, after, leads_here, to_send_again
+from registrar.core.deliveries import MOST_ATTEMPTS, Delivery, Telling, after, leads_here, to_send_again
 
 DOOR = "/webhooks/github"
 
@@ -73,6 +73,15 @@ def test_what_nobody_answered_is_tried_again_and_what_was_refused_twice_is_not()
     )
 
     assert again(telling) == [3, 5]
+
+
+def test_what_nobody_answers_for_hours_is_given_up() -> None:
+    attempts = [an_attempt(number, "hung", 0) for number in range(MOST_ATTEMPTS)]
+
+    telling = told(*attempts, an_attempt(99, "other"))
+
+    assert again(told(*attempts[:-1], an_attempt(99, "other"))) == [MOST_ATTEMPTS - 2]
+    assert (again(telling), telling.lost["hung"].is_given_up) == ([], True)
 
 
 def test_a_later_look_adds_to_what_is_known() -> None:

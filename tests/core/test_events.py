@@ -15,6 +15,8 @@ from registrar.core.events import (
     SendNotice,
     StartDeploy,
     SweepDue,
+    WorkStopped,
+    named,
 )
 
 
@@ -34,9 +36,14 @@ from registrar.core.events import (
             "acme/r~REGISTRAR_SECRET_CHAT",
             id="a notice",
         ),
+        pytest.param(WorkStopped("acme/r", "work-parked", "", "", ""), "acme/r~stopped", id="what must be told"),
         pytest.param(SweepDue("acme/r"), "acme/r~", id="a sweep"),
         pytest.param(HooksDue("acme/r"), "acme/r~hooks", id="the webhooks"),
     ],
 )
 def test_each_event_knows_its_work(event: Event, work_key: str) -> None:
     assert event.work_key == work_key
+
+
+def test_an_event_is_named_by_its_kind_and_what_it_is_about() -> None:
+    assert named(StartDeploy("acme/r", 7, "deploy-7-0123456789abcdef")) == "StartDeploy of acme/r#7"

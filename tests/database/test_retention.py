@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from database.happenings import Server, a_pull_request
 from registrar.core.events import FollowUp, StartDeploy
+from registrar.database.effects import KeptEffects, counted
 from registrar.database.jobs import STATES, Jobs
 from registrar.database.retention import Retention
 from registrar.database.tables import EFFECTS, INBOX
@@ -67,6 +68,36 @@ def test_what_may_happen_once_is_remembered_for_good(server: Server) -> None:
     assert kept(server) == [("done", "acme/registry#7")]
     with server.database.connect() as connection:
         assert connection.execute(sa.select(EFFECTS.c.result)).scalar_one() == "5"
+
+
+@pytest.mark.fault(88)
+def test_effects_of_long_ago_are_forgotten_but_those_of_deploys_and_their_number(server: Server) -> None:
+    effects = KeptEffects(server.database, "acme/registry", fence=lambda: None)
+    for key, kind in {
+        "comment:7:verdict": "comment",
+        "comment:8:verdict": "comment",
+        "deploy-7-0123": "deploy",
+    }.items():
+        effects.begin(key, kind)
+        effects.done(key, "5")
+    effects.done("deploy-8-4567", "6")  # it was found
+    effects.begin("comment:9:verdict", "comment")
+    before = counted(server.database)
+    with server.database.begin() as connection:
+        ages = {"begun_at": EFFECTS.c.begun_at - MONTH.total_seconds() - 60, "done_at": EFFECTS.c.done_at - 3e6}
+        connection.execute(sa.update(EFFECTS).values(ages))
+    effects.done("comment:8:verdict", "edited")
+
+    Retention(server.database, keep=MONTH).forget(most=100)
+
+    kept = [
+        key
+        for key in ("comment:7:verdict", "comment:9:verdict", "deploy-7-0123", "deploy-8-4567")
+        if effects.known(key)
+    ]
+    assert kept == ["deploy-7-0123", "deploy-8-4567"]
+    assert effects.known("comment:8:verdict") is not None  # which is looked after still
+    assert counted(server.database) == before == {"comment": 2, "deploy": 1}
 
 
 def test_it_forgets_in_portions(server: Server) -> None:

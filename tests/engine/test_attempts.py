@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from structlog.contextvars import get_contextvars
 
-from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestChanged
+from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestChanged, SendNotice, WorkStopped
 from registrar.database.connecting import address_of, connected
 from registrar.database.effects import UnderWay
-from registrar.database.inbox import Inbox
+from registrar.database.inbox import Inbox, decode
 from registrar.database.migrating import migrate
 from registrar.database.replicas import Replicas
 from registrar.database.tables import INBOX
@@ -49,9 +49,17 @@ class Desk:
         self.replica = self.replicas.join("somewhere 1")
         self.under_way = UnderWay()
         self.gate = Gate(probed_after=timedelta(minutes=1))
-        self.attempts = Attempts(self.inbox, self.works, self._handle, gate=self.gate, under_way=self.under_way)
+        self.clock_is_behind_by = timedelta()
+        self.attempts = Attempts(
+            self.inbox, self.works, self._handle, gate=self.gate, under_way=self.under_way, now=self.now
+        )
         self.troubles: dict[Event, Trouble] = {}
         self.seen: list[Event] = []
+        self.told: list[WorkStopped] = []
+
+    def now(self) -> datetime:
+        """By the database's clock, which need not be this machine's."""
+        return datetime.now(UTC) + self.clock_is_behind_by
 
     def add(self, *events: Event) -> None:
         for number, event in enumerate(events):
@@ -71,9 +79,13 @@ class Desk:
         """The outcome of each event, or why it waits, and how often it was tried."""
         with self.database.connect() as connection:
             rows = connection.execute(sa.select(INBOX).order_by(INBOX.c.id)).all()
-        return [(row.outcome or f"waits: {row.error}", row.attempt) for row in rows]
+        looks = [row for row in rows if not isinstance(decode(row.event), WorkStopped)]
+        return [(row.outcome or f"waits: {row.error}", row.attempt) for row in looks]
 
     def _handle(self, event: Event) -> Sequence[FollowUp]:
+        if isinstance(event, WorkStopped):
+            self.told.append(event)
+            return ()
         self.seen.append(event)
         match self.troubles.get(event):
             case None:
@@ -153,7 +165,23 @@ def test_what_fails_each_time_is_parked_and_told_of_and_holds_nothing_else_up(
     assert rounds == [[SEVEN, EIGHT], *[[SEVEN]] * (PATIENCE - 1), []]
     assert desk.inbox.given_up() == (("acme/registry#7", reason),)
     assert desk.states()[0] == (reason, PATIENCE)
-    assert f"parked {SEVEN}: {reason}" in caplog.text
+    assert f"parked PullRequestChanged of acme/registry#7: {reason}" in caplog.text
+
+
+def test_what_is_parked_is_told_of_once_an_hour_and_what_could_not_be_told_is_not(desk: Desk) -> None:
+    notice = SendNotice("acme/other", "REGISTRAR_SECRET_CHAT", "rejected", "", "", "", "")
+    desk.troubles = dict.fromkeys((SEVEN, EIGHT, notice), ForgeRefused("no"))
+    desk.add(SEVEN, EIGHT, notice)
+
+    desk.work()
+    desk.work()
+
+    assert len(desk.inbox.given_up()) == 3
+    assert {(told.repository, told.about, told.reason) for told in desk.told} == {
+        ("acme/registry", "work-parked", "no")
+    }
+    assert desk.told[0].subject == "PullRequestChanged of acme/registry#7"
+    assert len({told.hour for told in desk.told}) == len(desk.told)  # two, where an hour has just begun
 
 
 def test_what_ends_every_process_that_begins_with_it_is_parked(desk: Desk) -> None:
@@ -169,6 +197,26 @@ def test_what_ends_every_process_that_begins_with_it_is_parked(desk: Desk) -> No
     assert desk.seen == []
     assert desk.inbox.given_up()[0][0] == "acme/registry#7"
     assert desk.work() == [COMMENT]
+
+
+@pytest.mark.fault(37, because="When something is tried again is the same on each forge.")
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        ForgeUnavailable("no answer"),
+        ForgeUnavailable("no run yet", retry_at=datetime.now(UTC) + timedelta(seconds=2)),
+    ],
+)
+def test_what_is_put_off_is_due_by_the_clock_that_all_replicas_share(desk: Desk, trouble: Exception) -> None:
+    desk.clock_is_behind_by = timedelta(minutes=10)
+    desk.add(SEVEN)
+    desk.troubles[SEVEN] = trouble
+
+    desk.work()
+
+    with desk.database.connect() as connection:
+        due = connection.execute(sa.select(INBOX.c.due_at)).scalar_one()
+    assert timedelta(minutes=9) < datetime.fromtimestamp(due, UTC) - datetime.now(UTC) < timedelta(minutes=11)
 
 
 @pytest.mark.fault(31, because="Both adapters turn their forge's limits into one error; tests/forges holds them to it.")

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine.working import Work, running
-from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDeploy
+from engine.working import PATIENCE, Work, running
+from registrar.core.events import Event, FollowUp, PullRequestChanged, StartDeploy, SweepDue, WorkStopped
 from registrar.database.migrating import migrate
 from registrar.database.tables import METADATA
 from registrar.engine import Engine
+from registrar.engine.engine import HANDS, SHARE
 from registrar.errors import ForgeUnavailable, NotAllowed, TokenRefused
 from waiting import until
 
@@ -93,12 +94,35 @@ def test_a_forge_that_does_not_answer_is_tried_again(tmp_path: Path, database: s
         assert engine.given_up() == ()
 
 
+@pytest.mark.fault(34, because="Whose hands are full is counted where no forge is known.")
+def test_a_registry_that_hangs_holds_up_no_other(tmp_path: Path, database: sa.Engine) -> None:
+    def hang(event: Event) -> Sequence[FollowUp]:
+        if event.repository == "acme/hung":
+            answered.wait(PATIENCE)
+        return ()
+
+    answered, work = threading.Event(), Work(hang)
+    sweeps = [SweepDue("acme/hung"), SweepDue("acme/registry")]
+    engine = Engine(tmp_path, work, database=database, regularly=sweeps)
+    for number in range(HANDS + 1):
+        engine.accept(f"guid-{number}", PullRequestChanged("acme/hung", number))
+    engine.start()
+    try:
+        until(lambda: sum(event.repository == "acme/hung" for event in work.seen) >= SHARE)
+        engine.accept("guid", SEVEN)
+
+        until(lambda: SEVEN in work.seen)
+    finally:
+        answered.set()
+        engine.stop()
+
+
 @pytest.mark.fault(32, because="Both adapters say `TokenRefused`; tests/forges holds them to it.")
 def test_a_token_that_is_refused_for_a_while_pauses_the_work_which_goes_on_by_itself(
     tmp_path: Path, database: sa.Engine
 ) -> None:
-    def refuse(_event: Event) -> Sequence[FollowUp]:
-        if not mended.is_set():
+    def refuse(event: Event) -> Sequence[FollowUp]:
+        if not mended.is_set() and not isinstance(event, WorkStopped):
             raise TokenRefused("the token was refused")
         return ()
 
@@ -108,6 +132,7 @@ def test_a_token_that_is_refused_for_a_while_pauses_the_work_which_goes_on_by_it
         engine.accept("guid-1", SEVEN)
         until(lambda: engine.paused)
         engine.accept("guid-2", EIGHT)
+        until(lambda: any(isinstance(event, WorkStopped) for event in work.seen))  # which needs no token
         reason = engine.paused
         mended.set()
         until(lambda: not engine.paused)
@@ -132,6 +157,7 @@ from pathlib import Path
 from registrar.core.events import PullRequestChanged
 from registrar.database.connecting import connected
 from registrar.engine import Engine
+from registrar.engine.engine import HANDS, SHARE
 
 def die(event):
     os.kill(os.getpid(), signal.SIGKILL)

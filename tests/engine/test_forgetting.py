@@ -1,6 +1,7 @@
 """What is done is forgotten in the end, by the engine below too; what a person must look at stays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,20 +30,37 @@ def kept(database: sa.Engine) -> list[str]:
         return list(connection.execute(sa.select(INBOX.c.work_key).order_by(INBOX.c.id)).scalars())
 
 
+@contextmanager
+def below(database: sa.Engine, state: Path) -> Iterator[sa.Connection]:
+    """What the engine below keeps, in a table `workflow_status`."""
+    if database.dialect.name != "sqlite":
+        with database.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL search_path TO dbos")
+            yield connection
+        return
+    file = connected(f"sqlite:///{state / 'work.sqlite'}")
+    with file.begin() as connection:
+        yield connection
+    file.dispose()
+
+
 def executions(database: sa.Engine, state: Path) -> int:
     """How many the engine below knows of."""
-    if database.dialect.name != "sqlite":
-        with database.connect() as connection:
-            return int(connection.execute(sa.text("SELECT count(*) FROM dbos.workflow_status")).scalar_one())
-    below = connected(f"sqlite:///{state / 'work.sqlite'}")
-    with below.connect() as connection:
-        known = int(connection.execute(sa.text("SELECT count(*) FROM workflow_status")).scalar_one())
-    below.dispose()
-    return known
+    with below(database, state) as connection:
+        return int(connection.execute(sa.text("SELECT count(*) FROM workflow_status")).scalar_one())
+
+
+def abandon_all(database: sa.Engine, state: Path) -> None:
+    """As a replica leaves them that was taken for dead: it may not say that they are over."""
+    with below(database, state) as connection:
+        connection.exec_driver_sql("UPDATE workflow_status SET status = 'PENDING', completed_at = NULL")
 
 
 @pytest.mark.fault(88)
-def test_what_was_done_long_ago_is_forgotten_everywhere(database: sa.Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("leave", [lambda *_: None, abandon_all], ids=["done", "abandoned"])
+def test_what_was_done_long_ago_is_forgotten_everywhere(
+    database: sa.Engine, tmp_path: Path, leave: Callable[[sa.Engine, Path], None]
+) -> None:
     engine = Engine(tmp_path, refuse_eight, database=database)
     engine.accept("guid-1", SEVEN)
     engine.accept("guid-2", EIGHT)
@@ -50,6 +68,7 @@ def test_what_was_done_long_ago_is_forgotten_everywhere(database: sa.Engine, tmp
     until(lambda: [key for key, _ in engine.given_up()] == [EIGHT.work_key])
     until(lambda: not unfinished(database))
     engine.stop()
+    leave(database, tmp_path)
     assert executions(database, tmp_path) == 2
 
     later = Engine(tmp_path, refuse_eight, database=database)

@@ -86,6 +86,15 @@ def test_a_look_that_is_due_much_later_is_no_reason_to_forgo_an_early_one(inbox:
     assert due_of_all(database) == [NOW + timedelta(days=1), NOW + timedelta(seconds=30)]
 
 
+def test_a_look_that_is_due_at_once_is_no_reason_to_forgo_one_that_is_wanted_later(
+    inbox: Inbox, database: sa.Engine
+) -> None:
+    inbox.add("guid-1", SEVEN, now=NOW)
+    inbox.add_follow_ups("after:1", [FollowUp(SEVEN, after=60)], now=NOW)
+
+    assert due_of_all(database) == [NOW, NOW + timedelta(seconds=60)]
+
+
 def test_what_may_happen_once_is_accepted_once(inbox: Inbox, database: sa.Engine) -> None:
     inbox.add_follow_ups("after:1", [FollowUp(DEPLOY, once=DEPLOY.operation)], now=NOW)
     inbox.add_follow_ups("after:2", [FollowUp(DEPLOY, once=DEPLOY.operation)], now=NOW)

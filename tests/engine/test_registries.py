@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from registrar.core.events import PullRequestChanged, RunChanged, SweepDue
-from registrar.errors import ForgeUnavailable, RegistrarError, RegistryGone, UsageError
+from registrar.errors import ForgeUnavailable, RegistrarError, RegistryGone, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
 from registrar.handlers.registries import Registries
 
@@ -31,6 +31,14 @@ def test_a_server_refuses_to_start_with_settings_that_cannot_work() -> None:
 
     with pytest.raises(UsageError, match="no key"):
         registries.start()
+
+
+@pytest.mark.fault(32, because="Both adapters say `TokenRefused`; tests/forges holds them to it.")
+@pytest.mark.parametrize("trouble", [ForgeUnavailable("no answer"), TokenRefused("the token was refused")])
+def test_a_server_starts_while_its_forge_takes_no_question(trouble: RegistrarError) -> None:
+    registries = Registries({"acme/one": refused(trouble)})
+
+    assert registries.start() == ()
 
 
 def test_what_waits_for_a_registry_that_was_taken_out_of_the_settings_is_dropped(

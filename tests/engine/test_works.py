@@ -38,8 +38,8 @@ class Desk:
             self._count = getattr(self, "_count", 0) + 1
             self.inbox.add(f"guid-{self._count}", event, now=NOW)
 
-    def take(self, room: int = 8, *, after: timedelta = timedelta()) -> tuple[Claim, ...]:
-        return self.works.take(replica=self.replica, room=room, now=NOW + after)
+    def take(self, room: int = 8, *, after: timedelta = timedelta(), share: int | None = None) -> tuple[Claim, ...]:
+        return self.works.take(replica=self.replica, room=room, now=NOW + after, share=share)
 
     def left(self, claim: Claim) -> list[Event]:
         return [row.event for row in self.inbox.rows(claim.batch)]
@@ -172,6 +172,20 @@ def test_a_repository_with_one_event_does_not_wait_for_the_thousands_of_another(
 
     assert [claim.work_key for claim in first].count("acme/registry#7") == 1
     assert [claim.work_key for claim in second] == ["acme/registry#8"]
+
+
+@pytest.mark.fault(34, because="Whose hands are full is counted where no forge is known.")
+def test_a_repository_that_answers_nothing_leaves_hands_to_the_others(desk: Desk) -> None:
+    desk.add(*(PullRequestChanged("acme/hung", number) for number in range(10)))
+
+    held = [*desk.take(share=3), *desk.take(share=3)]
+    desk.add(SEVEN)
+    others = desk.take(share=3)
+
+    assert [claim.work_key for claim in held] == ["acme/hung#0", "acme/hung#1", "acme/hung#2"]
+    assert [claim.work_key for claim in others] == ["acme/registry#7"]
+    other = desk.replicas.join("elsewhere 2")
+    assert len(desk.works.take(replica=other, room=8, now=NOW, share=3)) == 3  # each replica has hands of its own
 
 
 @pytest.mark.fault(19, because="They are counted in the inbox, which knows no forge.")

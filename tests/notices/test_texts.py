@@ -10,7 +10,7 @@ URL = "https://forge/acme/registry/pull/7"
 
 
 def a_notice(about: NoticeEvent, *, reason: str = "the shop shows no digits", subject: str = "digits 1.1.0") -> str:
-    by = "" if about in {"unapproved-change", "deploy-failed", "hook-disabled"} else "ana"
+    by = "ana" if about in {"break-glass", "rejected"} else ""
     event = SendNotice("acme/registry", "REGISTRAR_SECRET_CHAT", about, subject, by, reason, URL)
     return "\n---\n".join(rendering.notice(event))
 
@@ -51,6 +51,23 @@ def a_notice(about: NoticeEvent, *, reason: str = "the shop shows no digits", su
             "digits 1.1.0 of acme/registry tells the bot nothing any more. Sweeps find most of it, minutes later.\n"
             f"What is wrong: the shop shows no digits\n\n{URL}\n",
             id="webhook off",
+        ),
+        pytest.param(
+            "work-parked",
+            "Work parked: digits 1.1.0\n---\n"
+            "The bot of acme/registry gave up digits 1.1.0 until somebody looks.\n"
+            "What is wrong: the shop shows no digits\n"
+            "On its machine `registrar jobs list` shows all that waits so, and `registrar jobs retry` lets it go on.\n"
+            f"\n{URL}\n",
+            id="parked",
+        ),
+        pytest.param(
+            "work-paused",
+            "Bot paused: digits 1.1.0\n---\n"
+            "The forge refuses the token of the bot that looks after acme/registry. "
+            "What happens is kept, and done once it takes one again.\n"
+            f"It says: the shop shows no digits\n\n{URL}\n",
+            id="paused",
         ),
     ],
 )

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from registrar.core.events import Event, FollowUp
-from registrar.errors import ForgeUnavailable, RegistrarError, Superseded
+from registrar.errors import ForgeUnavailable, RegistrarError, Superseded, TokenRefused
 from registrar.notices.channels import NotTold
 
 Handle = Callable[[Event], Sequence[FollowUp]]
@@ -54,7 +54,7 @@ class InlineEngine:
                 self._follow(self._handle(event))
             except RegistrarError as error:
                 self.refusals.append(error)
-                if isinstance(error, ForgeUnavailable | NotTold):
+                if isinstance(error, ForgeUnavailable | NotTold | TokenRefused):
                     self.later.append(event)
             except Superseded:
                 self.superseded += 1

@@ -7,7 +7,7 @@ import pytest
 
 from notices.receiving import Chat, a_chat
 from registrar.core.effects import RememberedEffects
-from registrar.core.events import SendNotice
+from registrar.core.events import SendNotice, WorkStopped
 from registrar.errors import NotConfirmed
 from registrar.handlers import handle
 from stories.conftest import Found
@@ -121,3 +121,20 @@ def test_a_push_past_the_owners_is_told(found: Found, side: type[Side], chat: Ch
     town.settle()
 
     assert [said["title"] for said in chat.said] == [f"Unapproved change: commit {sha[:7]}"]
+
+
+@pytest.mark.fault(32)
+def test_that_the_token_is_refused_is_told_without_it(found: Found, chat: Chat) -> None:
+    rules = TELLING.replace("rejected,", "rejected, work-paused,")
+    town = found(a_registry({"1.0.0": 0.9}, status="Production: 1.0.0\n", rules=rules))
+    town.secrets["REGISTRAR_SECRET_CHAT"] = chat.address
+    town.propose({"notes.txt": "hello\n"}, by="mei")
+    town.sandbox.end_token("registrar-bot")
+
+    stopped = WorkStopped(REGISTRY, "work-paused", REGISTRY, "the token was refused", "2026-03-01T12")
+    town.accept("guid", stopped)
+    town.settle()
+
+    (said,) = chat.said
+    assert said["title"] == "Bot paused: acme/registry"
+    assert f"It says: the token was refused\n\n{town.sandbox.url}/{REGISTRY}" in said["message"]

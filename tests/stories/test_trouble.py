@@ -64,6 +64,21 @@ def test_a_wish_that_met_a_refused_token_is_not_answered_with_no_but_fulfilled_l
     assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
 
 
+@pytest.mark.fault(32)
+def test_a_deploy_that_met_a_refused_token_is_started_once_it_is_taken_again(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.faults.begin(town.side.starting, Answered(acts=False, status=401), times=1)
+
+    town.merge(number)
+    at_first = (town.runs(), "not started" in town.verdict(number))
+    town.let_time_pass()
+
+    assert at_first == ([], False)
+    assert len(town.runs()) == 1
+    assert "**Merged and deployed**" in town.verdict(number)
+
+
 def a_server(town: Town, folder: Path, learnt: list[str]) -> Registries:
     """The registry of the town, seen by a server that has its token from a file."""
     environment = {

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
 from registrar.core.events import PullRequestChanged
-from registrar.database.connecting import connected
+from registrar.database.connecting import address_of, connected
 from registrar.database.effects import KeptEffects
 from registrar.database.inbox import Inbox
+from registrar.database.migrating import migrate
 from registrar.database.replicas import Replicas
 from registrar.database.sights import Sights
 from registrar.database.tables import INBOX
@@ -21,7 +22,7 @@ from registrar.observing.numbers import Numbers
 from registrar.web.app import Inside, create_app
 from registrar.web.keyring import Keyring
 from registrar.web.metrics import exposition
-from registrar.web.readiness import Readiness, inbox_of
+from registrar.web.readiness import BELIEVED_FOR, Readiness, inbox_of
 from registrar.web.webhooks import at_once
 from web.doors import NOW, Listening, a_door, reached
 
@@ -36,7 +37,8 @@ class Process:
         self.database = database
         self.url = url
         self.numbers = Numbers()
-        self.readiness = Readiness(inbox_of(database))
+        self.time = 0.0
+        self.readiness = Readiness(inbox_of(database), clock=lambda: self.time)
 
     def get(self, path: str, *, token: str = TOKEN) -> httpx.Response:
         return httpx.get(f"{self.url}{path}", headers={"Authorization": f"Bearer {token}"}, timeout=20)
@@ -94,7 +96,25 @@ def test_it_is_not_ready_without_an_inbox_and_says_so_without_details(tmp_path: 
         process.readiness.begun()
         answer = process.get("/readyz")
 
-    assert (answer.status_code, answer.text) == (503, "the database does not answer\n")
+    assert (answer.status_code, answer.text) == (503, "the database keeps nothing\n")
+
+
+@pytest.mark.fault(13, because="What is kept is kept alike, whichever forge it is from.")
+def test_it_is_not_ready_while_its_inbox_can_only_be_read_and_asks_that_seldom(tmp_path: Path) -> None:
+    database = connected(address_of("", tmp_path))
+    migrate(database)
+    with asked(database) as process:
+        process.readiness.begun()
+        answers = [process.get("/readyz")]
+        with database.begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER shut BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
+        answers.append(process.get("/readyz"))
+        process.time += BELIEVED_FOR
+        answers.append(process.get("/readyz"))
+
+    assert [answer.status_code for answer in answers] == [200, 200, 503]
 
 
 @pytest.mark.fault(90)

@@ -113,3 +113,21 @@ def test_a_bot_of_gitlab_takes_what_its_signing_token_signed(tmp_path: Path) -> 
     assert "looking after acme/registry into main as registrar-bot" in said
     assert f"listening on 127.0.0.1, port {bot.url.rpartition(':')[2]}" in said
     assert SIGNING_TOKEN not in said
+
+
+@pytest.mark.fault(32)
+def test_a_token_that_is_refused_at_the_start_pauses_the_bot_and_ends_it_not(
+    tmp_path: Path, spoken: Literal["github", "gitlab"]
+) -> None:
+    token = {"REGISTRAR_TOKEN": "ended-long-ago", "REGISTRAR_METRICS_TOKEN": "for-prometheus"}
+
+    with started(tmp_path, spoken, "a-secret", settings=token) as bot:
+        until(lambda: "registrar_paused 1.0" in metrics(bot))
+        said = bot.stopped(signal.SIGTERM)
+
+    assert bot.process.returncode == 0, said
+    assert "work is paused, what arrives is kept: the token was refused" in said
+
+
+def metrics(bot: Started) -> str:
+    return httpx.get(f"{bot.url}/metrics", headers={"Authorization": "Bearer for-prometheus"}, timeout=5).text

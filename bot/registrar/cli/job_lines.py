@@ -49,9 +49,9 @@ def write_page(job: Job) -> None:
     lines = {
         "job": f"{job.id}, {job.state}",
         "event": f"{job.event['kind']}: {about}",
-        "arrived": f"{_moment(job.received_at)}" + (f", {job.arrivals} times" if job.arrivals > 1 else ""),
+        "arrived": f"{_moment(job.received_at)}" + (f", {_times(job.arrivals)}" if job.arrivals > 1 else ""),
         "due": _moment(job.due_at) if job.state == "waiting" else "",
-        "tried": f"{job.tried} times" if job.tried else "",
+        "tried": _times(job.tried) if job.tried else "",
         "replica": job.replica or "",
         "ended": f"{_moment(job.finished_at)}, {job.state}" if job.finished_at else "",
         "why": _why(job),
@@ -61,6 +61,10 @@ def write_page(job: Job) -> None:
     for name, text in lines.items():
         if text:
             terminal.say(f"{name:8} {text}")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _decision(job: Job) -> str:

@@ -8,6 +8,8 @@ from enum import StrEnum
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 _TAKEN, _NO = range(200, 300), range(400, 500)  # HTTP's own numbers
 
+MOST_ATTEMPTS = 20  # to tell one thing, each with ten minutes for whoever mends it: what stays lost then is named
+
 
 class HookState(StrEnum):
     """How a webhook fares, as its forge tells."""
@@ -54,6 +56,11 @@ class Lost:
         """Whether telling it again changes nothing: it was, and the answer was no once more."""
         return self.attempts > 1 and self.last.status in _NO
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it was told so often in vain that a person must look why."""
+        return self.is_refused or self.attempts >= MOST_ATTEMPTS
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -86,9 +93,9 @@ def after(known: Telling, attempts: Sequence[Delivery]) -> Telling:
 
 
 def to_send_again(told: Telling, *, at_most: int) -> tuple[Delivery, ...]:
-    """What to send again now, oldest first: each once, and again only as long as nobody answers.
+    """What to send again now, oldest first: each once, and again only as long as nobody answers, and not without end.
 
     While nothing arrives one is enough to see whether anything would.
     """
-    waiting = tuple(each.last for each in told.lost.values() if not each.is_refused)
+    waiting = tuple(each.last for each in told.lost.values() if not each.is_given_up)
     return waiting[:at_most] if told.works else waiting[-1:]

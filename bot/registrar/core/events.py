@@ -1,6 +1,7 @@
 """What can happen that makes Registrar look again: hints, never facts."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,31 @@ class SendNotice:
         return f"{self.repository}~{self.channel}"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkStopped:
+    """Something was given up, or all work stands still: whoever wants to hear of that must be told."""
+
+    repository: str
+    about: Literal["work-parked", "work-paused"]
+    subject: str
+    reason: str
+    hour: str  # in which it happened: nobody is told twice in one
+
+    @property
+    def work_key(self) -> str:
+        """Apart from what stands still."""
+        return f"{self.repository}~stopped"
+
+
 RunEvent = RunChanged | JobChanged | BranchChecked
 Look = PullRequestChanged | CommentWritten | BranchPushed | RunEvent | SweepDue | HooksDue
-Event = Look | StartDeploy | KeepTags | SendNotice
+Telling = SendNotice | WorkStopped  # which need nothing of a forge
+Event = Look | StartDeploy | KeepTags | Telling
+
+
+def named(event: Event) -> str:
+    """What a person reads of an event: of which kind it is, and what is looked at because of it."""
+    return f"{type(event).__name__} of {event.work_key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """The effects that every replica knows of: each under its operation key, begun before the act and done after it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
 from registrar.core.effects import Effect, Fence
 from registrar.database.connecting import now_of
-from registrar.database.tables import EFFECTS
+from registrar.database.tables import EFFECTS, FORGOTTEN
+
+WAS_DONE: Final = sa.and_(EFFECTS.c.result.is_not(None), EFFECTS.c.acts > 0)
 
 
 class UnderWay:
@@ -88,7 +92,7 @@ class KeptEffects:
 
 def counted(database: sa.Engine) -> Mapping[str, int]:
     """How many effects of each kind were done, ever; what was only found to be there was done before."""
-    done = sa.and_(EFFECTS.c.result.is_not(None), EFFECTS.c.acts > 0)
-    query = sa.select(EFFECTS.c.kind, sa.func.count().label("times")).where(done).group_by(EFFECTS.c.kind)
+    query = sa.select(EFFECTS.c.kind, sa.func.count().label("times")).where(WAS_DONE).group_by(EFFECTS.c.kind)
     with database.connect() as connection:
-        return {row.kind: row.times for row in connection.execute(query)}
+        times = Counter({row.kind: row.times for row in connection.execute(query)})
+        return times + Counter({row.kind: row.times for row in connection.execute(sa.select(FORGOTTEN))})

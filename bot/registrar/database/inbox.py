@@ -52,7 +52,7 @@ class Inbox:
         """
         for follow_up in follow_ups:
             due = now + timedelta(seconds=follow_up.after)
-            if follow_up.after and self._is_scheduled(follow_up.event, by=due):
+            if follow_up.after and self._is_scheduled(follow_up.event, since=now + (due - now) / 2, by=due):
                 continue
             row = _row(_name_of(follow_up) or f"{parent}/{uuid4().hex}", follow_up.event, due=due, received=now)
             # That it was asked for at all is known here alone. What waits for a time is asked for before that alone.
@@ -76,9 +76,13 @@ class Inbox:
         with self._engine.connect() as connection:
             return tuple((key, outcome) for key, outcome in connection.execute(query))
 
-    def _is_scheduled(self, event: Event, *, by: datetime) -> bool:
-        """Whether it is looked at by then anyway; a look that is due much later is no reason to forgo an early one."""
-        soon = ROWS.c.due_at <= by.timestamp()
+    def _is_scheduled(self, event: Event, *, since: datetime, by: datetime) -> bool:
+        """Whether it is looked at about then anyway.
+
+        A look that is due much later is no reason to forgo an early one. Nor is one that is due much earlier: it may
+        see nothing yet, and be parked for a reason of its own.
+        """
+        soon = ROWS.c.due_at.between(since.timestamp(), by.timestamp())
         waits = sa.and_(ROWS.c.batch.is_(None), ROWS.c.outcome.is_(None))
         waiting = sa.and_(ROWS.c.event == encode(event), waits, soon)
         with self._engine.connect() as connection:

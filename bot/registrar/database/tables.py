@@ -63,7 +63,7 @@ REPLICAS: Final = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# What was done on a forge and elsewhere, or was about to be: one row an effect, kept for good.
+# What was done on a forge and elsewhere, or was about to be: one row an effect. A deploy's is kept for good.
 EFFECTS: Final = sa.Table(
     "effects",
     METADATA,
@@ -74,6 +74,15 @@ EFFECTS: Final = sa.Table(
     sa.Column("begun_at", sa.Double, nullable=False),  # the last of them, by the database's clock
     sa.Column("done_at", sa.Double),
     sa.Column("result", sa.String),  # what it is called on the other side; none: that is in doubt
+    sa.Index("effects_begun", "begun_at"),
+)
+
+# How many effects of each kind were done that are not told one by one any more.
+FORGOTTEN: Final = sa.Table(
+    "forgotten_effects",
+    METADATA,
+    sa.Column("kind", sa.String, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
 )
 
 # What any replica saw last: one row a thing, for those who watch the bot.

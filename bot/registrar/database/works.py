@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, get_args
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from registrar.core.events import Event
+from registrar.core.events import Event, Telling
 from registrar.database.connecting import now_of
 from registrar.database.inbox import Row, encode
 from registrar.database.tables import DONE, DROPPED, INBOX, IS_PARKED, REPLICAS, WORKS
@@ -18,6 +18,9 @@ from registrar.errors import Superseded
 # Locks of PostgreSQL, which this program alone knows. SQLite has one writer anyway.
 _TAKING: Final = 0x7265_6769_0001
 _LOOKING_AFTER: Final = 0x7265_6769_0002
+
+# No text of a person's reads so: in JSON its quotes are escaped.
+_IS_TELLING: Final = sa.or_(*(INBOX.c.event.contains(f'"kind": "{kind.__name__}"') for kind in get_args(Telling)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,22 @@ class Works:
         self._database = database
         self._now = now_of(database)
 
-    def take(self, *, replica: int, room: int, now: datetime) -> tuple[Claim, ...]:
+    def take(
+        self, *, replica: int, room: int, now: datetime, share: int | None = None, only_telling: bool = False
+    ) -> tuple[Claim, ...]:
         """Begin with what is due, at most so many, so that each repository has its share of what is under way.
 
-        Nothing for a replica that was taken for dead: it could finish none of it.
+        No more of one repository than `share` are in the replica's hands, whatever else waits: one that answers nothing
+        holds them for long. `only_telling` takes what needs nothing of a forge. Nothing is taken for a replica that was
+        taken for dead: it could finish none of it.
         """
         claims: list[Claim] = []
         with self._database.begin() as connection:
             self._alone(connection, _TAKING)
             if not connection.execute(sa.select(_lives(replica))).scalar():
                 return ()
-            for row in connection.execute(_next(room, now)).all():
+            wanted = sa.and_(_is_due(now), _IS_TELLING) if only_telling else _is_due(now)
+            for row in connection.execute(_next(room, wanted, replica, share)).all():
                 claims.append(_fresh(row.work_key, f"{row.newest:012}:{row.work_key}:{uuid4().hex[:8]}", replica))
                 self._take_one(connection, claims[-1], row.repository, now)
         return tuple(claims)
@@ -189,7 +197,9 @@ def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(INBOX.c.batch.is_(None), INBOX.c.outcome.is_(None), is_fresh | (INBOX.c.due_at <= now.timestamp()))
 
 
-def _next(room: int, now: datetime) -> sa.Select[tuple[str, str, int]]:
+def _next(
+    room: int, wanted: sa.ColumnElement[bool], replica: int, share: int | None
+) -> sa.Select[tuple[str, str, int]]:
     """The work keys whose turn it is: first those of the repository that has the least under way, the oldest first."""
     oldest, repository = sa.func.min(INBOX.c.id), sa.func.max(INBOX.c.repository)
     keys = (
@@ -200,14 +210,21 @@ def _next(room: int, now: datetime) -> sa.Select[tuple[str, str, int]]:
             sa.func.max(INBOX.c.id).label("newest"),
             sa.func.row_number().over(partition_by=repository, order_by=oldest).label("turn"),
         )
-        .where(_is_due(now), INBOX.c.work_key.not_in(sa.select(WORKS.c.work_key)))
+        .where(wanted, INBOX.c.work_key.not_in(sa.select(WORKS.c.work_key)))
         .group_by(INBOX.c.work_key)
         .subquery()
     )
-    busy = sa.select(WORKS.c.repository, sa.func.count().label("count")).group_by(WORKS.c.repository).subquery()
+    is_mine = sa.case((WORKS.c.replica == replica, 1))
+    busy = (
+        sa.select(WORKS.c.repository, sa.func.count().label("count"), sa.func.count(is_mine).label("mine"))
+        .group_by(WORKS.c.repository)
+        .subquery()
+    )
     turn = keys.c.turn + sa.func.coalesce(busy.c.count, 0)
     query = sa.select(keys.c.work_key, keys.c.repository, keys.c.newest)
     query = query.outerjoin_from(keys, busy, keys.c.repository == busy.c.repository)
+    if share is not None:
+        query = query.where(keys.c.turn + sa.func.coalesce(busy.c.mine, 0) <= share)
     return query.order_by(turn, keys.c.oldest).limit(room)
 
 

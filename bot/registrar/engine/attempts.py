@@ -4,17 +4,18 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from registrar.core.events import Event, FollowUp
+from registrar.core.events import Event, FollowUp, Telling, WorkStopped, named
 from registrar.database.effects import UnderWay
 from registrar.database.inbox import Inbox, Row
 from registrar.database.works import Claim, Works
 from registrar.engine.budget import Budget
 from registrar.engine.gate import HELD_AT_MOST, Gate
 from registrar.errors import (
+    FINAL,
     ForgeRefused,
     ForgeUnavailable,
     InvalidRegistry,
@@ -23,7 +24,6 @@ from registrar.errors import (
     Superseded,
     TokenRefused,
     Unknown,
-    UsageError,
 )
 from registrar.observing.logs import about
 
@@ -31,11 +31,9 @@ Handle = Callable[[Event], Sequence[FollowUp]]
 
 PATIENCE: Final = 8  # attempts before an event is parked: with the delays below, about an hour
 LONGEST_DELAY: Final = timedelta(minutes=15)
+UNGATED_REST: Final = timedelta(minutes=1)  # of a notice whose bot cannot be made as long as the token is refused
 MOST_BEGINNINGS: Final = 6  # of one piece of work: what ends every process that begins with it is parked
 
-# What trying again cannot change. Anything else it may: a race that was lost, what a forge announced and cannot show
-# yet.
-FINAL: Final = (ForgeRefused, InvalidRegistry, NotConfirmed, UsageError)
 ANSWERED: Final = (ForgeRefused, InvalidRegistry, NotConfirmed, Unknown)  # the forge knew who asked
 
 log = logging.getLogger("registrar.engine")
@@ -44,7 +42,18 @@ log = logging.getLogger("registrar.engine")
 class Attempts:
     """Works on the events of a claim, one after the other."""
 
-    def __init__(self, inbox: Inbox, works: Works, handle: Handle, *, gate: Gate, under_way: UnderWay) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        works: Works,
+        handle: Handle,
+        *,
+        gate: Gate,
+        under_way: UnderWay,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`now` is the time that all replicas go by."""
+        self._now = now
         self._gate = gate
         self._budget = Budget()
         self._inbox = inbox
@@ -70,7 +79,7 @@ class Attempts:
         if rows and claim.fence > MOST_BEGINNINGS:
             self._park(claim, rows[0], f"{MOST_BEGINNINGS} processes that worked on it ended; look why, and retry")
             return ()
-        rest = self._budget.rest(claim.work_key, now=datetime.now(UTC)) if rows else None
+        rest = self._budget.rest(claim.work_key, now=self._now()) if rows else None
         if rest is None:
             return rows
         log.warning("%s is looked at without end; what comes now waits until %s", claim.work_key, rest.isoformat())
@@ -87,18 +96,18 @@ class Attempts:
             raise
         except Exception as error:  # noqa: BLE001 - each has a place there
             return self._met(claim, row, error)
-        self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=datetime.now(UTC))
+        self._inbox.add_follow_ups(f"after:{row.id}", follow_ups, now=self._now())
         self._works.finish(claim, row.event)
-        self._open_gate()
+        self._open_gate(row.event)
         return True
 
-    def _open_gate(self) -> None:
-        if self._gate.went_well():
+    def _open_gate(self, event: Event) -> None:
+        if not isinstance(event, Telling) and self._gate.went_well():
             log.warning("the forge takes the token again; work goes on")
 
     def _met(self, claim: Claim, row: Row, error: Exception) -> bool:
         if isinstance(error, ANSWERED):
-            self._open_gate()
+            self._open_gate(row.event)
         match error:
             case TokenRefused():
                 return self._pause(claim, row, error)
@@ -109,26 +118,38 @@ class Attempts:
             case RegistrarError():
                 self._try_again(claim, row, str(error))
             case _:
-                log.error("a defect met %s", row.event, exc_info=error)
+                log.error("a defect met %s", named(row.event), exc_info=error)
                 self._try_again(claim, row, f"a defect of Registrar: {type(error).__name__}")
         return True
 
     def _park(self, claim: Claim, row: Row, reason: str) -> None:
         self._works.park(claim, row, reason=reason)
-        log.error("parked %s: %s", row.event, reason)
+        log.error("parked %s: %s", named(row.event), reason)
+        self._tell_of(row.event, "work-parked", reason)
+
+    def _tell_of(self, event: Event, what: Literal["work-parked", "work-paused"], reason: str) -> None:
+        """Once an hour for each repository; not that nobody could be told, which would be told as little."""
+        if isinstance(event, Telling):
+            return
+        now = self._now()
+        subject = named(event) if what == "work-parked" else event.repository
+        stopped = WorkStopped(event.repository, what, subject, reason, f"{now:%Y-%m-%dT%H}")
+        self._inbox.add(f"{what}:{event.repository}:{stopped.hour}", stopped, now=now)
 
     def _pause(self, claim: Claim, row: Row, error: TokenRefused) -> bool:
-        now = datetime.now(UTC)
-        self._works.put_off(claim, row, due=now, attempt=row.attempt, error=str(error))
+        now = self._now()
+        due = now + UNGATED_REST if isinstance(row.event, Telling) else now
+        self._works.put_off(claim, row, due=due, attempt=row.attempt, error=str(error))
         if self._gate.shut(str(error), now=now):
             log.error("work is paused, what arrives is kept: %s", error)
+            self._tell_of(row.event, "work-paused", str(error))
         return False
 
     def _try_when_told(self, claim: Claim, row: Row, error: ForgeUnavailable, at: datetime) -> bool:
         """To be asked to wait until a time is no failure: a forge at its limits has nothing given up."""
-        now = datetime.now(UTC)
-        due = min(at, now + HELD_AT_MOST)
-        log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), error)
+        now = self._now()
+        due = now + min(at - datetime.now(UTC), HELD_AT_MOST)  # it was worked out by the machine's own clock
+        log.warning("will try %s again at %s: %s", named(row.event), due.isoformat(timespec="seconds"), error)
         self._works.put_off(claim, row, due=due, attempt=row.attempt, error=str(error))
         if error.was_refused:  # by a limit, which holds for all that is asked with the token
             self._gate.hold(until=due, now=now)
@@ -138,8 +159,8 @@ class Attempts:
         if row.attempt + 1 >= PATIENCE:
             self._park(claim, row, why)
             return
-        due = datetime.now(UTC) + min(timedelta(seconds=2 * 4**row.attempt), LONGEST_DELAY)
-        log.warning("will try %s again at %s: %s", row.event, due.isoformat(timespec="seconds"), why)
+        due = self._now() + min(timedelta(seconds=2 * 4**row.attempt), LONGEST_DELAY)
+        log.warning("will try %s again at %s: %s", named(row.event), due.isoformat(timespec="seconds"), why)
         self._works.put_off(claim, row, due=due, attempt=row.attempt + 1, error=why)
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,11 +92,19 @@ class Durable:
             for each in known
         }
 
-    def forget(self, *, before: datetime, most: int) -> int:
-        """Forget executions that were over by then, which it never does by itself; how many."""
-        over = DBOS.list_workflows(completed_before=before.isoformat(), limit=most, load_input=False, load_output=False)
-        DBOS.delete_workflows([each.workflow_id for each in over])
-        return len(over)
+    def forget(self, *, before: datetime, most: int, under_way: Collection[str]) -> int:
+        """Forget executions that were over by then, which it never does by itself; how many.
+
+        Also those that were begun by then and abandoned: who left them said nothing, so they are never over.
+        """
+        moment = before.isoformat()
+        over = DBOS.list_workflows(completed_before=moment, limit=most, load_input=False, load_output=False)
+        begun = DBOS.list_workflows(
+            status=["PENDING", "ENQUEUED"], end_time=moment, limit=most, load_input=False, load_output=False
+        )
+        forgotten = {each.workflow_id for each in (*over, *begun)} - set(under_way)
+        DBOS.delete_workflows(sorted(forgotten))
+        return len(forgotten)
 
     def _pending(self) -> Sequence[str]:
         found = DBOS.list_workflows(status="PENDING", executor_id=self._executor, load_input=False, load_output=False)

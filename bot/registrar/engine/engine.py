@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from registrar.core.events import Event
+from registrar.database.clock import SharedClock
 from registrar.database.connecting import address_of, connected
 from registrar.database.effects import UnderWay
 from registrar.database.grouping import Arrival, Grouping
@@ -31,6 +32,7 @@ from registrar.engine.running import Running
 from registrar.errors import NotAllowed, Superseded
 
 HANDS: Final = 8  # pieces of work that one process does at once
+SHARE: Final = 3  # of them that are of one repository, where there are several: one that hangs leaves hands free
 EVERY: Final = 600.0  # seconds between two looks at everything
 LEASE: Final = timedelta(seconds=30)  # who is silent for so long is taken for dead
 KEEP: Final = timedelta(days=30)
@@ -58,13 +60,21 @@ class Engine:
         self._database = database or _database_in(state)
         self._owns_database = database is None
         self._regularly = regularly
+        self._share = SHARE if len({each.repository for each in regularly}) > 1 else None
         self._turn = 0
         self._lease = lease
         self._inbox = Inbox(self._database)
         self._works = Works(self._database)
+        self._clock = SharedClock(self._database)
         self._gate = Gate(probed_after=2 * lease)  # as patient as with a silent replica
-        under_way = under_way or UnderWay()
-        self._attempts = Attempts(self._inbox, self._works, handle, gate=self._gate, under_way=under_way)
+        self._attempts = Attempts(
+            self._inbox,
+            self._works,
+            handle,
+            gate=self._gate,
+            under_way=under_way or UnderWay(),
+            now=self._clock.now,
+        )
         self._arrivals = Grouping(self._keep)
         self._running = Running()
         self._news = threading.Event()
@@ -139,14 +149,14 @@ class Engine:
         return True
 
     def _keep(self, arrived: Sequence[Arrival]) -> frozenset[str]:
-        new = self._inbox.add_all(arrived, now=datetime.now(UTC))
+        new = self._inbox.add_all(arrived, now=self._clock.now())
         self._news.set()
         return new
 
     def _take_regularly(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._take(datetime.now(UTC))
+                self._take(self._clock.now())
             except Exception:
                 log.exception("the inbox could not be worked on; trying again")
             self._news.wait(timeout=1.0)
@@ -157,9 +167,15 @@ class Engine:
         running = len(self._running)
         room = self._gate.room(HANDS - running, running=running, now=now)
         if room > 0:
-            for claim in self._works.take(replica=self._life.replica, room=room, now=now):
-                self._begin(claim)
+            self._take_up(room, now)
+        elif self.paused and running < HANDS:
+            self._take_up(HANDS - running, now, only_telling=True)
         self._forgetting.go_on()
+
+    def _take_up(self, room: int, now: datetime, *, only_telling: bool = False) -> None:
+        replica, share = self._life.replica, self._share
+        for claim in self._works.take(replica=replica, room=room, now=now, share=share, only_telling=only_telling):
+            self._begin(claim)
 
     def _add_what_is_regular(self, now: datetime) -> None:
         turn = int(now.timestamp() // EVERY)
@@ -197,6 +213,7 @@ class Engine:
         while not self._stopping.wait(self._lease.total_seconds() / 6):
             try:
                 self._life.beat()
+                self._clock.look()
                 self._rescuer.look()
             except Exception:
                 self._life.faltered()

@@ -34,4 +34,6 @@ class Forgetting:
 
     def _portion(self) -> int:
         before = datetime.now(UTC) - self._keep
-        return self._retention.forget(most=PORTION) + self._durable.forget(before=before, most=PORTION)
+        under_way = [each.execution for each in self._works.unfinished()]
+        rows = self._retention.forget(most=PORTION)
+        return rows + self._durable.forget(before=before, most=PORTION, under_way=under_way)

@@ -16,6 +16,7 @@ from registrar.core.events import (
     SendNotice,
     StartDeploy,
     SweepDue,
+    WorkStopped,
 )
 from registrar.errors import RegistryGone, Unknown
 from registrar.handlers.bot import Bot
@@ -23,8 +24,10 @@ from registrar.handlers.bot import Bot
 
 def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
+    if isinstance(event, SendNotice | WorkStopped):  # nobody is left untold because the forge does not answer
+        return _tell(event, bot)
     _refuse_what_is_gone(bot)
-    from registrar.handlers import commands, deploy, hooks, landed, notifying, pull_request, queue, runs, sweep, tagging
+    from registrar.handlers import commands, deploy, hooks, landed, pull_request, queue, runs, sweep, tagging
 
     match event:
         case PullRequestChanged():
@@ -41,14 +44,22 @@ def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR09
             return deploy.start_deploy(event, bot)
         case KeepTags():
             return tagging.keep_tags(event, bot)
-        case SendNotice():
-            return notifying.send_notice(event, bot)
         case SweepDue():
             return sweep.look_at_everything(event, bot)
         case HooksDue():
             return hooks.look_after_hooks(event, bot)
         case _:
             assert_never(event)
+
+
+def _tell(event: SendNotice | WorkStopped, bot: Bot) -> tuple[FollowUp, ...]:
+    from registrar.handlers import notifying, stopped
+
+    match event:
+        case SendNotice():
+            return notifying.send_notice(event, bot)
+        case WorkStopped():
+            return stopped.tell_what_stopped(event, bot)
 
 
 def _refuse_what_is_gone(bot: Bot) -> None:

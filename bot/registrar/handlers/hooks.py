@@ -61,6 +61,8 @@ def _look_after(bot: Bot, forge: HookForge, hook: Hook, follow_ups: list[FollowU
             return HookState.DISABLED
         log.warning("webhook %d of %s told nothing any more: %s; it is on again", hook.id, _name(bot), hook.says)
     told = bot.memory.told[hook.id] = _told(bot, forge, hook)
+    for lost in (each for each in told.lost.values() if each.is_given_up):
+        _say_once(bot, f"{lost.attempts} times webhook {hook.id} could not deliver {lost.last.name}: see {hook.page}")
     if _send_again(bot, forge, hook, told):
         follow_ups.append(FollowUp(HooksDue(_name(bot)), after=AGAIN))
     if told.works and hook.state is not HookState.FAILING:

@@ -3,16 +3,20 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
-from registrar.core.events import Event, FollowUp, JobChanged, RunChanged, SweepDue
+from registrar.core.events import Event, FollowUp, JobChanged, RunChanged, SweepDue, WorkStopped, named
 from registrar.errors import ForgeRefused, ForgeUnavailable, RegistrarError, TokenRefused, Unknown, UsageError
 from registrar.handlers import handle, runs
 from registrar.handlers.bot import Bot
 
 # What says of a registry that it is not there, or not the one that was meant: the others have nothing to do with it.
 GONE = (Unknown, ForgeRefused)
+# What says nothing of a registry: the forge answers later, or to another token.
+WAITED_FOR = (ForgeUnavailable, TokenRefused)
 
 T = TypeVar("T")
 
@@ -37,7 +41,8 @@ class Registries:
     def start(self) -> tuple[Bot, ...]:
         """Those that are there. Raises what is wrong with the settings, and why the first one is not if none is.
 
-        A forge that does not answer is no reason: what it tells of later is kept, and a sweep finds the rest.
+        That a forge does not answer, or not to the token, is no reason: what it tells meanwhile is kept, a refusal
+        pauses all work until the token is mended, and a sweep finds the rest.
         """
         found: list[Bot] = []
         refusals: list[RegistrarError] = []
@@ -49,7 +54,7 @@ class Registries:
             except RegistrarError as error:
                 registry.say_that_it_is_gone(error)
                 refusals.append(error)
-        final = [why for why in refusals if not isinstance(why, ForgeUnavailable)]
+        final = [why for why in refusals if not isinstance(why, WAITED_FOR)]
         if final and not found:
             raise final[0]
         return tuple(found)
@@ -64,7 +69,9 @@ class Registries:
                 return self._look_at_run(event)
             case _ if registry is not None:
                 return registry.do(partial(handle, event))
-        log.warning("nothing is done about %s: its registry is not in the settings any more", event)
+            case WorkStopped():  # of an application, whose registry nobody knows
+                return self._tell_all(event)
+        log.warning("nothing is done about %s: its registry is not in the settings any more", named(event))
         return ()
 
     def _look_at_run(self, event: RunChanged | JobChanged) -> tuple[FollowUp, ...]:
@@ -73,6 +80,10 @@ class Registries:
             (registry,) = self._registries.values()
             return registry.do(partial(handle, event))
         return tuple(each for registry in self._registries.values() for each in registry.look_at_run_of_any(event))
+
+    def _tell_all(self, event: WorkStopped) -> tuple[FollowUp, ...]:
+        told = (each.do(partial(handle, replace(event, repository=name))) for name, each in self._registries.items())
+        return tuple(chain.from_iterable(told))
 
 
 def _refuse_what_is_gone(bot: Bot) -> None:

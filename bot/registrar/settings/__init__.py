@@ -93,6 +93,7 @@ class ServerSettings:
     keep_days: int
     drain_seconds: int
     grace_seconds: int
+    lease_seconds: int = 30
     log_level: str = "info"
     metrics_token: Secret | None = None  # None: the numbers are told to nobody
 
@@ -147,6 +148,7 @@ def server_from_environment(
         keep_days=reader.parsed("REGISTRAR_KEEP_DAYS", parsing.keep_days, "30"),
         drain_seconds=reader.parsed("REGISTRAR_DRAIN_SECONDS", parsing.wait, "0"),
         grace_seconds=reader.parsed("REGISTRAR_GRACE_SECONDS", parsing.wait, "20"),
+        lease_seconds=reader.parsed("REGISTRAR_LEASE_SECONDS", parsing.lease, "30"),
         log_level=reader.parsed("REGISTRAR_LOG_LEVEL", parsing.log_level, "info"),
         metrics_token=reader.secret("REGISTRAR_METRICS_TOKEN"),
     )

@@ -42,11 +42,13 @@ SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_DATABASE_URL": "The PostgreSQL that holds the inbox, for more than one replica: "
     "`postgresql://USER:PASSWORD@HOST/NAME`. Default: SQLite files in the state directory.",
     "REGISTRAR_KEEP_DAYS": "For how many days the database keeps what is done: at least 8, as a forge may send it anew "
-    "for 7. What is parked stays. Default: `30`.",
+    "for 7. What is parked stays, and which deploys were started. Default: `30`.",
     "REGISTRAR_DRAIN_SECONDS": "For how long a server that was told to stop still answers, while `/readyz` says that "
     "it is leaving. Default: `0`.",
     "REGISTRAR_GRACE_SECONDS": "How long it then waits for work under way, before it leaves it to the next start or to "
     "a living replica. Default: `20`.",
+    "REGISTRAR_LEASE_SECONDS": "For how many seconds a replica may say nothing, as in a frozen pod, until the others "
+    "take it for dead and do its work: the same for all. Default: `30`.",
     "REGISTRAR_METRICS_TOKEN": "What Prometheus shows as a bearer token to read `/metrics`. Default: none, and nobody "
     "is told.",
     "REGISTRAR_LOG_LEVEL": "From what on the server writes its log: `debug`, `info`, `warning` or `error`. Default: "

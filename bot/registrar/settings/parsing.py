@@ -13,6 +13,7 @@ from registrar.settings.token_file import read_token
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
 _HIGHEST_PORT = 65535
 _LONGEST_WAIT = 3600
+_SHORTEST_LEASE = 5
 _KEPT_AT_LEAST = 8  # days: GitHub and GitLab let a delivery be sent again for up to 7
 _KEPT_AT_MOST = 3650
 
@@ -25,6 +26,11 @@ def port_of(text: str) -> int:
 def wait(text: str) -> int:
     """How many seconds a server that stops waits."""
     return _whole_number(text, least=0, most=_LONGEST_WAIT)
+
+
+def lease(text: str) -> int:
+    """For how many seconds a replica may be silent: shorter than a pause of the machine, and nobody would ever live."""
+    return _whole_number(text, least=_SHORTEST_LEASE, most=_LONGEST_WAIT)
 
 
 def keep_days(text: str) -> int:

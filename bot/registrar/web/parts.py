@@ -71,6 +71,7 @@ def put_together(server: ServerSettings, learn: Callable[[str], None] = lambda _
         database=database,
         under_way=under_way,
         regularly=registries.sweeps,
+        lease=timedelta(seconds=server.lease_seconds),
     )
     readiness = Readiness(inbox_of(database))
     inside = Inside(

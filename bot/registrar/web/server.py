@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import uvicorn
 
+from registrar.handlers.bot import Bot
+from registrar.handlers.registries import WAITED_FOR
 from registrar.observing.logs import configure
 from registrar.observing.redaction import Redaction
 from registrar.settings import ServerSettings, usable
@@ -30,7 +32,7 @@ def serve(server: ServerSettings) -> None:
         listener = _bound(server.host, server.port)
     parts = put_together(server, redaction.learn)
     for bot in parts.bots:  # asks the forge: what begins after it is not left half done where that fails
-        log.info("looking after %s into %s as %s", bot.forge.repository, bot.base, bot.forge.myself().login)
+        _introduce(bot)
     parts.begin()
     log.info("listening on %s, port %d", *listener.getsockname()[:2])
     web = uvicorn.Server(configured(parts.app))
@@ -39,6 +41,15 @@ def serve(server: ServerSettings) -> None:
         serve_until_told(web, listener, leaving=parts.readiness.leaving, drain=server.drain_seconds)
     finally:
         _end(parts, grace=timedelta(seconds=server.grace_seconds))
+
+
+def _introduce(bot: Bot) -> None:
+    try:
+        login = bot.forge.myself().login
+    except WAITED_FOR as error:  # as whom is said by all that it does, once the forge answers
+        log.warning("looking after %s into %s once the forge says as whom: %s", bot.forge.repository, bot.base, error)
+    else:
+        log.info("looking after %s into %s as %s", bot.forge.repository, bot.base, login)
 
 
 def _end(parts: Parts, *, grace: timedelta) -> None:
