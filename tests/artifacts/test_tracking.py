@@ -14,7 +14,7 @@ import yaml
 
 from registrar.artifacts.pulling import pull
 from registrar.artifacts.remotes import DvcRemote, remote_of_checkout, remote_of_config
-from registrar.artifacts.tracking import TrackedFile, track
+from registrar.artifacts.tracking import TrackedFile, track, untracked
 from registrar.errors import ArtifactUnavailable, RegistrarError, UsageError
 from registry_schema import Artifact
 
@@ -104,6 +104,12 @@ def test_a_stump_of_an_interrupted_push_is_pushed_over(checkout: Path, tmp_path:
     track(a_file(tmp_path), checkout=checkout)
 
     assert path.read_bytes() == CONTENT
+
+
+def test_what_is_not_tracked_is_told_as_if_it_were(checkout: Path, tmp_path: Path) -> None:
+    file = a_file(tmp_path)
+
+    assert untracked(file) == track(file, checkout=checkout)
 
 
 def test_an_empty_file_is_a_file(checkout: Path, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from cli.checkouts import Checkout, a_checkout
+from cli.forge import Town, a_town
 from cli.places import Place, a_place
+from cli.registering import WEIGHTS
 from registrar.cli.program import main
 from registrar.sandbox.forge import DialectName
 from stories.registries import a_registry
@@ -61,3 +63,20 @@ def ready(place: Place, capsys: pytest.CaptureFixture[str]) -> Place:
     assert code == 0, capsys.readouterr()
     place.sandbox.drain()
     return place
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Town]:
+    """A registry as `registrar init` makes it, without a model yet; what mei made lies beside the checkout."""
+    scaffold = tmp_path / "scaffold"
+    assert main(["init", str(scaffold), "--remote", str(tmp_path / "storage"), "--admins", "@ana"]) == 0
+    capsys.readouterr()
+    files = {str(path.relative_to(scaffold)): path.read_text() for path in scaffold.rglob("*") if path.is_file()}
+    (tmp_path / "model.joblib").write_bytes(WEIGHTS)
+    (tmp_path / "digits.csv").write_text("1,2\n3,4\n")
+    (tmp_path / "metrics.json").write_text('{"accuracy": 0.97, "latency": 4.2}')
+    (tmp_path / "parameters.json").write_text('{"solver": "lbfgs"}')
+    with a_town(tmp_path, {path: text for path, text in files.items() if not path.startswith(".git/")}) as town:
+        monkeypatch.setenv("REGISTRAR_TOKEN", town.tokens["mei"])
+        monkeypatch.chdir(tmp_path)
+        yield town

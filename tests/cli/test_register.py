@@ -1,67 +1,16 @@
 """`registrar register` pushes the data first and asks second; `registrar pull` brings it back by selector."""
 
-import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cli.forge import Town, a_town
+from cli.forge import Town
+from cli.registering import BRANCH, FOLDER, MD5, WEIGHTS, land, register, register_all, stored
 from registrar.cli.program import main
 from registry_schema import read_dataset, read_model, read_version
-
-WEIGHTS = b"weights of 1.0.0"
-MD5 = hashlib.md5(WEIGHTS, usedforsecurity=False).hexdigest()
-BRANCH = "registrar/register/digits-1.0.0"
-FOLDER = "models/digits/versions/1.0.0"
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Town]:
-    """A registry as `registrar init` makes it, without a model yet; what mei made lies beside the checkout."""
-    scaffold = tmp_path / "scaffold"
-    assert main(["init", str(scaffold), "--remote", str(tmp_path / "storage"), "--admins", "@ana"]) == 0
-    capsys.readouterr()
-    files = {str(path.relative_to(scaffold)): path.read_text() for path in scaffold.rglob("*") if path.is_file()}
-    (tmp_path / "model.joblib").write_bytes(WEIGHTS)
-    (tmp_path / "digits.csv").write_text("1,2\n3,4\n")
-    (tmp_path / "metrics.json").write_text('{"accuracy": 0.97, "latency": 4.2}')
-    (tmp_path / "parameters.json").write_text('{"solver": "lbfgs"}')
-    with a_town(tmp_path, {path: text for path, text in files.items() if not path.startswith(".git/")}) as town:
-        monkeypatch.setenv("REGISTRAR_TOKEN", town.tokens["mei"])
-        monkeypatch.chdir(tmp_path)
-        yield town
-
-
-def register(*words: str, version: str = "1.0.0", metrics: str = "metrics.json") -> int:
-    given = ["register", "digits", version, "--weights", "model.joblib", "--metrics", metrics, "--registry", "checkout"]
-    return main([*given, *words])
-
-
-def register_all() -> int:
-    return register(
-        "--metric=accuracy:higher",
-        "--metric=latency:lower:ms",
-        "--dataset=digits@1.0.0=digits.csv",
-        "--parameters=parameters.json",
-        "--description=the first one",
-        "--model-description=reads digits",
-        "--source-repository=https://github.com/acme/train",
-        f"--source-commit={'a' * 40}",
-    )
-
-
-def stored(tmp_path: Path) -> list[Path]:
-    return [path for path in (tmp_path / "storage").rglob("*") if path.is_file()]
-
-
-def land(town: Town, branch: str) -> None:
-    """Merge, as an owner would."""
-    bare = town.checkout.origin
-    subprocess.run(["git", "-C", str(bare), "update-ref", "refs/heads/main", f"refs/heads/{branch}"], check=True)
 
 
 def test_a_new_version_is_a_pull_request_with_everything_known_of_it(

@@ -1,5 +1,6 @@
 """Knows how a file comes under DVC's care: its data in the remote, and a small text that stands for it in git."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,14 @@ def track(file: Path, *, checkout: Path, remote: str | None = None) -> TrackedFi
                 f"{target} did not keep all of {file.name}; see whether it is full, and try again"
             )
     return TrackedFile(file.name, _dvc_text(file.name, md5, before.st_size), f"md5:{md5}", before.st_size)
+
+
+def untracked(file: Path) -> TrackedFile:
+    """What tracking would make of the file, whose data goes nowhere; no part of DVC is needed for that."""
+    with file.open("rb") as content:
+        md5 = hashlib.file_digest(content, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    size = file.stat().st_size
+    return TrackedFile(file.name, _dvc_text(file.name, md5, size), f"md5:{md5}", size)
 
 
 def md5_of(file: Path) -> str:

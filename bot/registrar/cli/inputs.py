@@ -81,7 +81,7 @@ def made_at(file: Path) -> str:
 
 def metrics_of(path: str) -> dict[str, object]:
     """Read a flat JSON object of finite numbers. Raises `UsageError` that names what is not one."""
-    metrics = _object_at(path, "--metrics")
+    metrics = object_at(path, "--metrics")
     for name, value in metrics.items():
         if isinstance(value, dict) and value:
             flat = ", ".join(f'"{name}_{inner}": ...' for inner in list(value)[:2])
@@ -95,7 +95,7 @@ def metrics_of(path: str) -> dict[str, object]:
 
 def parameters_of(path: str) -> dict[str, object]:
     """Read a flat JSON object of texts, finite numbers, true, false and null. Raises `UsageError`."""
-    parameters = _object_at(path, "--parameters")
+    parameters = object_at(path, "--parameters")
     for name, value in parameters.items():
         if not (value is None or isinstance(value, str | bool) or _is_number(value)):
             raise UsageError(f"--parameters {path}: {name!r} is no single text, number, true, false or null")
@@ -118,7 +118,8 @@ def dataset_wish(text: str) -> DatasetWish:
     return DatasetWish(found["name"], found["version"], file_at(found["file"], "--dataset") if found["file"] else None)
 
 
-def _object_at(path: str, option: str) -> dict[str, object]:
+def object_at(path: str, option: str) -> dict[str, object]:
+    """Read a JSON object, each of whose names stands there once. Raises `UsageError`."""
     file = file_at(path, option)
     if file.stat().st_size > _LARGEST_JSON:
         raise UsageError(f"{option} {path}: more than a megabyte; keep what a person compares")

@@ -12,18 +12,26 @@ SUMMARY = (
 EXAMPLE = """
 registrar register digits 1.0.0 --weights model.joblib --metrics metrics.json \\
     --dataset digits@1.0.0=digits.csv --metric accuracy:higher --metric latency:lower:ms
+registrar register --from made/version.json
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the version and what is known of it."""
-    parser.add_argument("model", metavar="MODEL", help="the model's name, such as digits or risk/fraud")
-    parser.add_argument("version", metavar="VERSION", help="the version's number, such as 1.0.0")
-    parser.add_argument("--weights", metavar="FILE", required=True, help="the weights")
-    parser.add_argument("--metrics", metavar="FILE", required=True, help="a JSON object of numbers")
+    parser.add_argument("model", metavar="MODEL", nargs="?", help="the model's name, such as digits or risk/fraud")
+    parser.add_argument("version", metavar="VERSION", nargs="?", help="the version's number, such as 1.0.0")
+    parser.add_argument(
+        "--from",
+        metavar="FILE",
+        dest="from_file",
+        help="a JSON object of these options, with its files beside it, as a training program writes it; "
+        "what is given here counts more",
+    )
+    parser.add_argument("--weights", metavar="FILE", help="the weights")
+    parser.add_argument("--metrics", metavar="FILE", help="a JSON object of numbers")
     parser.add_argument("--parameters", metavar="FILE", help="a JSON object: how it was trained")
     parser.add_argument("--dataset", metavar="NAME@VERSION[=FILE]", help="what it was trained on; FILE for a new one")
-    parser.add_argument("--description", metavar="TEXT", default="", help="what is new in it")
+    parser.add_argument("--description", metavar="TEXT", help="what is new in it")
     parser.add_argument(
         "--model-description", metavar="TEXT", help="for a new model: what it is (default: the model's name)"
     )
@@ -45,9 +53,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Register in the name of whoever owns the token."""
     from registrar.cli.registration import files_of, read_wish
     from registrar.cli.wishes import bot_of, say_opened
+    from registrar.cli.written_options import with_written_options
     from registrar.handlers.registration import request_registration
 
-    wish = read_wish(arguments)
+    wish = read_wish(with_written_options(arguments))
     bot = bot_of(arguments)
     files = files_of(bot, wish)
     opened = request_registration(

@@ -1,11 +1,12 @@
 """Knows which files register a version, and tracks its data only when all else has been found to be right."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from registrar.artifacts.remotes import DvcRemote, remote_of_checkout
-from registrar.artifacts.tracking import TrackedFile, track
+from registrar.artifacts.tracking import TrackedFile, track, untracked
 from registrar.cli import terminal
 from registrar.cli.drafts import MetricWish, VersionWish, dataset_file, model_file, version_file
 from registrar.cli.inputs import (
@@ -25,7 +26,9 @@ from registrar.errors import NotAllowed, Unknown, UsageError
 from registrar.handlers.bot import Bot
 from registrar.repository.checkout import work_folder
 from registrar.repository.snapshot import Snapshot
-from registry_schema import Artifact
+from registry_schema import Artifact, Model
+
+Tracked = Callable[[Path], TrackedFile]
 
 _ANY = Artifact(path="model", hash="md5:" + "0" * 32, size=1)  # stands in until the real one is known
 
@@ -49,7 +52,7 @@ def read_wish(arguments: argparse.Namespace) -> Wish:
     weights = file_at(arguments.weights, "--weights")
     dataset = dataset_wish(arguments.dataset) if arguments.dataset else None
     facts = VersionWish(
-        description=arguments.description,
+        description=arguments.description or "",
         created=made_at(weights),
         source=_source(arguments.source_repository, arguments.source_commit),
         dataset=str(dataset) if dataset else None,
@@ -71,17 +74,31 @@ def read_wish(arguments: argparse.Namespace) -> Wish:
 
 def files_of(bot: Bot, wish: Wish) -> dict[str, bytes]:
     """Make every file that the pull request adds; their data is in the DVC remote afterwards, and not before."""
+
+    def tracked(file: Path) -> TrackedFile:
+        terminal.say_progress(f"pushing {file} to the DVC remote")
+        return track(file, checkout=work_folder(bot.git))
+
     registry = registry_of(bot)
     registry.registry()
+    return _files(registry, wish, tracked, before=lambda: _refuse_vanished_storage(bot, registry))
+
+
+def files_to_judge(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
+    """Make the same files, while their data stays where it is."""
+    return _files(registry, wish, untracked, before=lambda: None)
+
+
+def _files(registry: Snapshot, wish: Wish, tracked: Tracked, *, before: Callable[[], None]) -> dict[str, bytes]:
     model = _model_files(registry, wish)
     _refuse_registered(registry, wish)
-    _refuse_vanished_storage(bot, registry)
-    dataset = _dataset_files(bot, registry, wish)
-    weights = _tracked(bot, wish.weights)
+    before()
+    dataset = _dataset_files(registry, wish, tracked)
+    weights = tracked(wish.weights)
     path = version_path(wish.model, wish.version)
     text = version_file(wish.facts, {"weights": _artifact(wish.weights, weights)}, path)
-    tracked = dvc_path(version_folder(wish.model, wish.version), wish.weights.name)
-    return {**model, **dataset, path: text, tracked: weights.dvc_text}
+    place = dvc_path(version_folder(wish.model, wish.version), wish.weights.name)
+    return {**model, **dataset, path: text, place: weights.dvc_text}
 
 
 def _source(repository: str | None, commit: str | None) -> dict[str, str]:
@@ -95,11 +112,7 @@ def _source(repository: str | None, commit: str | None) -> dict[str, str]:
 def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
     path = model_path(wish.model)
     if wish.model in registry.models():
-        registry.model(wish.model)
-        if wish.metrics:
-            raise UsageError(f"{wish.model} exists already: its metrics are described in {path}; leave --metric out")
-        if wish.model_description is not None:
-            raise UsageError(f"{wish.model} exists already: {path} describes it; leave --model-description out")
+        _refuse_another(registry.model(wish.model), wish, path)
         return {}
     if not wish.metrics:
         raise UsageError(
@@ -111,6 +124,19 @@ def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
             near = did_you_mean(metric.name, wish.facts.metrics)
             raise UsageError(f"--metric {metric.name}: the metrics file has no {metric.name!r}{near}")
     return {path: model_file(wish.model_description or wish.model, wish.metrics, path)}
+
+
+def _refuse_another(model: Model, wish: Wish, path: str) -> None:
+    """A program says the same with every version, and that is no contradiction. Raises `UsageError` where it is one."""
+    for metric in wish.metrics:
+        known = model.metrics.get(metric.name)
+        if known is None or (known.direction, known.unit) != (metric.direction, metric.unit):
+            raise UsageError(
+                f"{wish.model} exists already: its metrics are described in {path}, and {metric.name} not as "
+                f"--metric {metric.name} says; leave --metric out, or mend that file"
+            )
+    if wish.model_description not in {None, model.description}:
+        raise UsageError(f"{wish.model} exists already: {path} describes it otherwise; leave --model-description out")
 
 
 def _refuse_registered(registry: Snapshot, wish: Wish) -> None:
@@ -134,7 +160,7 @@ def _folders_of(remote: DvcRemote) -> tuple[Path, ...]:
     return (place, *place.parents[:2])
 
 
-def _dataset_files(bot: Bot, registry: Snapshot, wish: Wish) -> dict[str, bytes]:
+def _dataset_files(registry: Snapshot, wish: Wish, tracked: Tracked) -> dict[str, bytes]:
     dataset = wish.dataset
     if dataset is None:
         return {}
@@ -145,15 +171,19 @@ def _dataset_files(bot: Bot, registry: Snapshot, wish: Wish) -> dict[str, bytes]
             raise Unknown(f"there is no dataset {dataset}; add its file: --dataset {dataset}=FILE")
         return {}
     if known:
-        raise NotAllowed(f"dataset {dataset} is registered already, and never changes; leave ={dataset.file} out")
-    data = _tracked(bot, dataset.file)
+        _refuse_other_data(registry, dataset, dataset.file)
+        return {}
+    data = tracked(dataset.file)
     text = dataset_file(str(dataset), {"data": _artifact(dataset.file, data)}, path)
     return {path: text, dvc_path(dataset_folder(str(dataset)), dataset.file.name): data.dvc_text}
 
 
-def _tracked(bot: Bot, file: Path) -> TrackedFile:
-    terminal.say_progress(f"pushing {file} to the DVC remote")
-    return track(file, checkout=work_folder(bot.git))
+def _refuse_other_data(registry: Snapshot, dataset: DatasetWish, file: Path) -> None:
+    artifacts = registry.dataset(str(dataset)).artifacts.values()
+    if untracked(file).hash not in {artifact.hash for artifact in artifacts}:
+        raise NotAllowed(
+            f"dataset {dataset} is registered already with other data, and never changes; take a new version of it"
+        )
 
 
 def _artifact(file: Path, tracked: TrackedFile) -> Artifact:
