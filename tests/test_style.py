@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("bot", "registry_schema", "tests", "benchmarks", "docs")
+FOLDERS = ("bot", "registry_schema", "tests", "benchmarks", "docs", "examples")
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 350
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "service", "base", "data"}

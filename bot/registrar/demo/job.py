@@ -2,15 +2,13 @@
 
 import json
 import re
-from pathlib import Path
 
 from registrar.demo.narration import Disappointed, Narrator, expect, wait_for
-from registrar.demo.training import METRICS, Recipe, recipes, train, write_dataset
+from registrar.demo.training import recipes, train
 from registrar.demo.world import APPLICATION, REGISTRY, STATUS, World
 from registrar.errors import NotAllowed
 from registrar.repository.ledger import REF
 
-DATASET = "digits@1.0.0"
 _STATUS_FILE = "models/digits/status.yaml"
 _DEPLOYED = 'outcome: "success"'
 
@@ -19,7 +17,7 @@ def prepare(world: World, narrator: Narrator) -> int:
     """Everything up to the request for 1.1.0, whose number is returned: from there on a person can take over."""
     first, better, worse = recipes()
     with narrator.step("mei trains digits 1.0.0 and registers it"):
-        _merged(world, narrator, _registered(world, narrator, first, data=write_dataset(world.root / "training")))
+        _merged(world, narrator, _registered(world, narrator, first))
     with narrator.step("1.0.0 becomes the first in Production"):
         number = _asked_on_command_line(world, narrator, "digits@1.0.0")
         _approved_and_deployed(world, narrator, number, version="1.0.0")
@@ -68,17 +66,13 @@ def _noted(world: World) -> str:
     return "\n".join(lines)
 
 
-def _registered(world: World, narrator: Narrator, recipe: Recipe, *, data: Path | None = None) -> int:
-    """Register with the real command; the data comes with the first version, and how the metrics are read."""
-    trained = train(recipe, world.root / "training" / recipe.version)
-    narrator.saw(f"trained, {recipe.description[0].lower()}{recipe.description[1:]}: accuracy {trained.accuracy}")
-    words = ["register", "digits", recipe.version, "--weights", str(trained.weights)]
-    words += ["--metrics", str(trained.metrics), "--parameters", str(trained.parameters)]
-    words += ["--dataset", f"{DATASET}={data}" if data else DATASET, "--description", recipe.description]
-    if data:
-        words += ["--model-description", "Reads handwritten digits"]
-        words += [word for metric in METRICS for word in ("--metric", metric)]
-    number = int(json.loads(world.registrar(*words, "--json"))["number"])
+def _registered(world: World, narrator: Narrator, recipe: str) -> int:
+    """Train and register, each with the real program."""
+    source = world.propose(recipe)
+    trained = train(world.trainer, world.root / "training")
+    narrator.saw(f"trained, {trained.description[0].lower()}{trained.description[1:]}: accuracy {trained.accuracy}")
+    opened = json.loads(world.registrar("register", "--from", str(trained.facts), *source, "--json"))
+    number = int(opened["number"])
     narrator.saw(f"the weights are pushed to the DVC remote, {_named(world, number)} is open", world.link(number))
     return number
 
@@ -153,6 +147,7 @@ def _predicted(world: World, narrator: Narrator, version: str) -> None:
     expect(len(mine) == 1, f"{version} should have been deployed once, and was {len(mine)} times")
     log = world.dialect.log(world.sandbox.store.repository(APPLICATION), mine[0].id)
     expect("model.joblib: OK" in log, "the weights should be exactly those of the registry")
+    expect(f"digits {version} serves" in log, f"the application should serve {version} now")
     right = re.search(r"read \d+ of \d+ right", log)
     if right is None:
         raise Disappointed("the application should have read digits")

@@ -17,8 +17,8 @@ from urllib.request import urlopen
 from registrar.demo.colleague import Colleague
 from registrar.demo.dialects import Dialect
 from registrar.demo.narration import wait_for
+from registrar.demo.training import RECIPE, examples_dir
 from registrar.errors import RegistrarError
-from registrar.rendering import templates_dir
 from registrar.repository.processes import Credentials, git_configuration
 from registrar.sandbox import Sandbox
 from registrar.sandbox.pages.faces import FACES, Face
@@ -26,6 +26,7 @@ from registrar.settings import usable
 
 REGISTRY = "acme/registry"
 APPLICATION = "acme/digits-ui"
+TRAINER = "acme/digits-training"
 OWNERS = "@acme/ml-admins"
 STATUS = "registrar: main"
 
@@ -97,9 +98,24 @@ class World:
         """Run the command as mei, in her clone."""
         return run([sys.executable, "-m", "registrar", *words], self.checkout, environment_of(self.mei))
 
-    def git(self, *words: str) -> str:
-        """Run plain git as mei, in her clone."""
-        return run(["git", *words], self.checkout, environment_of(self.mei))
+    def git(self, *words: str, folder: Path | None = None) -> str:
+        """Run plain git as mei, in her clone of the registry or in another."""
+        return run(["git", *words], folder or self.checkout, environment_of(self.mei))
+
+    @property
+    def trainer(self) -> Path:
+        """Mei's clone of what trains."""
+        return self.root / "digits-training"
+
+    def propose(self, recipe: str) -> list[str]:
+        """Let mei commit what is to be trained; the options that tell the registry where the version comes from."""
+        (self.trainer / RECIPE).write_text(recipe, encoding="utf-8")
+        if self.git("status", "--porcelain", folder=self.trainer):
+            title = next(line for line in recipe.splitlines() if line.startswith("description"))
+            self.git("commit", "--quiet", "--all", "--message", title.split('"')[1], folder=self.trainer)
+            self.git("push", "--quiet", folder=self.trainer)
+        commit = self.git("rev-parse", "HEAD", folder=self.trainer).strip()
+        return ["--source-repository", f"{self.sandbox.url}/{TRAINER}", "--source-commit", commit]
 
     def hand_over(self) -> Path:
         """Bring mei's clone up to date, and write the file that makes a person's shell hers."""
@@ -120,6 +136,8 @@ def created(root: Path, dialect: Dialect, *, port: int = 0) -> Iterator[World]:
             sandbox = stack.enter_context(Sandbox.serve(root / "forge", dialect=dialect.name, port=port))
         world = _peopled(root, dialect, sandbox)
         _application(world)
+        shutil.copytree(examples_dir() / "trainer", world.trainer)
+        _push_new(world, world.trainer, TRAINER, "Train digits")
         _registry(world)
         stack.enter_context(_bot(world))
         yield world
@@ -152,7 +170,7 @@ def _peopled(root: Path, dialect: Dialect, sandbox: Sandbox) -> World:
     mei, ana, bot = (dialect.colleague(sandbox.url, user.login, user.id, user.token) for user in people)
     sandbox.add_organization("acme")
     sandbox.add_team("acme/ml-admins", ["ana"])
-    for repository in (REGISTRY, APPLICATION):
+    for repository in (REGISTRY, APPLICATION, TRAINER):
         sandbox.add_repository(repository)
         sandbox.grant(repository, "mei", "write")
         sandbox.grant(repository, "ana", "admin")
@@ -163,9 +181,9 @@ def _peopled(root: Path, dialect: Dialect, sandbox: Sandbox) -> World:
 
 def _application(world: World) -> None:
     folder = world.root / "digits-ui"
-    shutil.copytree(str(templates_dir() / "demo" / "digits-ui"), folder)
+    shutil.copytree(examples_dir() / "application", folder)
     _push_new(world, folder, APPLICATION, "Read digits with what Production holds")
-    world.sandbox.add_variable(APPLICATION, "REGISTRY", f"{world.sandbox.url}/{REGISTRY}.git")
+    world.sandbox.add_variable(APPLICATION, "REGISTRY", REGISTRY)
     world.sandbox.add_secret(APPLICATION, "REGISTRY_TOKEN", world.bot.token)
 
 

@@ -1,0 +1,32 @@
+"""What several examples say of one thing agrees, and agrees with what is tested here."""
+
+import re
+
+from examples.places import EXAMPLES, ROOT
+from registrar import __version__
+
+
+def requirements(example: str) -> dict[str, str]:
+    lines = (EXAMPLES / example / "requirements.txt").read_text().splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+
+
+def test_weights_are_loaded_by_the_library_that_saved_them() -> None:
+    trainer, application = requirements("trainer"), requirements("application")
+
+    assert trainer == {name: application[name] for name in trainer}
+
+
+def test_what_the_examples_install_is_what_is_tested() -> None:
+    locked = dict(re.findall(r"(?m)^([\w-]+)==(\S+)", (ROOT / "requirements" / "demo.txt").read_text()))
+
+    known = locked | {"model-registrar": __version__}
+
+    assert {**requirements("trainer"), **requirements("application")}.items() <= known.items()
+
+
+def test_the_examples_use_the_release_that_they_are_part_of() -> None:
+    texts = [path.read_text() for path in EXAMPLES.rglob("*.yml")]
+    used = {found for text in texts for found in re.findall(r"model-registrar/registrar\S*", text)}
+
+    assert used == {f"model-registrar/registrar@v{__version__}", f"model-registrar/registrar/registrar@{__version__}"}
