@@ -1,4 +1,4 @@
-"""What a server does, a job does too: the same stories end the same, though nobody listens and nothing is remembered."""
+"""The same stories end the same where a job does what a server does: nobody listens, and nothing is remembered."""
 
 from collections.abc import Callable
 

@@ -106,7 +106,7 @@ class Round:
             self._follow(self._handle(task.event))
         except Superseded as late:
             self._told.ended_early = str(late)
-            self._tasks.setdefault(task.event, task)
+            self._tasks.setdefault(task.event, replace(task, trouble=str(late)))
         except RegistrarError as error:
             self._met(task, error)
         except Exception as error:  # the others go on; whoever reads the answer tells of it

@@ -45,7 +45,7 @@ def job_of(environment: Mapping[str, str]) -> str:
 
 def is_token_of_job(token: str, environment: Mapping[str, str]) -> bool:
     """Whether it is the one that GitLab makes for each job: every pipeline that anybody may change has one."""
-    return token.startswith("glcbt-") or token == environment.get("CI_JOB_TOKEN", "").strip()
+    return token.startswith("glcbt-") or token == (environment.get("CI_JOB_TOKEN", "").strip() or None)
 
 
 def hint_of(environment: Mapping[str, str], *, repository: str) -> Event | None:
