@@ -164,4 +164,6 @@ def test_a_comment_that_is_too_long_is_sent_shortened(side: Side) -> None:
 
     assert size_of(body) <= limit
     assert body.startswith(f"{MARKER}\n\U0001f680 rocket\n")
-    assert body.endswith(f"*Shortened here: {name} takes no longer comment.*")
+    files = {"github": "/pull/7/files", "gitlab": "/-/merge_requests/7/diffs"}[side.kind]
+    assert f"*Shortened here: {name} takes no longer text.* The rest is in [the changed files](http://" in body
+    assert body.endswith(f"/{side.repository}{files}).")

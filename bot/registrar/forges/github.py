@@ -22,7 +22,7 @@ from registrar.core.pull_requests import (
     Run,
 )
 from registrar.errors import ForgeRefused, NotAllowed, Unknown, UsageError
-from registrar.forges import github_contributors, github_runs
+from registrar.forges import github_contributors, github_myself, github_runs
 from registrar.forges.asking import Wish, segment
 from registrar.forges.github_answers import (
     AccountAnswer,
@@ -87,8 +87,8 @@ class GitHubForge:
         self._api = api
         self._path = f"/repos/{repository}"
         self._identity = Identity(repository)
-        self._comments = GitHubComments(api, self._path)
-        self._kept = KeptComments(self._comments, effects, instance=instance, limit=COMMENT, farewell=FAREWELL)
+        self._comments = GitHubComments(api, self._path, page=f"{url}/{repository}")
+        self._kept = KeptComments(self._comments, effects, instance=instance, limit=COMMENT)
         self._myself: Person | None = None
 
     def __repr__(self) -> str:
@@ -116,8 +116,7 @@ class GitHubForge:
     def myself(self) -> Person:
         """The account of the token, asked once: a token never changes hands."""
         if self._myself is None:
-            account = self._api.get(AccountAnswer, "/user", wish=Wish("tell whose the token is", "a user's token"))
-            self._myself = Person(account.id, account.login, is_bot=account.type != "User")
+            self._myself = github_myself.myself(self._api)
         return self._myself
 
     def find_codeowners(self, read: Callable[[str], bytes | None]) -> Codeowners | None:

@@ -6,7 +6,7 @@ from registrar.forges.github_answers import CommentAnswer, Nothing
 from registrar.forges.github_api import GitHubApi
 from registrar.forges.kept_comments import KeptComment
 
-FAREWELL = "*Shortened here: GitHub takes no longer comment.*"
+FAREWELL = "*Shortened here: GitHub takes no longer text.*"
 
 _READ = "Issues: read and Pull requests: read"
 _WRITE = "Issues: write and Pull requests: write"
@@ -15,10 +15,11 @@ _WRITE = "Issues: write and Pull requests: write"
 class GitHubComments:
     """The comments under the pull requests and issues of one repository."""
 
-    def __init__(self, api: GitHubApi, path: str) -> None:
-        """`path` is that of the repository."""
+    def __init__(self, api: GitHubApi, path: str, *, page: str) -> None:
+        """`path` is that of the repository in the API, `page` its address in a browser."""
         self._api = api
         self._path = f"{path}/issues"
+        self._pages = f"{page}/pull"
 
     def answer(self, number: int, comment: int) -> CommentAnswer | None:
         """One comment of an issue or a pull request; None when it is not there."""
@@ -28,6 +29,10 @@ class GitHubComments:
         except Unknown:
             return None
         return answer if answer.issue_url.rpartition("/")[2] == str(number) else None
+
+    def farewell(self, number: int) -> str:
+        """Where to read the rest of what is shortened."""
+        return f"{FAREWELL} The rest is in [the changed files]({self._pages}/{number}/files)."
 
     def listed(self, number: int) -> tuple[KeptComment, ...]:
         """Every comment on a pull request."""

@@ -81,7 +81,7 @@ class GitLabForge:
         self._path = f"/projects/{segment(repository)}"
         self._identity = Identity(repository)
         self._comments = GitLabComments(api, self._path, page=f"{url}/{repository}")
-        self._kept = KeptComments(self._comments, effects, instance=instance, limit=COMMENT, farewell=FAREWELL)
+        self._kept = KeptComments(self._comments, effects, instance=instance, limit=COMMENT)
         self._statuses = GitLabStatuses(api, self._path)
         self._members = GitLabMembers(api, repository)
         self._runs = GitLabRuns(api, myself=self.myself)

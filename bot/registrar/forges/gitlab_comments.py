@@ -6,7 +6,7 @@ from registrar.forges.gitlab_answers import NoteAnswer, Nothing
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.kept_comments import KeptComment
 
-FAREWELL = "*Shortened here: GitLab takes no longer comment.*"
+FAREWELL = "*Shortened here: GitLab takes no longer text.*"
 
 _READ = "the Guest role"
 _WRITE = "the Reporter role and the scope api"
@@ -33,6 +33,10 @@ class GitLabComments:
     def address(self, number: int, comment: int) -> str:
         """Where a browser shows a comment; GitLab does not say."""
         return f"{self._page}/{number}#note_{comment}"
+
+    def farewell(self, number: int) -> str:
+        """Where to read the rest of what is shortened."""
+        return f"{FAREWELL} The rest is in [the changed files]({self._page}/{number}/diffs)."
 
     def listed(self, number: int) -> tuple[KeptComment, ...]:
         """Every comment on a merge request."""

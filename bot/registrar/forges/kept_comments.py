@@ -46,6 +46,10 @@ class Conversations(Protocol):
         """Give a comment of ours other words."""
         ...
 
+    def farewell(self, number: int) -> str:
+        """What ends a text that the forge does not take whole: where to read the rest."""
+        ...
+
     def deleted(self, number: int, comment: int) -> None:
         """Take a comment of ours away. Raises `Unknown` when it is not there."""
         ...
@@ -76,20 +80,18 @@ class KeptComments:
     One that a person has deleted is written anew when there is something else to say, and not before.
     """
 
-    def __init__(
-        self, conversations: Conversations, effects: Effects, *, instance: str, limit: int, farewell: str
-    ) -> None:
-        """`instance` tells apart two Registrars that share an account; `farewell` ends a text over the `limit`."""
+    def __init__(self, conversations: Conversations, effects: Effects, *, instance: str, limit: int) -> None:
+        """`instance` tells apart two Registrars that share an account; a text over the `limit` is shortened."""
         self._conversations = conversations
         self._effects = effects
         self._instance = instance
         self._limit = limit
-        self._farewell = farewell
 
     def keep(self, number: int, topic: str, body: str, *, myself: Person) -> str:
         """Create the one comment on a topic, or edit it where it says something else. Returns its address."""
         marker = self._marker(topic)
-        text = f"{marker}\n{shortened(body, limit=self._limit - len(marker) - 1, farewell=self._farewell)}"
+        farewell = self._conversations.farewell(number)
+        text = f"{marker}\n{shortened(body, limit=self._limit - len(marker) - 1, farewell=farewell)}"
         remembered = self._remembered(number, topic)
         if remembered is not None:
             current = self._conversations.found(number, remembered.id)
