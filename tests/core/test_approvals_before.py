@@ -37,6 +37,13 @@ def test_who_owned_it_then_alone_approves_nothing() -> None:
     assert judged(ZOE, before=(a_rule(ZOE),)).state is VerdictState.WAITING
 
 
+def test_what_asked_the_same_people_then_is_judged_once() -> None:
+    verdict = judged(ANA, before=(a_rule(RAJ, ANA, line=9),))
+
+    assert verdict.passed
+    assert "of before" not in "".join(each.name for each in verdict.children)
+
+
 def test_what_nobody_owned_then_must_be_put_on_the_base_of_now() -> None:
     verdict = judged(ANA, before=())
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.builders import NOON
+from core.builders import LEO, NOON, OTHER
 from core.ledgers import MOVE, counted, deployed, merged, rejected
 from registrar.core import audit_words as words
 from registrar.core.audit import Kind, Record
@@ -63,6 +63,17 @@ def test_a_change_of_the_rules_belongs_to_no_model() -> None:
 def test_a_choice_says_what_it_is() -> None:
     assert str(Choice(models="risk/**", since=NOON)) == "models risk/**, from 2026-03-01T12:00:00+00:00"
     assert str(Choice()) == ""
+
+
+def test_who_owned_it_when_the_branch_began_had_a_part_in_it() -> None:
+    by_leo = counted(person=LEO, word="@leo", rule="CODEOWNERS:1")
+    record = a_record(said=said(merged(fork=OTHER, approvals_before=(by_leo,))))
+
+    assert Choice(person="leo").wants(record)
+    assert words.authorities(record) == [
+        "ana (admin, CODEOWNERS:3 @ana, review 12 of 3f2a91c)",
+        "leo (admin, CODEOWNERS:1 @leo, review 12 of 3f2a91c), by CODEOWNERS of when its branch began",
+    ]
 
 
 @pytest.mark.parametrize(

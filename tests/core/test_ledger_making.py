@@ -10,9 +10,11 @@ from core.builders import (
     HEAD,
     MEI,
     NOON,
+    OTHER,
     PROMOTED,
     RAJ,
     STATUS_PATH,
+    ZOE,
     AFile,
     a_change,
     a_registry,
@@ -147,3 +149,21 @@ def test_what_owners_guard_is_told_by_its_content() -> None:
     files = (AFile(STATUS_PATH), AFile(SIGNERS), AFile("models/digits/model.yaml"), AFile("README.md"))
 
     assert told_of(evaluation_facts(files=files)) == (STATUS_PATH, SIGNERS)
+
+
+def test_whose_approval_counted_by_the_owners_of_when_the_branch_began_is_told_apart() -> None:
+    zoe = Owner(ZOE, Permission.ADMIN, "@zoe")
+    asked = approval_facts(
+        reviews=(a_review(ANA), a_review(ZOE, minute=1)), before={STATUS_PATH: (a_rule(zoe, line=9),)}
+    )
+    change = evaluation_facts(
+        a_change(after=PROMOTED), approvals=replace(asked, fork=OTHER), files=(AFile(STATUS_PATH),)
+    )
+
+    said = entry(change)
+
+    assert (said.ruling, said.fork) == ("approved", OTHER)
+    assert [(each.person.login, each.rule) for each in said.approvals] == [("ana", "CODEOWNERS:3")]
+    assert [(each.person.login, each.rule, each.word) for each in said.approvals_before] == [
+        ("zoe", "CODEOWNERS:9", "@zoe")
+    ]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,6 +144,34 @@ def test_owners_of_then_decide_whatever_codeowners_says_now(registry: Registry) 
     late = registry.promote("1.2.0", by=(ANA,))
 
     assert {each[0] for each in registry.prove().breaches} == {late}
+
+
+def test_who_owned_it_when_the_branch_began_must_have_approved_too(registry: Registry) -> None:
+    fork = registry.tip
+    registry.merge({"CODEOWNERS": "* @eve\n"})
+    both: dict[str, Any] = {"by": (EVE,), "fork": fork, "approvals_before": approved(RAJ)}
+    registry.promote("1.1.0", **both)
+    alone = registry.promote("1.0.0", before="Archived", **both | {"approvals_before": ()})
+    elsewhere = registry.promote("1.1.0", before="Archived", **both | {"fork": registry.clone.tree_id(fork)})
+
+    found = registry.prove().breaches
+
+    assert (found[0][0], f"at {fork[:7]} it needs 1 owners" in found[0][2]) == (alone, True)
+    assert {each[0] for each in found} == {alone, elsewhere}
+    assert any("its branch left the base at" in each[2] for each in found)
+
+
+def test_an_approved_branch_that_git_has_itself_tells_where_it_began(registry: Registry) -> None:
+    start = registry.tip
+    registry.merge({"CODEOWNERS": "* @eve\n"})
+    fork, raj = registry.tip, [replace(each, sha=start) for each in approved(RAJ)]
+    eve = tuple(replace(each, sha=start) for each in approved(EVE))
+    registry.promote("1.1.0", head=start, approvals=eve, fork=start, approvals_before=tuple(raj))
+    assert registry.prove().found == ()
+
+    later = registry.promote("1.0.0", before="Archived", head=start, approvals=eve, fork=fork)
+
+    assert (later, True) in [(each[0], "its branch left the base at" in each[2]) for each in registry.prove().breaches]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registrar.core.ledger import Merged
 from stories.conftest import Found
 from stories.landing import agreed
 from stories.mischief import FILE, LINK, SUBMODULE, committed_as, many_commits, pushed_entries
@@ -9,6 +10,7 @@ from stories.places import REGISTRY
 from stories.registries import MODEL, RULES, a_registry, a_version
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
+from stories.test_ledger import notes, told
 from stories.town import Town
 
 STATUS_FILE = "models/digits/status.yaml"
@@ -28,6 +30,13 @@ def test_an_owner_who_became_one_after_the_branch_began_does_not_approve_it_alon
 
     assert town.status(number)[0] == "pending"
     assert "waiting for ana or raj" in town.verdict(number)
+
+    town.approve(number, by="ana")
+    entry, *_ = told(town, town.merge(number))
+
+    assert isinstance(entry, Merged)
+    assert [each.word for each in (*entry.approvals, *entry.approvals_before)] == ["@eve", "@ana"]
+    assert entry.fork == notes(town, "merge-base", entry.head, entry.before).strip()
 
 
 @pytest.mark.fault(47)

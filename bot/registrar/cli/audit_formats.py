@@ -1,15 +1,14 @@
 """Knows the audit trail as data: JSON for programs, CSV for spreadsheets. Both are written line by line."""
 
-import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from registrar.cli.terminal import inert
 from registrar.core import audit_words as words
 from registrar.core.audit import Record
-from registrar.core.audit_notes import Facts, login
+from registrar.core.audit_notes import Facts
 
 COLUMNS = (
     "at",
@@ -34,6 +33,8 @@ COLUMNS = (
     "url",
     "commit",
 )
+_BETWEEN = "\x1f"
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 # What a spreadsheet takes for a formula, in the width that some keyboards write too.
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
@@ -45,17 +46,15 @@ def write_json(
     stream.write(f'{{"base": {json.dumps(base)}, "ledger": {json.dumps(ledger)}, "records": [')
     separator = "\n"
     for record in records:
-        stream.write(separator + json.dumps(as_json(record), ensure_ascii=False, allow_nan=False))
+        stream.write(separator + _encoded(as_json(record)))
         separator = ",\n"
     stream.write(f'\n], "remarks": {json.dumps(remarks, ensure_ascii=False)}}}\n')
 
 
 def write_csv(records: Iterable[Record], stream: TextIO) -> None:
     """One line each; nothing in it is a formula to a spreadsheet, whoever wrote it."""
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for record in records:
-        writer.writerow(map(harmless, _cells(record)))
+    stream.write(_quoted(COLUMNS))
+    stream.writelines(_quoted(map(harmless, _cells(record))) for record in records)
 
 
 def as_json(record: Record) -> dict[str, object]:
@@ -77,10 +76,8 @@ def as_json(record: Record) -> dict[str, object]:
         "requested_by": record.requester or None,
         "author": record.author or None,
         "rejected_by": record.rejected_by or None,
-        "approvals": [
-            {**_person(each["person"]), **_picked(each, "permission", "path", "rule", "word", "review", "sha", "at")}
-            for each in record.approvals
-        ],
+        "approvals": [*map(_approval, record.approvals)],
+        "approvals_before": [*map(_approval, record.approvals_before)],
         "checks": [_picked(each, "name", "state", "reason") for each in record.checks],
         "measured": [{**_picked(each, "metric", "judgement"), **words.numbers(each)} for each in record.measured],
         "deploys": [
@@ -98,31 +95,45 @@ def as_json(record: Record) -> dict[str, object]:
 
 def harmless(cell: str) -> str:
     """A text that no spreadsheet computes."""
+    if not cell or (cell[0].isalnum() and cell.isprintable()):  # as nearly every cell is
+        return cell
     text = inert(cell)
-    if text[:1].isalnum():  # as nearly every cell begins, and no formula
-        return text
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _cells(record: Record) -> Iterator[str]:
+def _quoted(cells: Iterable[str]) -> str:
+    """A line of CSV. No cell holds a control character, so one stands between them while quotes are doubled."""
+    line = _BETWEEN.join(cells).replace('"', '""').replace(_BETWEEN, '","')
+    return f'"{line}"\r\n'
+
+
+def _cells(record: Record) -> tuple[str, ...]:
     move = record.transition
-    yield from (record.at.isoformat(), record.kind.value)
-    yield from (move.model, move.version, move.before, move.after) if move else ("", "", "", "")
-    yield from (words.change(record), record.ruling, record.reason, record.requester, record.author)
-    approvals = record.approvals
-    yield ", ".join(dict.fromkeys(login(approval["person"]) for approval in approvals))
-    yield _joined(map(words.authority, approvals))
-    yield _joined(map(words.check, record.checks))
-    yield _joined(map(words.measured, record.measured))
-    yield _joined(map(words.deploy, record.deploys))
-    yield " ".join(deploy["url"] for deploy in record.deploys)
-    yield words.glass(record)
-    yield "" if record.number is None else str(record.number)
-    yield from (record.url, record.commit)
+    return (
+        record.at.isoformat(),
+        record.kind.value,
+        *((move.model, move.version, move.before, move.after) if move else ("", "", "", "")),
+        words.change(record),
+        record.ruling,
+        record.reason,
+        record.requester,
+        record.author,
+        ", ".join(record.approvers),
+        "; ".join(words.authorities(record)),
+        "; ".join([*map(words.check, record.checks)]),
+        "; ".join([*map(words.measured, record.measured)]),
+        "; ".join([*map(words.deploy, record.deploys)]),
+        " ".join([deploy["url"] for deploy in record.deploys]),
+        words.glass(record),
+        "" if record.number is None else str(record.number),
+        record.url,
+        record.commit,
+    )
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return "; ".join(parts)
+def _approval(counted: Facts) -> dict[str, object]:
+    person = _person(counted["person"])
+    return {**person, **_picked(counted, "permission", "path", "rule", "word", "review", "sha", "at")}
 
 
 def _person(person: Facts) -> dict[str, object]:

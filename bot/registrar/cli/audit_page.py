@@ -45,7 +45,7 @@ def _row(record: Record) -> Row:
         "asked": record.requester or f"({record.author})",
         "ruling": words.ruling(record),
         "reason": "" if record.approvals and record.ruling == "approved" else record.reason,
-        "authorities": [*map(words.authority, record.approvals), *filter(None, [words.glass(record)])],
+        "authorities": [*words.authorities(record), *filter(None, [words.glass(record)])],
         "checks": [] if record.makes_room else [words.check(each) for each in record.checks],
         "numbers": [words.measured(each) for each in record.measured],
         "deploys": [f"{words.deploy(each)} {each['url']}" for each in record.deploys],

@@ -1,6 +1,6 @@
 """Knows what an approval is judged by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -60,7 +60,8 @@ class ApprovalFacts:
     problems: tuple[Problem, ...] = ()  # of CODEOWNERS itself: while it is in doubt, nothing is approved
     merged_at: datetime | None = None  # reviews after the merge count for nothing
     owners_before: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
-    # by path, every rule by CODEOWNERS as it was when the branch left the base, where it named other owners
+    # by path, every rule by CODEOWNERS as it was when the branch left the base, where it asked something else
+    fork: str | None = None  # where the branch left the base, if CODEOWNERS asked something else of a path there
 
     def rules_of(self, path: str) -> tuple[Rule, ...]:
         """Every rule that must hold before the path may change; none: nobody can tell who owns it."""
@@ -84,6 +85,11 @@ class Approvers:
     count: int
     permission: Permission
     section: str = ""  # for which section of CODEOWNERS, where several ask
+
+
+def ask_alike(some: Sequence[Rule], others: Sequence[Rule]) -> bool:
+    """Whether the rules ask as many of the same people."""
+    return len(some) == len(others) and all(one.asks_as(other) for one, other in zip(some, others, strict=True))
 
 
 def each_once(owners: Iterable[Owner]) -> tuple[Owner, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from registrar.core.approval_facts import ApprovalFacts, Approvers, Owner, each_once
+from registrar.core.approval_facts import ApprovalFacts, Approvers, Owner, ask_alike, each_once
 from registrar.core.facts_used import facts_of, facts_of_path
 from registrar.core.lifecycle import Transition
 from registrar.core.objections import cannot_approve, rejected
@@ -75,10 +75,11 @@ def _judge_twice(facts: ApprovalFacts, path: str, demand: Approvals) -> Iterator
     """By the owners of now, and by those of when the branch began: who became one on the way approves nothing alone."""
     votes = effective_votes(facts.reviews, until=facts.merged_at)
     yield replace(_judge(facts, path, demand, votes), facts=facts_of_path(facts, path, demand, votes))
-    if path not in facts.owners_before:
+    rules = facts.owners_before.get(path)
+    if rules is None or ask_alike(rules, facts.rules_of(path)):
         return
     name = f"approval of {path} by the owners of before"
-    if not facts.owners_before[path]:
+    if not rules:
         yield failed(name, f"nobody owned {path} when this branch began; update the branch, and approve that")
         return
     earlier = facts.as_before()

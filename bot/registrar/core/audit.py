@@ -61,9 +61,12 @@ class Record:
     @property
     def approvals(self) -> Sequence[Facts]:
         """The approvals that counted for it."""
-        if self.said is None:
-            return ()
-        return [each for each in listed(self.said, "approvals") if self._concerns(each["path"])]
+        return self._counted("approvals")
+
+    @property
+    def approvals_before(self) -> Sequence[Facts]:
+        """Those that counted by CODEOWNERS of when its branch began, where it asked something else."""
+        return self._counted("approvals_before")
 
     @property
     def approvers(self) -> tuple[str, ...]:
@@ -101,11 +104,17 @@ class Record:
 
     def _everybody(self) -> Iterator[str]:
         yield from (self.requester, self.author, self.requested_by, self.rejected_by, *self.approvers)
+        yield from (login(approval["person"]) for approval in self.approvals_before)
         if self.said is not None:
             yield login(self.said.get("author"))
             yield from (login(person) for person in listed(self.said, "contributors"))
         if self.glass is not None:
             yield login(self.glass["person"])
+
+    def _counted(self, name: str) -> Sequence[Facts]:
+        if self.said is None:
+            return ()
+        return [each for each in listed(self.said, name) if self._concerns(each["path"])]
 
     def _concerns(self, path: str) -> bool:
         if self.transition is None:

@@ -58,15 +58,17 @@ _EVENTS: Mapping[str, _Shape] = {
     "pushed": _shape(commit=str, before=str, at=str),
     "rejected": _shape(number=int, url=str, reason=str, by=dict, at=str),
 }
+_APPROVAL = _shape(person=dict, permission=str, path=str, rule=str, word=str, review=int, sha=str, at=str)
 _LISTS: Mapping[str, _Shape] = {
     "transitions": _shape(model=str, version=str, before=str, after=str),
     "contributors": _PERSON,
-    "approvals": _shape(person=dict, permission=str, path=str, rule=str, word=str, review=int, sha=str, at=str),
+    "approvals": _APPROVAL,
+    "approvals_before": _APPROVAL,
     "checks": _shape(name=str, state=str, reason=str),
     "measured": _shape(model=str, version=str, metric=str, judgement=str),
 }
 _MUST_LIST: Mapping[str, frozenset[str]] = {
-    "merged": frozenset(_LISTS),
+    "merged": frozenset(_LISTS) - {"approvals_before"},
     "deployed": frozenset(),
     "pushed": frozenset({"transitions"}),
     "rejected": frozenset({"transitions"}),
@@ -191,7 +193,8 @@ def _all_fit(values: object, shape: _Shape, *, is_needed: bool) -> bool:
 
 def _people(event: Facts) -> Iterator[object]:
     yield from (event[role] for role in ("author", "requester", "by") if event.get(role) is not None)
-    yield from (approval["person"] for approval in listed(event, "approvals"))
+    approvals = (*listed(event, "approvals"), *listed(event, "approvals_before"))
+    yield from (approval["person"] for approval in approvals)
     glass = event.get("glass")
     if glass is not None:
         yield glass["person"] if _GLASS.fits(glass) else None

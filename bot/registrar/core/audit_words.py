@@ -52,6 +52,12 @@ def authority(approval: Facts) -> str:
     )
 
 
+def authorities(record: Record) -> list[str]:
+    """Everybody who approved, by CODEOWNERS of before the change, and by that of when its branch began."""
+    before = [f"{authority(approval)}, by CODEOWNERS of when its branch began" for approval in record.approvals_before]
+    return [*map(authority, record.approvals), *before]
+
+
 def check(requirement: Facts) -> str:
     """One requirement, and how it stood."""
     return f"{requirement['name']} {requirement['state']}: {requirement['reason']}"

@@ -19,7 +19,7 @@ class Counted:
     person: Person
     permission: Permission  # in the repository, when it counted
     path: str
-    rule: str  # the line of CODEOWNERS at `Merged.before`, `CODEOWNERS:3` or `CODEOWNERS:3, section ML`
+    rule: str  # the line of CODEOWNERS, `CODEOWNERS:3` or `CODEOWNERS:3, section ML`
     word: str  # what on that line names the person: `@ana`, or a team, `@acme/ml-admins`
     review: int  # the forge's number of it
     sha: str  # the head that was approved
@@ -75,11 +75,13 @@ class Merged:
     reason: str
     transitions: tuple[Transition, ...]
     registrations: tuple[tuple[str, str], ...]  # model, version
-    approvals: tuple[Counted, ...]
+    approvals: tuple[Counted, ...]  # by CODEOWNERS at `before`
     checks: tuple[Check, ...]
     measured: tuple[Measured, ...]
     content: tuple[tuple[str, str], ...]  # path and blob id of every guarded file, as it was approved
     glass: BrokenGlass | None = None
+    fork: str | None = None  # where the branch left the base, when CODEOWNERS asked something else of it there
+    approvals_before: tuple[Counted, ...] = ()  # by CODEOWNERS at `fork`, of the paths of which it asked that
 
     @property
     def key(self) -> str:

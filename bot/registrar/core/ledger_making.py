@@ -27,7 +27,8 @@ def entry_of(
     pull_request: PullRequest, facts: EvaluationFacts, report: Report, *, landed: Steps, content: Mapping[str, str]
 ) -> Merged:
     """The entry of a merge; `content` is the blob of every path that `told_of` names, as it was approved."""
-    people = facts.approvals
+    people, guarded = facts.approvals, guarded_paths(facts)
+    asked_before = {path: demand for path, demand in guarded.items() if path in people.owners_before}
     return Merged(
         number=pull_request.number,
         url=pull_request.url,
@@ -42,11 +43,13 @@ def entry_of(
         reason=report.verdict.reason,
         transitions=report.transitions,
         registrations=tuple((each.model, each.version) for each in report.registrations),
-        approvals=tuple(_counted(people, guarded_paths(facts))),
+        approvals=tuple(_counted(people, guarded)),
         checks=tuple(Check(leaf.name, leaf.state.value, leaf.reason) for leaf in report.verdict.leaves()),
         measured=tuple(each for candidate in report.candidates for each in _measured(candidate)),
         content=tuple(content.items()),
         glass=report.glass if report.verdict.passed else None,
+        fork=people.fork,
+        approvals_before=tuple(_counted(people.as_before(), asked_before)),
     )
 
 

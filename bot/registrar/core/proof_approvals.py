@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from registrar.core.approval_facts import ApprovalFacts, Owner, Rule
-from registrar.core.codeowners.ownership import Ownership, required_of, why_unowned
+from registrar.core.approval_facts import ApprovalFacts, Owner
+from registrar.core.codeowners.ownership import why_unowned
 from registrar.core.evaluation import guarded_paths
 from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.ledger import BrokenGlass, Counted, Merged
 from registrar.core.objections import cannot_approve
 from registrar.core.people import Person
+from registrar.core.proof_authority import authorities, may_mean
 from registrar.core.proof_facts import TAKE_BACK, Finding, Grade, Landed, breach, called, forge_of
 from registrar.core.pull_requests import Contributors, Review, ReviewState
 from registrar.core.quorums import Quorum, level, quorums_of, telling
@@ -39,9 +40,8 @@ def facts_of(landed: Landed, entry: Merged, rules: Registry) -> EvaluationFacts:
 
 def false_authority(landed: Landed, entry: Merged) -> Iterator[Finding]:
     """Every approval by a line of CODEOWNERS that does not say so."""
-    for counted in entry.approvals:
-        why = _not_by_that_line(landed, entry, counted)
-        if why is not None:
+    for authority in authorities(landed, entry):
+        for why in filter(None, map(authority.why_not, authority.counted)):
             yield breach(landed.commit, f"an approval of {called(entry)} rests on nothing", why, _WHO_WROTE)
 
 
@@ -62,32 +62,40 @@ def broken_glass(landed: Landed, entry: Merged, rules: Registry) -> Iterator[Fin
 
 def lacking_approvals(landed: Landed, facts: EvaluationFacts) -> Iterator[Finding]:
     """Every guarded file that too few of its owners approved."""
+    people = facts.approvals
     for path, demand in guarded_paths(facts).items():
-        for why, mend in _lacking(landed, facts.approvals, path, demand):
+        found = [*_lacking(landed.before, people, path, demand)]
+        if path in people.owners_before:
+            found += _too_few_owners(landed.fork or "", people.as_before(), path, demand)
+        for why, mend in found:
             yield breach(landed.commit, f"{path} was changed without the approvals that it needs", why, mend)
 
 
-def _lacking(landed: Landed, facts: ApprovalFacts, path: str, demand: Approvals) -> Iterator[tuple[str, str]]:
+def _lacking(at: str, facts: ApprovalFacts, path: str, demand: Approvals) -> Iterator[tuple[str, str]]:
     if facts.requester is None:
         yield "the ledger does not say who asked for it, so nobody can be shown to be somebody else", TAKE_BACK
     if path in facts.unowned:
         yield facts.unowned[path], _OWNED_BY_NOBODY
         return
     yield from ((str(problem), f"mend {problem.path}, then ask for it anew") for problem in facts.problems)
+    yield from _too_few_owners(at, facts, path, demand)
+
+
+def _too_few_owners(at: str, facts: ApprovalFacts, path: str, demand: Approvals) -> Iterator[tuple[str, str]]:
     votes = effective_votes(facts.reviews, until=facts.merged_at)
     quorums = quorums_of(facts, path, demand, votes)
     lacking = [quorum for quorum in telling(quorums) if not quorum.is_met]
     if lacking:
-        yield "; ".join(_too_few(landed, facts, quorum, demand) for quorum in lacking), TAKE_BACK
+        yield "; ".join(_too_few(at, facts, quorum, demand) for quorum in lacking), TAKE_BACK
 
 
-def _too_few(landed: Landed, facts: ApprovalFacts, quorum: Quorum, demand: Approvals) -> str:
+def _too_few(at: str, facts: ApprovalFacts, quorum: Quorum, demand: Approvals) -> str:
     section = f" of section {quorum.section}" if quorum.section else ""
     approved = every([owner.person.login for owner in quorum.approved]) if quorum.approved else "nobody"
     why = [_objection(facts, owner, demand) for rule in quorum.rules for owner in rule.owners]
     said = "; ".join(dict.fromkeys(reason for reason in why if reason))
     return (
-        f"at {landed.before[:7]} it needs {quorum.count} owners{section} with {demand.permission}, and by the ledger "
+        f"at {at[:7]} it needs {quorum.count} owners{section} with {demand.permission}, and by the ledger "
         f"{approved} approved" + (f": {said}" if said else "")
     )
 
@@ -104,14 +112,10 @@ def _objection(facts: ApprovalFacts, owner: Owner, demand: Approvals) -> str | N
 
 
 def _approvals(landed: Landed, entry: Merged) -> ApprovalFacts:
-    sound = [counted for counted in entry.approvals if _not_by_that_line(landed, entry, counted) is None]
+    now, then = authorities(landed, entry)
     codeowners = landed.codeowners
     none = f"{landed.before[:7]} has no CODEOWNERS file"
     unowned = {path: why_unowned(codeowners, path) if codeowners else none for path in landed.content}
-    rules = {
-        path: tuple(_rule(each, path, sound) for each in required_of(codeowners, path)) if codeowners else ()
-        for path in landed.content
-    }
     return ApprovalFacts(
         head_sha=entry.head,
         base_ref="",
@@ -120,38 +124,18 @@ def _approvals(landed: Landed, entry: Merged) -> ApprovalFacts:
         author=entry.author,
         contributors=Contributors(entry.contributors, unknown=()),
         bot=_NOBODY,
-        owners=rules,
+        owners={path: now.rules_of(path) for path in landed.content},
         unowned={path: why for path, why in unowned.items() if why is not None},
-        reviews=tuple(_review(counted) for counted in sound),
+        reviews=tuple(_review(counted) for each in (now, then) for counted in each.sound),
         problems=codeowners.problems if codeowners else (),
         merged_at=entry.at,
+        owners_before={path: then.rules_of(path) for path in landed.content if then.asks_else(now, path)},
+        fork=landed.fork,
     )
-
-
-def _rule(ownership: Ownership, path: str, counted: list[Counted]) -> Rule:
-    """Its owners are those whom the ledger names: who else is in a team, only the forge knew."""
-    mine = {each.person.id: each for each in counted if each.path == path and each.word in ownership.owners}
-    owners = tuple(Owner(each.person, each.permission) for each in mine.values())
-    return Rule(ownership.source, owners, ownership.section, ownership.count, lapses=ownership.lapses)
 
 
 def _review(counted: Counted) -> Review:
     return Review(counted.review, counted.person, ReviewState.APPROVED, counted.sha, counted.at)
-
-
-def _not_by_that_line(landed: Landed, entry: Merged, counted: Counted) -> str | None:
-    """Why the line of CODEOWNERS that an approval rests on does not give that authority; None: as far as it can tell.
-
-    Who is in a team, and whose an address is, it cannot.
-    """
-    claim = f"the ledger says that {counted.person.login} owns {counted.path} by {counted.rule} as {counted.word}"
-    lines = required_of(landed.codeowners, counted.path) if landed.codeowners else ()
-    named = [each for each in lines if _rule(each, counted.path, []).source == counted.rule]
-    if not any(counted.word in each.owners for each in named):
-        return f"{claim}, and at {landed.before[:7]} that line does not say so"
-    if not _may_mean(counted.word, counted.person, forge=forge_of(entry.url)):
-        return f"{claim}, which names somebody else"
-    return None
 
 
 def _glass(registry: Registry, entry: Merged) -> BrokenGlass | None:
@@ -159,11 +143,4 @@ def _glass(registry: Registry, entry: Merged) -> BrokenGlass | None:
     if entry.ruling != "glass broken" or rules is None or glass is None:
         return None
     forge = forge_of(entry.url)
-    return glass if any(_may_mean(word, glass.person, forge=forge) for word in rules.people) else None
-
-
-def _may_mean(word: str, person: Person, *, forge: str | None) -> bool:
-    """Whether a word of CODEOWNERS can mean the person: GitLab writes a group as it writes an account."""
-    name = word.removeprefix("@")
-    is_account = name != word and "/" not in name and "@" not in name and forge != "gitlab"
-    return not is_account or name.casefold() == person.login.casefold()
+    return glass if any(may_mean(word, glass.person, forge=forge) for word in rules.people) else None

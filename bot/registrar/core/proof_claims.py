@@ -21,6 +21,8 @@ def _differences(landed: Landed, entry: Merged) -> Iterator[str]:
         yield f"its entry is of {entry.commit[:7]}"
     if entry.before != landed.before:
         yield f"its entry says that the base was {entry.before[:7]} before, and it was {landed.before[:7]}"
+    if entry.fork != landed.fork:
+        yield f"its entry says that its branch left the base at {str(entry.fork)[:7]}, and it did not"
     if not landed.problems:  # with them nobody can tell what changed, which is a breach by itself
         yield from _other_events(entry.transitions, landed.transitions)
         yield from _other_events(entry.registrations, landed.registrations)

@@ -49,6 +49,8 @@ class Landed:
     before: str
     registry: Registry | None  # at `before`; None: it holds none that can be read
     codeowners: Codeowners | None  # at `before`; None: it holds none
+    fork: str | None = None  # where its branch left the base, as its entry says and git does not deny
+    codeowners_before: Codeowners | None = None  # at `fork`
     models: tuple[ModelChange, ...] = ()
     files: tuple[FileChange, ...] = ()
     content: Mapping[str, str | None] = field(default_factory=dict)

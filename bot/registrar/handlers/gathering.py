@@ -128,6 +128,7 @@ def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, f
         problems=problems,
         merged_at=_last_moment(bot, pull_request),
         owners_before=owners_before,
+        fork=began if owners_before else None,
     )
 
 

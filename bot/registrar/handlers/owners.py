@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from registrar.core.approval_facts import Owner, Rule
-from registrar.core.codeowners.ownership import Ownership, required_of, why_unowned
+from registrar.core.codeowners.ownership import Ownership, asked_of, required_of, why_unowned
 from registrar.core.codeowners.places import GITHUB, GITLAB
 from registrar.handlers.bot import Bot
 from registrar.repository.snapshot import snapshot
@@ -32,19 +32,17 @@ def owners_of(bot: Bot, paths: Iterable[str], *, base: str) -> tuple[Owners, dic
     return owners, unowned, codeowners.problems
 
 
-def other_owners_before(bot: Bot, owners: Owners, *, fork: str, base: str) -> Owners:
-    """The rules of each path at `fork`, where they asked others than at `base`; no rule where nobody owned it.
+def other_owners_before(bot: Bot, paths: Iterable[str], *, fork: str, base: str) -> Owners:
+    """The rules of each path at `fork`, where CODEOWNERS asked something else; no rule where nobody owned it.
 
     An owner who was made one while a change was open is thus no way around those who owned it until then.
     """
     if all(bot.git.entry(fork, place) == bot.git.entry(base, place) for place in CODEOWNERS):
         return {}
-    before, _, _ = owners_of(bot, owners, base=fork)
-    return {path: before.get(path, ()) for path, rules in owners.items() if not _alike(rules, before.get(path, ()))}
-
-
-def _alike(now: tuple[Rule, ...], before: tuple[Rule, ...]) -> bool:
-    return len(now) == len(before) and all(one.asks_as(other) for one, other in zip(now, before, strict=True))
+    then, now = (bot.forge.find_codeowners(snapshot(bot.git, sha).text) for sha in (fork, base))
+    others = [path for path in paths if asked_of(then, path) != asked_of(now, path)]
+    before, _, _ = owners_of(bot, others, base=fork)
+    return {path: before.get(path, ()) for path in others}
 
 
 def _rule(bot: Bot, ownership: Ownership) -> Rule:

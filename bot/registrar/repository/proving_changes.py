@@ -10,11 +10,12 @@ from registrar.core.layout import model_of_path
 from registrar.core.ledger import Merged
 from registrar.core.paths import is_of_registry, is_rules, is_status, release_of
 from registrar.core.proof_facts import Landed, forge_of
-from registrar.errors import InvalidRegistry
+from registrar.errors import InvalidRegistry, Unknown
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registrar.repository.model_changes import model_changes
+from registrar.repository.processes import GitFailed
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Registry
 
@@ -109,11 +110,14 @@ def landed_of(
         models = () if problems else tuple(model_changes(change.paths, fork=before, base=before, head=head))
     except InvalidRegistry as invalid:  # what the base held before was broken already
         models, problems = (), invalid.problems
+    forge, fork = (forge_of(entry.url), _fork(git, change, entry)) if entry else (None, None)
     return Landed(
         commit=change.commit,
         before=change.before,
         registry=_rules(rules),
-        codeowners=_owners(rules, forge_of(entry.url) if entry else None),
+        codeowners=_owners(rules, forge),
+        fork=fork,
+        codeowners_before=_owners(Snapshot(git, fork), forge) if fork else None,
         models=models,
         files=change.files,
         content={path: git.blob_id(change.commit, path) for path in [*(file.path for file in change.guarded), *named]},
@@ -122,6 +126,19 @@ def landed_of(
         entered=standing.entered,
         restored=restored,
     )
+
+
+def _fork(git: GitRepository, change: Change, entry: Merged) -> str | None:
+    """Where the branch left the base, if its entry says so: by the branch itself, where the clone has it."""
+    fork = entry.fork
+    if fork is None or not git.contains(fork):
+        return None
+    try:
+        if git.contains(entry.head):
+            return fork if git.merge_base(change.before, entry.head) == fork else None
+        return fork if git.is_ancestor(fork, change.before) else None
+    except (GitFailed, Unknown):  # what it names is no commit
+        return None
 
 
 def _rules(registry: Snapshot) -> Registry | None:

@@ -55,6 +55,12 @@ def required_of(codeowners: Codeowners, path: str) -> tuple[Ownership, ...]:
     return tuple(ownership for ownership in codeowners.owners_of(path) if not ownership.optional)
 
 
+def asked_of(codeowners: Codeowners | None, path: str) -> tuple[tuple[frozenset[str], str, int], ...]:
+    """What the file asks of a path, whichever lines say so: of each rule whom it names, its section, and how many."""
+    rules = required_of(codeowners, path) if codeowners is not None else ()
+    return tuple((frozenset(rule.owners), rule.section, rule.count) for rule in rules)
+
+
 def why_unowned(codeowners: Codeowners, path: str) -> str | None:
     """Why nobody can approve a change of the path, as far as the file tells; None when every rule names somebody."""
     required = required_of(codeowners, path)
