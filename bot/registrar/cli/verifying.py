@@ -42,12 +42,14 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli import terminal
     from registrar.cli.checkout import open_checkout
     from registrar.repository.proving import Proof, Question
+    from registrar.repository.revisions import tracked
 
     _refuse_choices(arguments)
     checkout = open_checkout(arguments)
     tip = checkout.commit(None)
     since = _since(checkout.git, tip, arguments.since) if arguments.since else None
-    proof = Proof(Question(checkout.git, tip, since, arguments.unsigned, _say_how_far))
+    here = tracked(checkout.git, checkout.base)
+    proof = Proof(Question(checkout.git, tip, since, arguments.unsigned, _say_how_far, here))
     if arguments.json:
         found = [_fields(finding) for finding in proof.findings()]
         terminal.say_json({**_summary(proof), "findings": found})

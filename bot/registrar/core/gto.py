@@ -55,12 +55,12 @@ class Tag:
     at: datetime
     message: str
     is_annotated: bool = True  # GTO passes over one that is not
+    tagger: str = ""  # `Ana <ana@example.org>`; empty: nobody has asked
 
     @property
     def landed(self) -> str:
         """The commit of the base that it tells of, by its own words; empty: a person made it."""
-        found = _LANDED.search(self.message)
-        return found[1] if found else ""
+        return landed_by(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,12 @@ class _Step:
     stage: str
     is_gone: bool
     commit: str
+
+
+def landed_by(message: str) -> str:
+    """The commit of the base that a tag's message tells of; empty: it tells of none."""
+    found = _LANDED.search(message)
+    return found[1] if found else ""
 
 
 def stage_of(status: str) -> str | None:

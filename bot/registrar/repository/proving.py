@@ -12,6 +12,7 @@ from registrar.repository.auditing import LEDGER_REF, ledger_tip
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import stream_git
 from registrar.repository.proving_ledger import Inspection, first_parents
+from registrar.repository.proving_memory import Memory
 from registrar.repository.proving_notes import Ledger
 from registrar.repository.proving_walk import Walk
 
@@ -25,6 +26,7 @@ class Question:
     since: str | None = None  # a commit of the base up to which everything is taken as given
     unsigned: bool = False  # whether the ledger may lack signatures
     told: Callable[[str, int], None] = lambda _what, _number: None  # how far it has come
+    tracked: str | None = None  # the ref in which the clone keeps the base of its remote
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class Proof:
             vouched = inspection.vouched if self.keys and not asked.unsigned else None
         walk = Walk(asked.git, asked.tip, ledger, asked.since, vouched, _telling(asked, "commits of the base"))
         yield from walk.findings()
+        yield from Memory(asked.git, asked.tip, asked.tracked).findings()
         self.begun, self.changes = walk.begun, walk.changes
         if not walk.begun:
             mend = "give --registry, --base or --at the registry that is meant"

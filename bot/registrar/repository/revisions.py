@@ -14,13 +14,18 @@ def revision(repository: GitRepository, text: str) -> str:
     raise Unknown(f"no commit is called {text!r} here; fetch first, or see how it is spelt")
 
 
+def tracked(repository: GitRepository, base: str | None) -> str:
+    """The ref in which a clone keeps the base branch of its remote, if it has fetched it."""
+    return f"refs/remotes/{repository.remote}/{base or default_branch(repository) or 'main'}"
+
+
 def truth(repository: GitRepository, base: str | None) -> str:
     """The commit that says what is true: the base branch of the remote as last fetched, else that branch here.
 
     Without a base it is the remote's default branch, else `main`, else HEAD. Raises `Unknown` when there is none.
     """
     branch = base or default_branch(repository) or "main"
-    names = [f"refs/remotes/{repository.remote}/{branch}", f"refs/heads/{branch}", *([] if base else ["HEAD"])]
+    names = [tracked(repository, branch), f"refs/heads/{branch}", *([] if base else ["HEAD"])]
     for name in names:
         if (sha := _commit(repository, name)) is not None:
             return sha
