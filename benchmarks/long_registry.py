@@ -129,7 +129,7 @@ class _History:
         digest = f"{self._chance.getrandbits(128):032x}"
         files = {
             f"{folder}/version.yaml": f"{_METRICS}artifacts: {{weights: {{{_WEIGHTS}{digest}'}}}}\n",
-            f"{folder}/model.joblib.dvc": f"outs:\n- md5: {digest}\n  size: 10\n  hash: md5\n  path: model.joblib\n",
+            f"{folder}/model.joblib.dvc": f"outs:\n- md5: '{digest}'\n  size: 10\n  hash: md5\n  path: model.joblib\n",
         }
         if model.versions == 1:
             files[f"models/{model.name}/model.yaml"] = "description: one of many\n"
