@@ -10,8 +10,12 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["demo"]]
 NOTICES = PROJECT["project"]["optional-dependencies"]["notices"]
+SERVER = [*PROJECT["project"]["dependencies"], *NOTICES, *PROJECT["build-system"]["requires"]]
 DEVELOPMENT = [*DECLARED, *NOTICES, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
-NEEDED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT}
+JOB = [line for line in (ROOT / "requirements" / "action.in").read_text().splitlines() if not line.startswith("#")]
+STORAGES = {f"dvc-{storage}.txt": [*JOB, f"dvc-{storage}"] for storage in ("s3", "gs", "azure", "ssh")}
+TRIED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT, "server.txt": SERVER, "action.txt": JOB, "dvc.txt": [*JOB, "dvc"]}
+NEEDED = TRIED | STORAGES
 
 _PINNED = re.compile(r"[a-z0-9-]+(?:\[[a-z0-9,-]+\])?==[^\s;]+(?: ; [^@]+)?(?: --hash=sha256:[0-9a-f]{64})+")
 
@@ -47,5 +51,15 @@ def test_whatever_the_project_asks_for_is_locked(name: str) -> None:
     assert missing == set()
 
 
-def test_the_demo_runs_on_what_development_runs_on() -> None:
-    assert set(locked("demo.txt")) <= set(locked("dev.txt"))
+def test_a_job_needs_nothing_that_the_project_does_not() -> None:
+    assert set(map(package, JOB)) <= set(map(package, PROJECT["project"]["dependencies"]))
+
+
+@pytest.mark.parametrize("name", [name for name in NEEDED if name not in {"dev.txt", "demo.txt", "server.txt"}])
+def test_a_job_installs_nothing_that_has_to_be_built(name: str) -> None:
+    assert "antlr4-python3-runtime" not in {package(line) for line in locked(name)}
+
+
+@pytest.mark.parametrize("name", TRIED)  # what the storages of others need makes DVC's own parts older
+def test_everything_runs_on_what_development_runs_on(name: str) -> None:
+    assert set(locked(name)) <= set(locked("dev.txt"))
