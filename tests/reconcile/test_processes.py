@@ -138,6 +138,10 @@ def test_three_runs_at_a_time_serve_a_crowd(tmp_path: Path, side: type[Side]) ->
     with peopled(tmp_path, side, a_registry_of(models)) as town, jobs(town, 3) as found:
         town.protect(held=True)
 
-        Rush(town, models, lambda: [job.again() for job in found]).promote()
+        def alive() -> None:
+            for job in found:
+                job.again()
+
+        Rush(town, models, alive).promote()
 
         once_each(town, models)

@@ -42,7 +42,7 @@ def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
         return ExitCode.PROBLEMS
     if outcome.is_fine:
         return ExitCode.FINE
-    undone = dict.fromkeys(f"{named(event)}: {why}" for event, why in outcome.told.failed)
+    undone = dict.fromkeys(f"{named(event)}: {' '.join(why.split())}" for event, why in outcome.told.failed)
     why = outcome.lost or outcome.told.ended_early
     first = f"the run ended early: {why}" if why else "not everything could be done"
     terminal.say_error("\n".join([f"{first}; the next run goes on", *undone]))

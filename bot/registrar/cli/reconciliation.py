@@ -1,7 +1,6 @@
 """Knows what one run without a server is asked for: by options, by settings, and by the job that it runs in."""
 
 import argparse
-import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import Final
 from registrar.cli.checkout import defaults_of, open_checkout
 from registrar.cli.options import environment_of, options_given
 from registrar.errors import NotAllowed, Unknown, UsageError
-from registrar.observing.logs import configure
+from registrar.observing.job_log import log_to_job
 from registrar.observing.redaction import Redaction
 from registrar.serverless.reconciling import Wanted
 from registrar.serverless.round import Limits
@@ -37,7 +36,7 @@ def wanted(arguments: argparse.Namespace) -> Iterator[Wanted]:
     )
     environment = environment_of(arguments)
     settings = _settings(arguments, environment)
-    configure(Redaction([*_secrets(settings), *confidential(os.environ)]), level=logging.WARNING, for_a_person=True)
+    log_to_job(Redaction([*_secrets(settings), *confidential(os.environ)]))
     _refuse_token_of_job(settings, environment)
     with _state(arguments, environment) as state:
         yield Wanted(

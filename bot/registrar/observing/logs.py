@@ -35,15 +35,9 @@ def about(**fields: str | int) -> AbstractContextManager[None]:
     return structlog.contextvars.bound_contextvars(**fields)
 
 
-def configure(
-    redact: Redaction, *, stream: TextIO | None = None, level: int = logging.INFO, for_a_person: bool = False
-) -> None:
-    """Send everything that anything in this process logs, or dies of, through the one redaction to one stream.
-
-    On a terminal, and where it is told so, it is written for a person.
-    """
-    handler = sink(redact, stream or sys.stderr, for_a_person=for_a_person)
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+def configure(redact: Redaction, *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send everything that anything in this process logs, or dies of, through the one redaction to one stream."""
+    logging.basicConfig(handlers=[sink(redact, stream or sys.stderr)], level=level, force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     for name in _ITS_OWN:
@@ -54,10 +48,10 @@ def configure(
     threading.excepthook = _thread_died
 
 
-def sink(redact: Redaction, stream: TextIO, *, for_a_person: bool = False) -> logging.Handler:
-    """Where lines go: for a person on a terminal, or where it is told so, else one JSON object a line."""
+def sink(redact: Redaction, stream: TextIO) -> logging.Handler:
+    """Where lines go: for a person on a terminal, else one JSON object a line."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Formatter(redact, for_a_person=for_a_person or stream.isatty()))
+    handler.setFormatter(_Formatter(redact, for_a_person=stream.isatty()))
     return handler
 
 
