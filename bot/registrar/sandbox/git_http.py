@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from registrar.sandbox import git_refs
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.credentials import password_of
 from registrar.sandbox.forge import Forge
@@ -59,11 +60,28 @@ async def serve_git(request: Request, full_name: str) -> Response:
         body.write(chunk)
     environment = _environment(request, repository, account, size=body.tell())
     body.seek(0)
+    if (refs := _refs(repository, service, environment, body)) is not None:
+        return refs
     exchange = _Exchange(forge, repository, account, environment, body)
     is_fetch = service == "git-upload-pack"
     if request.method == "GET" and is_fetch and "version=2" in environment["GIT_PROTOCOL"]:
         return await run_in_threadpool(_greeting, exchange)
     return await run_in_threadpool(_push if request.method == "POST" and not is_fetch else _answer, exchange)
+
+
+def _refs(repository: Repository, service: str, environment: dict[str, str], body: IO[bytes]) -> Response | None:
+    """Which refs there are, where nothing else is asked: that takes no process."""
+    is_plain = not environment["HTTP_CONTENT_ENCODING"] and "version=2" in environment["GIT_PROTOCOL"]
+    if environment["REQUEST_METHOD"] != "POST" or service != "git-upload-pack" or not is_plain:
+        return None
+    said = body.read()
+    body.seek(0)
+    asked = git_refs.asked_in(said)
+    if asked is None:
+        return None
+    body.close()
+    kind = "application/x-git-upload-pack-result"
+    return Response(git_refs.told(repository.path, asked), media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
 def _admit(

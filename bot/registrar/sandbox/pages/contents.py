@@ -82,7 +82,7 @@ def _split(repository: Repository, rest: str) -> tuple[str, str]:
 
 
 def _entries(repository: Repository, sha: str, path: str) -> tuple[Entry, ...] | None:
-    tree: pygit2.Object = pygit2.Repository(str(repository.path))[sha].peel(pygit2.Tree)
+    tree: pygit2.Object = git.opened(repository.path)[sha].peel(pygit2.Tree)
     try:
         tree = tree[path] if path and isinstance(tree, pygit2.Tree) else tree
     except KeyError:
