@@ -24,7 +24,7 @@ def collected(config: pytest.Config, *paths: str, marked: str = "", unmarked: st
     chosen = (each for each in known if not marked or each.get_closest_marker(marked) is not None)
     return [
         *(as_collected(each) for each in chosen if not unmarked or each.get_closest_marker(unmarked) is None),
-        *(_asked(*unknown, marked=marked, unmarked=unmarked) if unknown else ()),
+        *_asked(*_worth_asking(unknown, marked), marked=marked, unmarked=unmarked),
     ]
 
 
@@ -40,8 +40,18 @@ def _files(path: Path) -> Iterator[Path]:
     yield from path.rglob("test_*.py") if path.is_dir() else (path,)
 
 
+def _worth_asking(paths: Sequence[str], marked: str) -> Sequence[str]:
+    """The files below these paths that hold the mark: another pytest takes long over the rest."""
+    if not marked:
+        return paths
+    files = (file for path in paths for file in _files(TESTS.parent / path))
+    return sorted(str(file) for file in files if f"mark.{marked}" in file.read_text(encoding="utf-8"))
+
+
 def _asked(*paths: str, marked: str, unmarked: str) -> list[Collected]:
-    """What another pytest would run."""
+    """What another pytest would run; nothing of nothing."""
+    if not paths:
+        return []
     wish = " and ".join([*([marked] if marked else []), *([f"not {unmarked}"] if unmarked else [])])
     options = ["--collect-only", "-qq", "-p", "parity", "-p", "no:randomly", "-m", wish]
     done = subprocess.run(

@@ -74,8 +74,11 @@ engine = Engine(folder / name, handle, database=connected(url), under_way=under_
 engine.start()
 tell("started")
 sys.stdin.read()
-engine.stop()
-tell("stopped")
+if engine.stop():
+    tell("stopped")
+else:
+    tell("left")
+    os._exit(0)  # as the server does: it waits for nobody who waits for the database
 """
 
 
@@ -229,7 +232,7 @@ def test_what_runs_when_the_grace_is_over_is_left_to_the_next(tmp_path: Path, da
         until(later.exists)
         return ()
 
-    slow, work = Work(be_slow), Work()
+    slow, work, others = Work(be_slow), Work(), set(threading.enumerate())
     engine = Engine(tmp_path, slow, database=database, lease=LEASE)
     engine.start()
     engine.accept("guid-1", SEVEN)
@@ -241,23 +244,24 @@ def test_what_runs_when_the_grace_is_over_is_left_to_the_next(tmp_path: Path, da
         seen = list(work.wait_for(1))
         later.touch()
     assert (is_over, seen) == (False, [SEVEN])
-    until(lambda: not any(each.name.startswith("dbos-executor") for each in threading.enumerate()))
+    left = [each for each in set(threading.enumerate()) - others if each.name.startswith("dbos-executor")]
+    until(lambda: not any(each.is_alive() for each in left))
 
 
 @pytest.mark.fault(86, because="It is the database that is gone, whichever forge is looked after.")
 def test_an_engine_ends_though_its_database_is_gone(
     tmp_path: Path, postgres_server: sa.Engine, shared: sa.Engine
 ) -> None:
-    engine = Engine(tmp_path, Work(), database=shared, lease=LEASE)
-    engine.start()
-    with postgres_server.connect() as connection:
-        connection.exec_driver_sql(f"ALTER DATABASE {shared.url.database} ALLOW_CONNECTIONS false")
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s"
-        connection.exec_driver_sql(ended, {"name": shared.url.database})
+    with a_replica(tmp_path, shared, "one", "waits") as replica:
+        until(lambda: "one started" in told(tmp_path))
+        with postgres_server.connect() as connection:
+            connection.exec_driver_sql(f"ALTER DATABASE {shared.url.database} ALLOW_CONNECTIONS false")
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s"
+            connection.exec_driver_sql(ended, {"name": shared.url.database})
 
-    is_over = engine.stop(timedelta())
+        replica.communicate(timeout=60)
 
-    assert is_over is False  # so the process goes without waiting for what still waits for the database
+    assert told(tmp_path) == ["one started", "one left"]
 
 
 def test_a_replica_that_was_taken_for_dead_begins_anew_under_another_number(shared: sa.Engine) -> None:

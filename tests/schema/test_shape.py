@@ -1,5 +1,4 @@
 import re
-import time
 
 import pytest
 import yaml
@@ -104,30 +103,3 @@ def test_any_damage_to_a_right_file_is_a_value_or_problems_with_lines_of_the_fil
     damaged = text[:start] + data.draw(st.text(alphabet="ab:- \n[]{}&*'\"#,01.~", max_size=6)) + text[end:]
 
     assert all(0 <= problem.line <= damaged.count("\n") + 1 for problem in problems_of(kind, damaged))
-
-
-@pytest.mark.parametrize("kind", ["registry", "status", "version"])
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(b"[" * 60_000, id="deep"),
-        pytest.param(b"x: " + b"1_" * 500_000, id="a long number"),
-        pytest.param(b"parameters:\n" + b"".join(b" m%d: [1]\n" % i for i in range(33_000)), id="many faults"),
-        pytest.param(
-            b"statuses:\n" + b"".join(b" S%d: {promotes_from: [T%d]}\n" % (i, i) for i in range(19_000)),
-            id="many near names",
-        ),
-        pytest.param(
-            b"deploys:\n" + b"".join(b"- {status: Prd%d}\n" % i for i in range(30_000)), id="many unknown names"
-        ),
-        pytest.param(b"".join(b"S%d: %d.0.0\n" % (i, i) for i in range(49_000)), id="many statuses"),
-        pytest.param(b"description: '" + b" " * 1_000_000 + b"'", id="a long blank"),
-        pytest.param(b"? " * 500_000, id="keys in keys"),
-    ],
-)
-def test_a_hostile_file_costs_seconds_at_most(kind: str, text: bytes) -> None:
-    began = time.process_time()
-
-    problems_of(kind, text)
-
-    assert time.process_time() - began < 10

@@ -42,7 +42,7 @@ METHODS: Mapping[Method, str] = {"merge": "merge", "squash": "squash", "linear":
 
 
 class GitHubSide:
-    """Everyone has a client of their own, with a token of their own."""
+    """Everyone has a client of their own, with a token of their own; it asks for nothing that nobody wants to know."""
 
     dialect: ClassVar[DialectName] = "github"
     starting: ClassVar[Spot] = Spot("POST", "/dispatches")
@@ -171,6 +171,7 @@ class GitHubSide:
                 retry=None,
                 seconds_between_requests=None,
                 seconds_between_writes=None,
+                lazy=True,
             )
         return self._clients[login]
 

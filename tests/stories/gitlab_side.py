@@ -26,7 +26,7 @@ NOBODY, DEVELOPER, MAINTAINER = 0, 30, 40
 
 
 class GitLabSide:
-    """Everyone has a client of their own, with a token of their own."""
+    """Everyone has a client of their own, with a token of their own; it asks for nothing that nobody wants to know."""
 
     dialect: ClassVar[DialectName] = "gitlab"
     starting: ClassVar[Spot] = Spot("POST", "/pipeline")
@@ -81,18 +81,18 @@ class GitLabSide:
         return int(self._project(login).mergerequests.create(wish).get_id() or 0)
 
     def comment(self, login: str, number: int, text: str) -> None:
-        self._request(login, number).notes.create({"body": text})
+        self._named(login, number).notes.create({"body": text})
 
     def edit_comment(self, login: str, number: int, comment: int, text: str) -> None:
-        note = self._request(login, number).notes.get(comment)
+        note = self._named(login, number).notes.get(comment, lazy=True)
         note.body = text
         note.save()
 
     def delete_comment(self, login: str, number: int, comment: int) -> None:
-        self._request(login, number).notes.delete(comment)
+        self._named(login, number).notes.delete(comment)
 
     def approve(self, login: str, number: int) -> None:
-        self._request(login, number).approve()
+        self._named(login, number).approve()
 
     def request_changes(self, login: str, number: int) -> None:
         """Only a reviewer can, and only by a quick action."""
@@ -112,7 +112,7 @@ class GitLabSide:
         self.approve(login, number)
 
     def withdraw(self, login: str, number: int) -> None:
-        self._request(login, number).unapprove()
+        self._named(login, number).unapprove()
 
     def edit(self, login: str, number: int, edit: Edit) -> None:
         state = None if edit.is_open is None else "reopen" if edit.is_open else "close"
@@ -137,7 +137,7 @@ class GitLabSide:
 
     def rebase(self, login: str, number: int) -> None:
         """Let GitLab put the branch on top of its target, as a push of whoever asks."""
-        self._request(login, number).rebase()
+        self._named(login, number).rebase()
 
     def seen(self, login: str, number: int) -> Seen:
         return _seen(self._request(login, number))
@@ -147,15 +147,15 @@ class GitLabSide:
         return [self.seen(login, each.iid) for each in found]
 
     def files(self, login: str, number: int) -> Sequence[str]:
-        changes = self._request(login, number).changes()
+        changes = self._named(login, number).changes()
         assert isinstance(changes, dict)
         return [each["new_path"] for each in changes["changes"]]
 
     def messages(self, login: str, number: int) -> Sequence[str]:
-        return [commit.message for commit in self._request(login, number).commits(get_all=True)]
+        return [commit.message for commit in self._named(login, number).commits(get_all=True)]
 
     def discussion(self, login: str, number: int) -> Sequence[Said]:
-        notes = self._request(login, number).notes.list(sort="asc", order_by="created_at", get_all=True)
+        notes = self._named(login, number).notes.list(sort="asc", order_by="created_at", get_all=True)
         return [Said(note.id, note.author["username"], note.body) for note in notes if not note.system]
 
     def branches(self, login: str) -> Sequence[str]:
@@ -192,7 +192,7 @@ class GitLabSide:
 
     def calls_approved(self, login: str, number: int) -> bool:
         """What GitLab itself makes of the approvals that it asks for."""
-        return bool(self._request(login, number).approvals.get().approved)
+        return bool(self._named(login, number).approvals.get().approved)
 
     def trigger_token(self, login: str) -> str:
         """A token that starts pipelines of the application as whoever made it."""
@@ -230,11 +230,16 @@ class GitLabSide:
 
     def _project(self, login: str, path: str = REGISTRY) -> Project:
         if (login, path) not in self._projects:
-            self._projects[login, path] = self._client(login).projects.get(path)
+            number = self._sandbox.store.repository(path).id
+            self._projects[login, path] = self._client(login).projects.get(number, lazy=True)
         return self._projects[login, path]
 
     def _request(self, login: str, number: int) -> ProjectMergeRequest:
         return self._project(login).mergerequests.get(number)
+
+    def _named(self, login: str, number: int) -> ProjectMergeRequest:
+        """For what is done to a request whatever it holds: it is not read before."""
+        return self._project(login).mergerequests.get(number, lazy=True)
 
 
 def gitlab_of(side: Side) -> GitLabSide:
