@@ -5,8 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS = -n 4 --dist worksteal # tests wait for git, for each other's answers and for what is killed: more than two processors
 INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet
-LOCK = uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes \
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
+LOCK = $(COMPILE) pyproject.toml requirements/build.in
+# What a job installs is published built, so that nobody's build runs there; what DVC needs for experiments is not.
+JOB = $(COMPILE) --no-emit-package antlr4-python3-runtime requirements/action.in
 
 # Where it is set, as in many images, each of some thousand processes would compile anew all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -68,6 +71,10 @@ benchmark: $(VENV)/dev.stamp
 lock:
 	$(LOCK) --extra demo --extra notices --group dev --output-file requirements/dev.txt
 	$(LOCK) --extra demo --constraints requirements/dev.txt --output-file requirements/demo.txt
+	$(LOCK) --extra notices --constraints requirements/dev.txt --output-file requirements/server.txt
+	$(JOB) --constraints requirements/dev.txt --output-file requirements/action.txt
+	echo dvc | $(JOB) - --constraints requirements/dev.txt --output-file requirements/dvc.txt
+	for storage in s3 gs azure ssh; do echo "dvc[$$storage]" | $(JOB) - --output-file requirements/dvc-$$storage.txt; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist build
