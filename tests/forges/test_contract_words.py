@@ -33,8 +33,11 @@ def test_comments_are_told_from_a_moment_on(place: Place, number: int) -> None:
     written = place.write("raj", number, "/registrar help")
     now = datetime.now(UTC)
 
-    assert place.forge.comments_since(number, now - timedelta(minutes=1)) == {written: "/registrar help"}
-    assert place.forge.comments_since(number, now + timedelta(minutes=1)) == {}
+    for under in ([number], None):
+        assert place.forge.comments_since(now - timedelta(minutes=1), under=under) == {
+            (number, written): "/registrar help"
+        }
+        assert place.forge.comments_since(now + timedelta(minutes=1), under=under) == {}
 
 
 def test_a_comment_that_was_deleted_is_none(place: Place, number: int) -> None:

@@ -40,6 +40,19 @@ def test_a_command_that_nobody_told_of_is_done_once(town: Town) -> None:
     assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
 
 
+def test_a_command_under_what_is_closed_is_heard_where_no_webhook_leads(town: Town) -> None:
+    place = town.propose({"notes.txt": "hello\n"}, by="mei")
+    town.close(place)
+    town.lose_webhooks()
+    town.comment(place, "/registrar promote digits@1.1.0 to Production", by="mei")
+
+    sweep(town)
+    town.restart_bot()
+    sweep(town)
+
+    assert town.comments(place) == [f"👍 mei: Opened {town.link(place + 1)}\n"]
+
+
 def test_a_command_of_long_ago_is_left_alone(town: Town) -> None:
     place = town.propose({"notes.txt": "hello\n"}, by="mei")
     town.lose_webhooks()

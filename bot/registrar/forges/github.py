@@ -1,7 +1,7 @@
 """A repository on GitHub as a `Forge`: which of GitHub's answers each of our questions needs."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -257,9 +257,9 @@ class GitHubForge:
         answer = self._comments.answer(number, comment)
         return comment_of(answer, number) if answer is not None else None
 
-    def comments_since(self, number: int, moment: datetime) -> Mapping[int, str]:
+    def comments_since(self, moment: datetime, *, under: Collection[int] | None) -> Mapping[tuple[int, int], str]:
         """See the port."""
-        return self._kept.since(number, moment)
+        return self._kept.since(moment, under)
 
     def has_comment(self, number: int, topic: str) -> bool:
         """See the port."""

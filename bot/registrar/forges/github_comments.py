@@ -1,5 +1,8 @@
 """How comments are read and written on GitHub, which keeps those of a pull request as an issue's."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 from registrar.errors import Unknown
 from registrar.forges.asking import Wish
 from registrar.forges.github_answers import CommentAnswer, Nothing
@@ -38,6 +41,15 @@ class GitHubComments:
         """Every comment on a pull request."""
         wish = Wish(f"list the comments on #{number}", _READ)
         return tuple(map(_kept, self._api.pages(CommentAnswer, f"{self._path}/{number}/comments", wish=wish)))
+
+    def listed_since(self, moment: datetime) -> Iterator[tuple[int, KeptComment]]:
+        """Every comment of the repository that was written or edited since then."""
+        parameters = {"since": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        wish = Wish("list the newest comments", _READ)
+        for answer in self._api.each(CommentAnswer, f"{self._path}/comments", wish=wish, parameters=parameters):
+            number = answer.issue_url.rpartition("/")[2]
+            if number.isdecimal():
+                yield int(number), _kept(answer)
 
     def found(self, number: int, comment: int) -> KeptComment | None:
         """One comment; None when it is not on that pull request."""

@@ -1,7 +1,7 @@
 """A project on GitLab as a `Forge`: which of GitLab's answers each of our questions needs."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -222,9 +222,9 @@ class GitLabForge:
         author, url = self._members.known(answer.author), self._comments.address(number, comment)
         return comment_of(answer, number, author=author, url=url)
 
-    def comments_since(self, number: int, moment: datetime) -> Mapping[int, str]:
+    def comments_since(self, moment: datetime, *, under: Collection[int] | None) -> Mapping[tuple[int, int], str]:
         """See the port."""
-        return self._kept.since(number, moment)
+        return self._kept.since(moment, under)
 
     def has_comment(self, number: int, topic: str) -> bool:
         """See the port."""

@@ -1,8 +1,11 @@
 """How comments are read and written on GitLab, where they are called notes and stand among what GitLab itself says."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 from registrar.errors import Unknown
 from registrar.forges.asking import Wish
-from registrar.forges.gitlab_answers import NoteAnswer, Nothing
+from registrar.forges.gitlab_answers import MergeRequestAnswer, NoteAnswer, Nothing
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.kept_comments import KeptComment
 
@@ -44,6 +47,13 @@ class GitLabComments:
         parameters = {"activity_filter": "only_comments", "order_by": "created_at", "sort": "asc"}
         answers = self._api.pages(NoteAnswer, f"{self._path}/{number}/notes", wish=wish, parameters=parameters)
         return tuple(self._kept(answer, number) for answer in answers if _is_public(answer))
+
+    def listed_since(self, moment: datetime) -> Iterator[tuple[int, KeptComment]]:
+        """Every comment on a merge request that was new in something since then: a note makes it so."""
+        parameters = {"updated_after": moment.astimezone(UTC).isoformat(), "scope": "all", "state": "all"}
+        wish = Wish("list the merge requests of late", _READ)
+        for request in self._api.pages(MergeRequestAnswer, self._path, wish=wish, parameters=parameters):
+            yield from ((request.iid, each) for each in self.listed(request.iid))
 
     def found(self, number: int, comment: int) -> KeptComment | None:
         """One comment; None when it is not on that merge request."""

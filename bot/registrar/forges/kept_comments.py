@@ -4,7 +4,7 @@ A comment is ours when its first line is the marker *and* our account wrote it: 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +32,10 @@ class Conversations(Protocol):
 
     def listed(self, number: int) -> Iterable[KeptComment]:
         """Every comment on a pull request, all pages, in any order."""
+        ...
+
+    def listed_since(self, moment: datetime) -> Iterable[tuple[int, KeptComment]]:
+        """Every comment anywhere that was written since then, with its number; perhaps older ones too."""
         ...
 
     def found(self, number: int, comment: int) -> KeptComment | None:
@@ -106,10 +110,14 @@ class KeptComments:
             self._effects.done(self._key(number, topic), str(now))
         return kept.url
 
-    def since(self, number: int, moment: datetime) -> Mapping[int, str]:
-        """What anybody has written since then, by the id of the comment; that without a time is told too."""
-        recent = (each for each in self._conversations.listed(number) if each.at is None or each.at >= moment)
-        return {each.id: each.body for each in recent}
+    def since(self, moment: datetime, under: Collection[int] | None) -> Mapping[tuple[int, int], str]:
+        """What anybody has written since then, by number and id; that without a time is told too. None: anywhere."""
+        found = (
+            self._conversations.listed_since(moment)
+            if under is None
+            else ((number, each) for number in under for each in self._conversations.listed(number))
+        )
+        return {(number, each.id): each.body for number, each in found if each.at is None or each.at >= moment}
 
     def has(self, number: int, topic: str, *, myself: Person) -> bool:
         """Whether there is a comment of ours on a topic, or was until somebody deleted it."""

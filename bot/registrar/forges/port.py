@@ -20,7 +20,7 @@ Every method may raise `ForgeUnavailable` (no answer, a 5xx, a rate limit: try a
 no), and may be called from several threads.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -132,8 +132,11 @@ class Forge(Protocol):
         """One comment as it is now; None when it was deleted."""
         ...
 
-    def comments_since(self, number: int, moment: datetime) -> Mapping[int, str]:
-        """What anybody has written on a pull request since then, by the id of the comment, all pages."""
+    def comments_since(self, moment: datetime, *, under: Collection[int] | None) -> Mapping[tuple[int, int], str]:
+        """What anybody has written since then, by the pull request and the id of the comment, all pages.
+
+        Under these pull requests; None: under whatever a command may stand, also what is closed.
+        """
         ...
 
     def has_comment(self, number: int, topic: str) -> bool:

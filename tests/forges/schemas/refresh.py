@@ -63,6 +63,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     f"{REPOSITORY}/issues/{{issue_number}}/comments": ("get", "post"),
     f"{REPOSITORY}/issues/{{issue_number}}/events": ("get",),
     f"{REPOSITORY}/issues/{{issue_number}}/labels": ("get", "post"),
+    f"{REPOSITORY}/issues/comments": ("get",),
     f"{REPOSITORY}/issues/comments/{{comment_id}}": ("get", "patch", "delete"),
     f"{REPOSITORY}/pulls": ("get", "post"),
     f"{REPOSITORY}/pulls/{{pull_number}}": ("get", "patch"),

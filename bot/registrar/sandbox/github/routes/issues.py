@@ -1,5 +1,7 @@
 """Answers about issues, which pull requests are as well, and the comments under them."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
@@ -41,6 +43,17 @@ def create(call: Visiting, body: NewIssue) -> Response:
         call.forge, call.repository, author=call.actor, title=body.title, body=body.body or ""
     )
     return answer(issue(call.forge, call.repository, found), 201)
+
+
+@router.get("/comments")
+@locked
+def every_comment(call: Visiting, since: datetime | None = None) -> Response:
+    """The comments of a repository, oldest first; those that were written or edited since then."""
+    where = call.repository
+    found = [(thread, each) for thread in where.threads.values() for each in thread.comments]
+    late = [pair for pair in found if since is None or pair[1].updated_at.replace(microsecond=0) >= since]
+    late.sort(key=lambda pair: pair[1].id)
+    return paged(call, late, lambda pair: comment(call.forge, where, *pair))
 
 
 @router.get("/comments/{comment_id}")
