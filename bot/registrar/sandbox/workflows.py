@@ -1,5 +1,6 @@
 """Knows how a workflow runs on this machine: jobs in turn, steps as real processes, and what passes between them."""
 
+import json
 import shutil
 import sys
 import threading
@@ -202,5 +203,8 @@ class _JobRun:
         texts = {
             f"GITHUB_{key.upper()}": value for key, value in known.items() if isinstance(value, str) and key != "token"
         }
+        event = self._temporary / "event.json"
+        event.write_text(json.dumps(known.get("event") or {}), encoding="utf-8")
+        texts["GITHUB_EVENT_PATH"] = str(event)
         system = "Linux" if sys.platform == "linux" else "macOS"
         return texts | {"GITHUB_ACTIONS": "true", "RUNNER_OS": system, "RUNNER_TEMP": str(self._temporary)}

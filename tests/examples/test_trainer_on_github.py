@@ -1,0 +1,54 @@
+"""The trainer on GitHub: a pull request is told how good it would be, and what is merged is registered."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from examples.github_ci import run_on_pull_request, run_on_push
+from examples.stage import REGISTRY, TRAINING, Stage, a_stage
+from registrar.demo.training import BETTER
+from registrar.sandbox import git
+from registry_schema import Source, read_version
+
+REPORT = ".github/workflows/report.yml"
+REGISTER = ".github/workflows/register.yml"
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with a_stage(tmp_path, "github") as found:
+        yield found
+
+
+def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage) -> None:
+    number = stage.propose_better()
+
+    ran = run_on_pull_request(stage, TRAINING, number, REPORT, token=stage.token("ana"))
+
+    assert ran.conclusion == "success", ran.log
+    [(_, said)] = stage.comments(TRAINING, number)
+    assert said.startswith("### ✅ digits 1.1.0: it can be registered")
+    assert "**digits 1.1.0** against 1.0.0, which holds Production now" in said
+    assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in said
+    assert said in ran.summary
+
+
+@pytest.mark.slow
+def test_what_is_merged_is_trained_and_registered(stage: Stage) -> None:
+    commit = stage.push(TRAINING, {"recipe.toml": BETTER}, by="mei")
+
+    ran = run_on_push(stage, TRAINING, REGISTER, secrets={"REGISTRY_TOKEN": stage.token("registrar-bot")})
+
+    assert ran.conclusion == "success", ran.log
+    [opened] = stage.repository(REGISTRY).pull_requests
+    assert (opened.title, opened.author.login) == ("Register digits 1.1.0", "registrar-bot")
+    path = "models/digits/versions/1.1.0/version.yaml"
+    found = git.read(stage.repository(REGISTRY).path, opened.head_sha, path)
+    assert found is not None
+    version = read_version(found[1], path)
+    assert version.metrics["accuracy"] == 0.968
+    assert version.source == Source(f"{stage.sandbox.url}/{TRAINING}", commit)
+    digest = version.artifacts["weights"].hash.removeprefix("md5:")
+    assert (stage.folder / "storage" / "files" / "md5" / digest[:2] / digest[2:]).is_file()
+    assert "Register digits 1.1.0" in ran.summary
