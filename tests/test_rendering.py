@@ -145,6 +145,25 @@ mei asks to roll **digits** back: **1.1.0**, which held Production before, takes
 The comparison, what changes and what is still needed stand in the comment below. Whoever asked, wrote or pushed this cannot approve it.
 """  # noqa: E501 -- a paragraph of Markdown is one line
 
+IMPORT = """\
+mei moves **digits** here, from GTO in ../old:
+
+| version | status |
+| --- | --- |
+| 1.0.0 | Production |
+| 1.1.0 | the first |
+
+Left behind:
+
+- dev of digits 1.0.0: a version holds one status here
+
+The weights are already in the DVC remote; this adds what is known of them.
+
+A status that stands here is what that registry says, and went through none of the rules of this one. So merge this \
+before a bot looks after `main`, and prove the registry from there on: `registrar audit --verify --since` with the \
+commit of this merge.
+"""
+
 REGISTRATION = """\
 mei registers **digits 1.1.0**.
 
@@ -260,6 +279,27 @@ def test_the_description_of_a_registration() -> None:
     said = rendering.registration("digits", "1.1.0", requester=MEI, description="support\nvectors")
 
     assert said == REGISTRATION
+
+
+def test_the_description_of_an_import_says_what_comes_what_stays_and_when_to_merge_it() -> None:
+    said = rendering.imported(
+        "digits",
+        source="GTO in ../old",
+        versions={"1.0.0": "Production", "1.1.0": ""},
+        left_out=["dev of digits 1.0.0: a version holds one status here"],
+        requester=MEI,
+        base="main",
+    )
+
+    assert said == IMPORT
+
+
+def test_an_import_without_a_status_may_be_merged_whenever() -> None:
+    said = rendering.imported(
+        "digits", source="GTO in ../old", versions={"1.1.0": ""}, left_out=[], requester=MEI, base="main"
+    )
+
+    assert said.endswith("The weights are already in the DVC remote; this adds what is known of them.\n")
 
 
 @pytest.mark.fault(82, because="A text is made harmless before any forge is asked.")

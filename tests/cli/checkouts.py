@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+PINNED = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "mei",
+    "GIT_AUTHOR_EMAIL": "mei@example.org",
+    "GIT_COMMITTER_NAME": "mei",
+    "GIT_COMMITTER_EMAIL": "mei@example.org",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Checkout:

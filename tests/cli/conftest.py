@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.checkouts import Checkout, a_checkout
+from cli.checkouts import PINNED, Checkout, a_checkout
 from cli.forge import Town, a_town
 from cli.places import Place, a_place
 from cli.registering import WEIGHTS
@@ -15,14 +15,6 @@ from registrar.sandbox.forge import DialectName
 from stories.registries import a_registry
 
 FORGES: tuple[DialectName, ...] = ("github", "gitlab")
-
-PINNED = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "mei",
-    "GIT_AUTHOR_EMAIL": "mei@example.org",
-    "GIT_COMMITTER_NAME": "mei",
-    "GIT_COMMITTER_EMAIL": "mei@example.org",
-}
 
 
 @pytest.fixture(autouse=True)

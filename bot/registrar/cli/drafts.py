@@ -46,7 +46,7 @@ def version_file(wish: VersionWish, artifacts: Mapping[str, Artifact], path: str
     return _checked(_dumped(facts), path, read_version)
 
 
-def model_file(description: str, metrics: Sequence[MetricWish], path: str) -> bytes:
+def model_file(description: str, metrics: Sequence[MetricWish], path: str, *, task: str = "", notes: str = "") -> bytes:
     """Write a model.yaml. Raises `InvalidRegistry` with every problem that a reader would find."""
     described = {
         metric.name: {"direction": metric.direction, "unit": metric.unit, "primary": number == 0}
@@ -54,7 +54,9 @@ def model_file(description: str, metrics: Sequence[MetricWish], path: str) -> by
     }
     facts = {
         "description": description,
+        "task": task,
         "metrics": {name: _said(fields) for name, fields in described.items()},
+        "notes": notes,
     }
     return _checked(_dumped(facts), path, read_model)
 

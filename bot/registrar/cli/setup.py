@@ -1,7 +1,6 @@
 """Set up the bot on its forge: say what is and what will be, ask, change it, look again."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Plan, ask, change, look again."""
     from registrar.cli import terminal
+    from registrar.cli.agreeing import agreed
     from registrar.cli.setting_up import changed, left_over, plan
     from registrar.cli.standpoint import standpoint
 
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         _say_plan(planned.steps)
         if not planned.steps or arguments.dry_run:
             return _said(left_over(planned)) if not planned.steps else ExitCode.FINE
-        if not arguments.yes and not _agreed():
+        if not arguments.yes and not agreed("Change this?"):
             terminal.say("nothing was changed")
             return ExitCode.FINE
         failed = changed(seen, planned)
@@ -64,18 +64,6 @@ def _say_plan(steps: "Sequence[Step]") -> None:
         terminal.say(f"{step.check}")
         terminal.say(f"  now:  {step.now}")
         terminal.say(f"  then: {step.then}")
-
-
-def _agreed() -> bool:
-    """Ask whoever sits there. Raises `UsageError` when nobody does."""
-    from registrar.cli import terminal
-    from registrar.errors import UsageError
-
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        raise UsageError("nobody is here to agree: read the plan above, then run it again with --yes")
-    terminal.say_text("Change this? [y/N] ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
 
 def _said(findings: "Sequence[Finding]") -> ExitCode:

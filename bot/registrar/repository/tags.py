@@ -11,15 +11,20 @@ from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
 
 _TAGS = "refs/tags/"
-_FIELDS = ("%(refname)", "%(objectname)", "%(*objectname)", "%(creatordate:unix)", "%(contents)")
+_OBJECT = ("%(objectname)", "%(*objectname)", "%(creatordate:unix)", "%(taggername) %(taggeremail)")
+_FIELDS = ("%(refname)", *_OBJECT, "%(contents)")
 
 
 def fetched_tags(git: GitRepository, *models: str) -> tuple[Tag, ...]:
     """Every tag of these models, as the remote has them now: it is asked for no other."""
     patterns = [f"{_TAGS}{model}{mark}*" for model in models for mark in "@#"]
     git.fetch(*patterns)
-    output = git.run("for-each-ref", f"--format={'%00'.join(_FIELDS)}%00", *map(git.tracking, patterns))
-    return tuple(_parsed(output.decode("utf-8", "replace")))
+    return _listed(git, *map(git.tracking, patterns))
+
+
+def tags_of_clone(git: GitRepository) -> tuple[Tag, ...]:
+    """Every tag that a clone holds, as it was last fetched or as it was made there."""
+    return _listed(git, _TAGS)
 
 
 def push_tag(git: GitRepository, tag: Tag, *, tagger: Signature) -> None:
@@ -27,12 +32,18 @@ def push_tag(git: GitRepository, tag: Tag, *, tagger: Signature) -> None:
     git.push(f"{_TAGS}{tag.name}", _written(git, tag, tagger), expected=None)
 
 
+def _listed(git: GitRepository, *patterns: str) -> tuple[Tag, ...]:
+    output = git.run("for-each-ref", f"--format={'%00'.join(_FIELDS)}%00", *patterns)
+    return tuple(_parsed(output.decode("utf-8", "replace")))
+
+
 def _parsed(output: str) -> Iterator[Tag]:
     fields = output.split("\0")[:-1]
-    for ref, object_id, tagged, at, message in zip(*[iter(fields)] * len(_FIELDS), strict=True):
+    for ref, object_id, tagged, at, tagger, message in zip(*[iter(fields)] * len(_FIELDS), strict=True):
         name = ref.strip().partition("/tags/")[2]
         made = datetime.fromtimestamp(int(at or 0), UTC)
-        yield Tag(name, tagged or object_id, made, message if tagged else "", is_annotated=bool(tagged))
+        said = message if tagged else ""
+        yield Tag(name, tagged or object_id, made, said, is_annotated=bool(tagged), tagger=tagger.strip())
 
 
 def _written(git: GitRepository, tag: Tag, tagger: Signature) -> str:

@@ -1,0 +1,1 @@
+"""Where models come from when a team moves here: other registries, read and never written to."""

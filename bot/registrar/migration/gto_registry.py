@@ -1,0 +1,146 @@
+"""Knows how a repository with GTO's tags is read: tags, annotations, and weights as DVC or git keeps them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from registrar.core.gto_history import GtoArtifact, GtoVersion, artifacts_in
+from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
+from registrar.errors import ArtifactUnavailable, RegistrarError, Unknown
+from registrar.migration.foreign import packed
+from registrar.migration.gto_annotations import Annotation, annotation
+from registrar.repository.git import GitRepository
+from registrar.repository.processes import NETWORK_TIMEOUT, GitFailed, run_git
+from registrar.repository.revisions import origin_address
+from registrar.repository.tags import tags_of_clone
+from registry_schema import Source
+
+_ADDRESS = re.compile(r"[a-z+]+://|[\w.-]+@[\w.-]+:")
+_DATASET = "dataset"
+
+
+class GtoRegistry:
+    """A clone of the repository, which stays as it is."""
+
+    def __init__(self, git: GitRepository, address: str) -> None:
+        """The address is what versions name as the repository of their code; empty: nobody knows it."""
+        self._git = git
+        self._address = _without_user(address)
+        self._known: dict[str, tuple[str, str]] = {}  # commit and path of the weights, by the tag of a version
+
+    @property
+    def title(self) -> str:
+        """What a person calls it."""
+        return f"GTO in {self._address or self._git.directory}"
+
+    def models(self) -> tuple[Sequence[ForeignModel], Sequence[LeftOut]]:
+        """Every artifact with its versions, as GTO shows them."""
+        found: list[ForeignModel] = []
+        left_out: list[LeftOut] = []
+        for artifact in artifacts_in(tags_of_clone(self._git)):
+            said = self._said(artifact)
+            refusal = _refusal(artifact, said)
+            if refusal is not None:
+                left_out.append(LeftOut(artifact.name, refusal))
+                continue
+            left_out += [_unnamed(artifact.name, stage, commit) for stage, commit in artifact.unnamed.items()]
+            versions = tuple(self._version(artifact, version, said) for version in artifact.versions)
+            labels = f"Labels in GTO: {', '.join(said.labels)}" if said.labels else ""
+            found.append(
+                ForeignModel(name=artifact.name, description=said.description, notes=labels, versions=versions)
+            )
+        return found, left_out
+
+    def weights(self, version: ForeignVersion) -> str:
+        """The path, and the commit at which it is meant."""
+        commit, path = self._known.get(version.called, ("", ""))
+        return f"{path} at {commit[:7]}" if path else ""
+
+    def fetch(self, version: ForeignVersion, *, into: Path) -> Path:
+        """Bring the weights from git, or from wherever DVC keeps them."""
+        commit, path = self._known[version.called]
+        target = into / PurePosixPath(path).name
+        if self._git.entry(commit, ".dvc/config") is not None:
+            _fetch_by_dvc(self._top, commit, path, target)
+        else:
+            self._fetch_from_git(commit, path, target)
+        return packed(target, target.with_name(f"{target.name}.tar")) if target.is_dir() else target
+
+    @property
+    def _top(self) -> Path:
+        folder = self._git.objects.workdir
+        return Path(folder) if folder is not None else self._git.directory
+
+    def _said(self, artifact: GtoArtifact) -> Annotation:
+        """What is said of it by now, or else at its newest version."""
+        commits = [self._git.resolve("HEAD"), *(version.tag.commit for version in reversed(artifact.versions))]
+        said = (annotation(self._git, commit, artifact.name) for commit in commits)
+        return next((each for each in said if each is not None), Annotation())
+
+    def _version(self, artifact: GtoArtifact, version: GtoVersion, by_now: Annotation) -> ForeignVersion:
+        tag = version.tag
+        said = annotation(self._git, tag.commit, artifact.name) or by_now
+        if said.path:
+            self._known[tag.name] = (tag.commit, said.path)
+        by = f" by {tag.tagger}" if tag.tagger else ""
+        words = (tag.message.strip(), f"Registered in GTO{by}, as {tag.name}.")
+        return ForeignVersion(
+            version=version.version,
+            called=tag.name,
+            description="\n\n".join(filter(None, words)),
+            created=tag.at,
+            source=Source(self._address, tag.commit) if self._address else None,
+            stages=version.stages,
+        )
+
+    def _fetch_from_git(self, commit: str, path: str, target: Path) -> None:
+        entry = self._git.entry(commit, path)
+        if entry is None or not entry.is_file:
+            what = f"is a {entry.kind}" if entry is not None else "is not in git"
+            raise Unknown(f"{path} at {commit[:7]} {what}, and the repository has no DVC")
+        target.write_bytes(self._git.run("cat-file", "blob", entry.id))
+
+
+@contextmanager
+def gto_registry(place: str) -> Iterator[GtoRegistry]:
+    """The registry in a folder, or behind an address, of which a clone is made meanwhile."""
+    if not _ADDRESS.match(place):
+        git = GitRepository.of_checkout(Path(place))
+        yield GtoRegistry(git, origin_address(git) or "")
+        return
+    with TemporaryDirectory(prefix="registrar-") as folder:
+        try:
+            run_git(Path(folder), "clone", "--quiet", "--", place, "gto", timeout=NETWORK_TIMEOUT)
+        except GitFailed as failure:
+            raise RegistrarError(f"{_without_user(place)} cannot be cloned: {failure}") from failure
+        yield GtoRegistry(GitRepository.of_checkout(Path(folder) / "gto"), place)
+
+
+def _refusal(artifact: GtoArtifact, said: Annotation) -> str | None:
+    if artifact.is_deprecated:
+        return "it is deprecated"
+    if said.type == _DATASET:
+        return "it is a dataset; a version names what it was trained on: registrar register --dataset"
+    return None if artifact.versions else "no version of it is registered"
+
+
+def _unnamed(name: str, stage: str, commit: str) -> LeftOut:
+    why = f"it stands on {commit[:7]}, which no one version names; run gto register {name} {commit[:7]} first"
+    return LeftOut(f"{stage} of {name}", why)
+
+
+def _fetch_by_dvc(top: Path, commit: str, path: str, target: Path) -> None:
+    from dvc.api import DVCFileSystem
+
+    try:
+        DVCFileSystem(str(top), rev=commit).get(path, str(target), recursive=True)
+    except Exception as error:  # each storage's library raises what it likes
+        reason = " ".join(str(error).split())[:300] or type(error).__name__
+        mend = "see whether its DVC remote is up and holds it: dvc fetch --all-tags"
+        raise ArtifactUnavailable(f"{path} at {commit[:7]} cannot be had: {reason}; {mend}") from error
+
+
+def _without_user(address: str) -> str:
+    return re.sub(r"(?<=://)[^/@\s]*@", "", address)
