@@ -64,11 +64,7 @@ def test_where_all_is_done_a_run_writes_nothing_and_leaves_nothing(
         "base": "main",
         "account": "registrar-bot",
         "had_its_turn": True,
-        "looked_at": [
-            f"SweepDue of {REGISTRY}~",
-            f"PullRequestChanged of {REGISTRY}#{number}",
-            f"HooksDue of {REGISTRY}~hooks",
-        ],
+        "looked_at": [f"SweepDue of {REGISTRY}~", f"PullRequestChanged of {REGISTRY}#{number}"],
         "written": [],
         "left": [],
         "failed": [],

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pygit2
 
 from committing import committed
+from registrar.core.events import SweepDue
 from stories.places import REGISTRY
 from stories.test_sweep import sweep
 from stories.test_unapproved_changes import STATUS, flag, promoted, reverts
@@ -83,6 +84,19 @@ def merged_from_the_side(town: Town, files: dict[str, str | None]) -> str:
     sha = stored.create_commit(None, who, who, "Merge main\n", tree, [pygit2.Oid(hex=side), tip.id])
     main.set_target(sha)
     return str(sha)
+
+
+def test_a_bot_that_does_not_live_until_its_next_sweep_marks_what_is_done_all_the_same(town: Town) -> None:
+    promoted(town)
+    shas = pushed_unheard(town, *map(harmless, range(2 * MANY)))
+    forgotten(town)
+    sweep(town)
+
+    town.clock.advance(A_WHILE)
+    town.let_time_pass()
+
+    assert MARK in {line.context for sha in shas for line in town.lines(sha)}
+    assert SweepDue(REGISTRY) not in town.engine.later
 
 
 def test_a_merge_from_the_side_that_nobody_told_of_is_no_breach_where_it_left_all_as_it_was(town: Town) -> None:

@@ -10,7 +10,7 @@ from registrar.handlers.breaches import SWEPT, guarded, put_aside_by, swept
 from registrar.handlers.noting import untold
 from registrar.handlers.retagging import lost_tags
 from registrar.handlers.unheard import unheard_commands
-from registrar.handlers.unswept import Step, Unswept, is_approved, settle, unswept
+from registrar.handlers.unswept import NAMED_WITHIN, Step, Unswept, is_approved, settle, unswept
 from registrar.observing.numbers import NUMBERS
 
 Records = Mapping[int, CommitStatus | None]
@@ -28,14 +28,16 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
     going_on = _going_on(bot, found, records)
     busy = {*going_on, *(each.event.number for each in tags if isinstance(each.event, KeepTags))}
     done = [step for step in found.steps if step not in doubtful and _is_done(step, busy, found)]
-    settle(bot, found, done=done)
+    again = settle(bot, found, done=done)
     rewritten = _rewritten(bot, tip)
     numbers = dict.fromkeys([*bot.forge.open_pull_requests(bot.base), *going_on])
     pushes = (FollowUp(BranchPushed(event.repository, bot.base, str(each.before), each.sha)) for each in doubtful)
     looks = (FollowUp(PullRequestChanged(event.repository, number)) for number in numbers)
     heard = tuple(unheard_commands(bot, numbers))
+    hooks = (FollowUp(HooksDue(event.repository)),) if bot.hooks is not None else ()
     NUMBERS.swept(event.repository, at=bot.now())
-    return (*rewritten, *pushes, *looks, *heard, *tags, FollowUp(HooksDue(event.repository)))
+    more = (FollowUp(event, after=NAMED_WITHIN.total_seconds()),) if again else ()
+    return (*rewritten, *pushes, *looks, *heard, *tags, *hooks, *more)
 
 
 def _records(found: Unswept) -> Records:

@@ -154,11 +154,12 @@ class _Walk:
         return Unswept(tuple(steps), line, tuple(approved), is_watched, is_whole=not self._is_cut)
 
 
-def settle(bot: Bot, found: Unswept, *, done: Sequence[Step]) -> None:
+def settle(bot: Bot, found: Unswept, *, done: Sequence[Step]) -> bool:
     """Remember what needs no other look; and once much is done, say under a step of it that all up to there is.
 
     A forge may name what brought a commit only later, so that is believed once it says so for a while. The newest steps
-    are never left behind: their tags are looked after for longer.
+    are never left behind: their tags are looked after for longer. The answer is whether much is done by then: a bot
+    that does not live until its next sweep is to look once more.
     """
     memory, now = bot.memory, bot.now()
     for step in found.steps:
@@ -166,15 +167,19 @@ def settle(bot: Bot, found: Unswept, *, done: Sequence[Step]) -> None:
             memory.settled.pop(step.sha, None)
         elif step.sha not in memory.settled:
             memory.settled[step.sha] = Settled(step.before, watched_since(bot, step.words), step.approved, now)
+    if not found.is_whole:
+        return bool(done)
+    settling = next((at for at, sha in enumerate(found.line) if sha not in memory.settled), len(found.line))
     first_open = next((at for at, sha in enumerate(found.line) if not _is_settled(bot, sha)), len(found.line))
     done_for_good = first_open - LOOKED_BACK
-    if done_for_good < LOOKED_BACK or not found.is_whole or not found.is_watched:
-        return
+    if done_for_good < LOOKED_BACK or not found.is_watched:
+        return settling - LOOKED_BACK >= LOOKED_BACK and found.is_watched
     mark = found.line[done_for_good - 1]
     bot.forge.set_status(mark, CommitStatus(bot.swept_context, Outcome.SUCCESS, f"{bot.base} is done up to here"))
     memory.mark = mark
     for sha in found.line[:done_for_good]:
         del memory.settled[sha]
+    return False
 
 
 def _is_settled(bot: Bot, sha: str) -> bool:
