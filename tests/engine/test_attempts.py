@@ -55,7 +55,7 @@ class Desk:
         )
         self.troubles: dict[Event, Trouble] = {}
         self.seen: list[Event] = []
-        self.told: list[WorkStopped] = []
+        self.told: list[Event] = []
 
     def now(self) -> datetime:
         """By the database's clock, which need not be this machine's."""
@@ -83,10 +83,7 @@ class Desk:
         return [(row.outcome or f"waits: {row.error}", row.attempt) for row in looks]
 
     def _handle(self, event: Event) -> Sequence[FollowUp]:
-        if isinstance(event, WorkStopped):
-            self.told.append(event)
-            return ()
-        self.seen.append(event)
+        (self.told if isinstance(event, WorkStopped) else self.seen).append(event)
         match self.troubles.get(event):
             case None:
                 return ()
@@ -177,11 +174,21 @@ def test_what_is_parked_is_told_of_once_an_hour_and_what_could_not_be_told_is_no
     desk.work()
 
     assert len(desk.inbox.given_up()) == 3
-    assert {(told.repository, told.about, told.reason) for told in desk.told} == {
-        ("acme/registry", "work-parked", "no")
-    }
-    assert desk.told[0].subject == "PullRequestChanged of acme/registry#7"
-    assert len({told.hour for told in desk.told}) == len(desk.told)  # two, where an hour has just begun
+    told = [event for event in desk.told if isinstance(event, WorkStopped)]
+    assert {(each.repository, each.about, each.reason) for each in told} == {("acme/registry", "work-parked", "no")}
+    assert told[0].subject == "PullRequestChanged of acme/registry#7"
+    assert len({each.hour for each in told}) == len(told)  # two, where an hour has just begun
+
+
+def test_that_work_is_paused_is_told_at_once_or_never(desk: Desk) -> None:
+    paused = WorkStopped("acme/registry", "work-paused", "acme/registry", "the token was refused", "2026-03-01T12")
+    desk.add(paused)
+    desk.troubles[paused] = TokenRefused("there is no bot that could tell it")
+
+    desk.work()
+
+    assert desk.take(after=LATER) == ()
+    assert desk.gate.reason is None
 
 
 def test_what_ends_every_process_that_begins_with_it_is_parked(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from registrar.core.events import PullRequestChanged, RunChanged, SweepDue
+from registrar.core.events import PullRequestChanged, RunChanged, SweepDue, WorkStopped
 from registrar.errors import ForgeUnavailable, RegistrarError, RegistryGone, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
 from registrar.handlers.registries import Registries
@@ -74,3 +74,12 @@ def test_a_run_of_an_application_keeps_its_way_to_the_registries_that_are_there(
     registries = Registries({"acme/one": refused(RegistryGone("gone")), "acme/two": refused(RegistryGone("gone"))})
 
     assert registries.handle(RunChanged("acme/app", 1, "deploy-7-0123456789abcdef")) == ()
+
+
+def test_what_an_application_has_stopped_is_told_by_every_registry_that_is_there(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    registries = Registries({"acme/one": refused(RegistryGone("gone")), "acme/two": refused(RegistryGone("gone"))})
+
+    assert registries.handle(WorkStopped("acme/app", "work-parked", "", "", "")) == ()
+    assert [line.getMessage().split(" ")[0] for line in caplog.records] == ["acme/one", "acme/two"]

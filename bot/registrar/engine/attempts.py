@@ -137,6 +137,9 @@ class Attempts:
         self._inbox.add(f"{what}:{event.repository}:{stopped.hour}", stopped, now=now)
 
     def _pause(self, claim: Claim, row: Row, error: TokenRefused) -> bool:
+        if isinstance(row.event, WorkStopped) and row.event.about == "work-paused":
+            self._works.finish(claim, row.event)  # without a bot nobody can be told, and with one it is over
+            return True
         now = self._now()
         due = now + UNGATED_REST if isinstance(row.event, Telling) else now
         self._works.put_off(claim, row, due=due, attempt=row.attempt, error=str(error))

@@ -82,7 +82,7 @@ class Registries:
         return tuple(each for registry in self._registries.values() for each in registry.look_at_run_of_any(event))
 
     def _tell_all(self, event: WorkStopped) -> tuple[FollowUp, ...]:
-        told = (each.do(partial(handle, replace(event, repository=name))) for name, each in self._registries.items())
+        told = (each.tell(replace(event, repository=name)) for name, each in self._registries.items())
         return tuple(chain.from_iterable(told))
 
 
@@ -148,6 +148,14 @@ class _Registry:
             self.say_that_it_is_gone(error)
             return ()
         return self.do(partial(runs.look_at_run_of_any, event))
+
+    def tell(self, event: WorkStopped) -> tuple[FollowUp, ...]:
+        """Tell whom its rules name; one that is gone has none, and keeps nothing from the others."""
+        try:
+            return self.do(partial(handle, event))
+        except GONE as error:
+            self.say_that_it_is_gone(error)
+            return ()
 
     def say_that_it_is_gone(self, why: RegistrarError) -> None:
         """Once, until it is back or gone for another reason."""
