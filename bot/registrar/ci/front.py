@@ -29,10 +29,10 @@ class CommandLine:
 def perform(environment: MutableMapping[str, str], line: CommandLine) -> int:
     """Run the command that the inputs name, and tell the job of it."""
     around = surroundings(environment)
-    if around.forge:
-        environment.setdefault("REGISTRAR_FORGE", around.forge)
     read = {name: around.reads(name, value) for name, value in inputs_in(environment).items()}
     inputs = {name: value for name, value in read.items() if value}
+    for name, value in _settings(inputs, around).items():
+        environment.setdefault(name, value)
     outcomes: list[Outcome] = []
 
     def attempt() -> int:
@@ -64,6 +64,16 @@ def _performed(inputs: Mapping[str, str], around: Surroundings, line: CommandLin
         found = happened(Path(given.get("registry", ".")), around.tag)
         outcome = replace(outcome, outputs={**found, **outcome.outputs})
     return outcome
+
+
+def _settings(inputs: Mapping[str, str], around: Surroundings) -> Mapping[str, str]:
+    """What the job knows of the registry, where the inputs do not say that it is elsewhere."""
+    known = {"REGISTRAR_FORGE": around.forge}
+    if not {"registry", "forge", "forge-url"} & inputs.keys():
+        known["REGISTRAR_FORGE_URL"] = around.url
+    if not {"registry", "repository", "base"} & inputs.keys():
+        known["REGISTRAR_BASE"] = around.default_branch
+    return {name: value for name, value in known.items() if value}
 
 
 def _completed(command: str, inputs: Mapping[str, str], around: Surroundings) -> dict[str, str]:

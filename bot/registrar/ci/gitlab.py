@@ -12,24 +12,29 @@ from registrar.ci.outcome import OUTPUTS, Outcome
 from registrar.ci.surroundings import Surroundings
 
 _LISTS = {"metric"}  # inputs of several values; an input of GitLab's is one line
-_CLAIMS = {"comment", "event-only", "no-wait", "unsigned", "verify"}  # GitLab says false of those that nobody gave
+CLAIMS = {"comment", "event-only", "no-wait", "unsigned", "verify"}  # GitLab says false where nobody says anything
+_LEFT_OUT = "\n- Left out: a comment; the merge request is one of `{}`, which this job is not\n"
 
 
 def surroundings(environment: Mapping[str, str]) -> Surroundings:
     """What the job's variables tell."""
-    number = environment.get("CI_MERGE_REQUEST_IID", "")
+    repository = environment.get("CI_PROJECT_PATH", "")
+    whose = environment.get("CI_MERGE_REQUEST_PROJECT_PATH", "")
+    is_of_fork = whose not in {"", repository}
+    number = "" if is_of_fork else environment.get("CI_MERGE_REQUEST_IID", "")
 
     def reads(name: str, value: str) -> str:
-        if name in _CLAIMS and value == "false":
+        if name in CLAIMS and (value == "false" or (name == "comment" and is_of_fork)):
             return ""
         meant = with_variables(value, environment)
         return meant.replace(",", "\n") if name in _LISTS else meant
 
     return Surroundings(
         "gitlab",
-        publish=lambda outcome: publish(outcome, sys.stdout),
+        publish=lambda outcome: publish(outcome, sys.stdout, left_out=_LEFT_OUT.format(whose) if is_of_fork else ""),
         url=environment.get("CI_SERVER_URL", ""),
-        repository=environment.get("CI_PROJECT_PATH", ""),
+        repository=repository,
+        default_branch=environment.get("CI_DEFAULT_BRANCH", ""),
         pull_request=int(number) if number.isdecimal() else None,
         base=environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
         tag=environment.get("CI_COMMIT_TAG", ""),
@@ -37,16 +42,17 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
     )
 
 
-def publish(outcome: Outcome, log: TextIO) -> None:
+def publish(outcome: Outcome, log: TextIO, *, left_out: str = "") -> None:
     """Keep everything in a folder of the command's own, and write the summary into the log."""
+    summary = outcome.summary + left_out
     folder = Path(f"registrar-{outcome.command}")  # where the script of a job begins, and its artifacts lie
     folder.mkdir(exist_ok=True)
     files = {
         "outputs.env": dotenv({name: outcome.outputs.get(name, "") for name in OUTPUTS}),
-        "summary.md": outcome.summary,
+        "summary.md": summary,
         "metrics.txt": metrics_report(outcome.figures),
         "code-quality.json": code_quality(outcome.remarks),
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
-    log.write(outcome.summary)
+    log.write(summary)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-LOCKS = ROOT / "requirements"
+_IN_WHEEL = Path(__file__).parents[1] / "requirements"
+LOCKS = _IN_WHEEL if _IN_WHEEL.is_dir() else ROOT / "requirements"
 OLDEST = (3, 11)
 NEEDS_DVC = frozenset({"register", "pull"})
 # A lock names everything, so there is nothing to resolve; and nothing is run that a source package would bring.
@@ -49,8 +50,7 @@ def lock_of(environment: Mapping[str, str]) -> Path:
 
 def installed(lock: Path, folder: Path) -> Path:
     """The Python of an environment that holds the lock alone; an earlier step of the job may have made it."""
-    name = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    place = folder / f"registrar-{name}"
+    place = place_of(lock, folder)
     python, done = place / "bin" / "python", place / "installed"
     if not done.exists():
         _run("venv", "--clear", "--without-pip", str(place))
@@ -59,6 +59,12 @@ def installed(lock: Path, folder: Path) -> Path:
         (packages / "registrar.pth").write_text(f"{ROOT / 'bot'}\n{ROOT}\n", encoding="utf-8")
         done.touch()
     return python
+
+
+def place_of(lock: Path, folder: Path) -> Path:
+    """Where the environment of a lock is, for this Python."""
+    name = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    return folder / f"registrar-{name}"
 
 
 def _refuse_old_python() -> None:

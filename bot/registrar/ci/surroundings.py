@@ -15,6 +15,7 @@ class Surroundings:
     publish: Callable[[Outcome], None]  # tell the job
     quietly: Callable[[], AbstractContextManager[None]] = nullcontext  # in which nothing printed commands the CI
     url: str = ""  # of the forge
+    default_branch: str = ""  # of the repository whose job it is: a job's clone does not remember it
     repository: str = ""  # whose job it is
     pull_request: int | None = None  # that the job is about
     base: str = ""  # the branch that it is to land on

@@ -1,0 +1,152 @@
+"""Knows a registry on GitLab, its clone as a runner has it, and gitlab-ci-local, which runs pipelines there."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from committing import arrived
+from nodes import Node
+from registrar.sandbox import Sandbox, pull_requests
+from registrar.sandbox.pull_requests import Proposal
+from registrar.sandbox.sandbox import RoleName
+from registrar.sandbox.store import Repository
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = "templates/registrar/template.yml"
+REGISTRY = "acme/registry"
+MERGE_REQUEST = {"CI_PIPELINE_SOURCE": "merge_request_event"}
+PUSH = {"CI_PIPELINE_SOURCE": "push"}
+_ROLES: tuple[tuple[str, RoleName], ...] = (("ana", "admin"), ("mei", "write"), ("registrar-bot", "write"))
+_QUIET = ("--no-color", "--timestamps=false", "--no-json-schema-validation")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a pipeline."""
+
+    code: int
+    out: str
+    aside: str
+    folder: Path
+
+    @property
+    def log(self) -> str:
+        """All that was said."""
+        return self.out + self.aside
+
+    def artifact(self, job: str, path: str) -> str:
+        """A file that a job kept."""
+        kept = self.folder / ".gitlab-ci-local" / "artifacts" / job
+        return next(kept.rglob(path)).read_text()
+
+    def ended(self, job: str) -> str:
+        """PASS, WARN or FAIL; empty for a job that did not run."""
+        found = re.search(rf"(?m)^ (PASS|WARN|FAIL)  {re.escape(job)}\s", self.log)
+        return found[1] if found else ""
+
+
+@dataclass(slots=True)
+class Project:
+    """The forge, and the clone."""
+
+    sandbox: Sandbox
+    folder: Path
+    node: Node
+    home: Path
+    variables: dict[str, str] = field(default_factory=dict)  # of the project's settings
+
+    @property
+    def registry(self) -> Repository:
+        return self.sandbox.store.repository(REGISTRY)
+
+    def token(self, login: str) -> str:
+        return self.sandbox.store.account(login).token
+
+    def push(self, files: Mapping[str, str], *, by: str = "ana", onto: str = "main") -> str:
+        """Let somebody commit to a branch of the registry."""
+        return arrived(self.sandbox.forge, self.registry, files, by=self.sandbox.store.account(by), onto=onto)
+
+    def ask(self, branch: str, *, by: str = "mei") -> int:
+        """Open a merge request from a branch; its number."""
+        author, proposal = self.sandbox.store.account(by), Proposal("Change", branch, "main")
+        return pull_requests.open_pull_request(
+            self.sandbox.forge, self.registry, author=author, proposal=proposal
+        ).number
+
+    def check_out(self, branch: str = "main") -> None:
+        """What a runner does before the script."""
+        self._git("fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*")
+        self._git("checkout", "--quiet", "--force", "-B", branch, f"origin/{branch}")
+        self._git("clean", "-ffdx", "--quiet", "--exclude=.gitlab-ci-local")
+
+    def listed(self, text: str, situation: Mapping[str, str]) -> Mapping[str, Mapping[str, object]]:
+        """What each job would do in a pipeline, by its name."""
+        ran = self.run(text, situation, "--list-json")
+        assert ran.code == 0, ran.log
+        return {job["name"]: job for job in json.loads(ran.out)}
+
+    def merge_request(self, number: int) -> dict[str, str]:
+        """The situation of a merge request's own pipeline."""
+        return MERGE_REQUEST | {
+            "CI_MERGE_REQUEST_IID": str(number),
+            "CI_MERGE_REQUEST_PROJECT_PATH": REGISTRY,
+            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+        }
+
+    def run(self, text: str, situation: Mapping[str, str], *words: str) -> Ran:
+        """Run a pipeline of this text, or what the words ask for instead."""
+        (self.folder / ".gitlab-ci.yml").write_text(text)
+        given = {"GITLAB_CI": "true", **self.variables, **situation}
+        ours = [word for name, value in given.items() for word in ("--variable", f"{name}={value}")]
+        if situation.get("CI_PIPELINE_SOURCE") == "merge_request_event":
+            ours += ["--unset-variable", "CI_COMMIT_BRANCH"]
+        done = subprocess.run(
+            [*self.node.program("gitlab-ci-local"), "--force-shell-executor", *_QUIET, *ours, *words],
+            cwd=self.folder,
+            env=self._environment() | {"GCL_IGNORE_PREDEFINED_VARS": ",".join(given)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr, self.folder)
+
+    def _environment(self) -> dict[str, str]:
+        programs = [str(Path(sys.executable).parent), str(self.node.executable.parent), os.environ["PATH"]]
+        return {"PATH": os.pathsep.join(programs), "HOME": str(self.home), "GIT_CONFIG_NOSYSTEM": "1"}
+
+    def _git(self, *words: str) -> None:
+        subprocess.run(["git", "-C", self.folder, *words], env=self._environment(), check=True, capture_output=True)
+
+
+def included(*inputs: Mapping[str, object], where: str = f"local: /{TEMPLATE}") -> str:
+    """A pipeline that includes the component once for each, as a user would."""
+    includes = "".join(f"  - {where}\n    inputs: {json.dumps({'package': '', **each})}\n" for each in inputs)
+    return f"include:\n{includes}"
+
+
+@contextmanager
+def a_project(folder: Path, node: Node, files: Mapping[str, str]) -> Iterator[Project]:
+    """ana owns the registry, mei writes; what begins pipelines is gitlab-ci-local alone."""
+    with Sandbox.serve(folder / "forge", dialect="gitlab") as sandbox:
+        sandbox.add_organization("acme")
+        for login in ("ana", "mei"):
+            sandbox.add_user(login)
+        sandbox.add_bot("registrar-bot")
+        sandbox.add_repository(REGISTRY)
+        for login, role in _ROLES:
+            sandbox.grant(REGISTRY, login, role)
+        checkout, home = folder / "checkout", folder / "home"
+        home.mkdir()
+        (home / ".gitconfig").write_text("[user]\n    name = ana\n    email = ana@example.org\n")
+        project = Project(sandbox, checkout, node, home)
+        project.registry.settings.begins_pipelines = False
+        template = (ROOT / TEMPLATE).read_text()
+        project.push({**files, TEMPLATE: template})
+        subprocess.run(["git", "clone", "--quiet", f"{sandbox.url}/{REGISTRY}.git", checkout], check=True)
+        yield project
