@@ -63,6 +63,22 @@ class Stage:
 
 
 @contextmanager
+def an_empty_stage(folder: Path, dialect: DialectName) -> Iterator[Stage]:
+    """ana owns an empty repository, and mei may write to it."""
+    with Sandbox.serve(folder / "forge", dialect=dialect) as sandbox:
+        stage = Stage(sandbox, folder)
+        for login in ("ana", "mei"):
+            sandbox.add_user(login)
+        sandbox.add_organization("acme")
+        sandbox.add_repository(REGISTRY)
+        stage.repository(REGISTRY).settings.begins_pipelines = False
+        sandbox.grant(REGISTRY, "ana", "admin")
+        sandbox.grant(REGISTRY, "mei", "write")
+        yield stage
+        sandbox.drain()
+
+
+@contextmanager
 def a_stage(folder: Path, dialect: DialectName) -> Iterator[Stage]:
     """A forge on which nothing begins a pipeline by itself: a test runs what it wants run."""
     with Sandbox.serve(folder / "forge", dialect=dialect) as sandbox:

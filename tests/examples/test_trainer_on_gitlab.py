@@ -1,55 +1,31 @@
 """The trainer on GitLab: a merge request is told how good it would be, and what is merged is registered."""
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from component.scene import PUSH, Project
-from examples.places import ROOT
+from examples.gitlab_ci import PIPELINE, a_clone, hold_component
 from examples.stage import REGISTRY, TRAINING, Stage, a_stage
 from nodes import Node, node
-from registrar import __version__
 from registrar.demo.training import BETTER
 from registrar.sandbox import git
 from registry_schema import Source, read_version
 
 __all__ = ["node"]
 
-COMPONENT = "model-registrar/registrar"
-PIPELINE = ".gitlab-ci.yml"
-
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
-    """The forge holds the component too, at hand where an image would have it."""
     with a_stage(tmp_path, "gitlab") as found:
-        found.sandbox.add_organization("model-registrar")
-        found.sandbox.add_repository(COMPONENT)
-        template = (ROOT / "templates/registrar/template.yml").read_text()
-        at_hand = template.replace(f"default: model-registrar=={__version__}", 'default: ""')
-        assert at_hand != template
-        sha = found.push(COMPONENT, {"templates/registrar/template.yml": at_hand}, by="ana")
-        git.keep_ref(found.repository(COMPONENT).path, f"refs/tags/{__version__}", sha)
+        hold_component(found)
         yield found
 
 
 @pytest.fixture
-def project(stage: Stage, node: Node, tmp_path: Path) -> Project:
-    """A clone of what trains, as a runner makes one."""
-    subprocess.run(
-        ["git", "clone", "--quiet", f"{stage.sandbox.url}/{TRAINING}.git", tmp_path / "checkout"], check=True
-    )
-    (tmp_path / "home").mkdir()
-    known = {
-        "REGISTRY": REGISTRY,
-        "CI_SERVER_URL": stage.sandbox.url,
-        "CI_SERVER_FQDN": stage.sandbox.url.removeprefix("http://"),
-        "CI_JOB_TOKEN": stage.token("mei"),
-        "CI_PROJECT_URL": f"{stage.sandbox.url}/{TRAINING}",
-    }
-    return Project(stage.sandbox, tmp_path / "checkout", node, tmp_path / "home", known)
+def project(stage: Stage, node: Node) -> Project:
+    return a_clone(stage, node, TRAINING, REGISTRY_TOKEN=stage.token("registrar-bot"))
 
 
 @pytest.mark.slow
@@ -68,7 +44,6 @@ def test_a_merge_request_is_told_how_good_it_would_be(stage: Stage, project: Pro
 def test_what_is_merged_is_trained_and_registered(stage: Stage, project: Project) -> None:
     commit = stage.push(TRAINING, {"recipe.toml": BETTER}, by="mei")
     project.check_out()
-    project.variables["REGISTRY_TOKEN"] = stage.token("registrar-bot")
 
     ran = project.run((project.folder / PIPELINE).read_text(), PUSH, "--evaluate-rule-changes=false")
 

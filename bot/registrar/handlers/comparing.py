@@ -6,6 +6,7 @@ from datetime import datetime
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation import evaluate_content
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
+from registrar.core.layout import REGISTRY
 from registrar.core.paths import is_of_registry
 from registrar.core.people import Person
 from registrar.core.pull_requests import Contributors
@@ -14,8 +15,8 @@ from registrar.errors import InvalidRegistry
 from registrar.repository.git import GitRepository
 from registrar.repository.history import held_before
 from registrar.repository.model_changes import model_changes
-from registrar.repository.snapshot import snapshot
-from registry_schema import Problem
+from registrar.repository.snapshot import MISSING, snapshot
+from registry_schema import Problem, Registry
 
 NOT_ASKED = (
     "who must approve and has, who holds it back, and since when a version has held its status; "
@@ -39,10 +40,11 @@ def _facts(git: GitRepository, *, base: str, branch: str, head: str, now: dateti
     before, tip, after = (snapshot(git, commit) for commit in (fork, base, head))
     files = git.diff(fork, head)
     ours = [file.path for file in files if is_of_registry(file.path)]
-    problems = after.problems(ours) if ours else ()
+    has_rules = tip.text(REGISTRY) is not None
+    problems = tuple(each for each in after.problems(ours) if has_rules or each != MISSING) if ours else ()
     changes = () if problems else tuple(model_changes(ours, fork=before, base=tip, head=after))
     return EvaluationFacts(
-        registry=tip.registry(),
+        registry=tip.registry() if has_rules else Registry(),  # a registry may begin with a version, and rules follow
         approvals=_unasked(branch, base=base, head=head),
         now=now,
         models=changes,

@@ -22,6 +22,9 @@ Value = TypeVar("Value")
 _VALUES: Kept[tuple[object, str], object] = Kept(65_536)
 
 
+MISSING = Problem(layout.REGISTRY, 0, "is missing", "run registrar init, or add the file")
+
+
 def snapshot(repository: GitRepository, commit: str) -> "Snapshot":
     """The registry at a commit. Raises `Unknown` when the clone does not hold the commit."""
     repository.tree_id(commit)
@@ -39,7 +42,7 @@ class Snapshot:
         """The rules. Without a registry.yaml there are none, and that is a problem."""
         found = self._value(read_registry, layout.REGISTRY)
         if found is None:
-            raise InvalidRegistry([Problem(layout.REGISTRY, 0, "is missing", "run registrar init, or add the file")])
+            raise InvalidRegistry([MISSING])
         return found
 
     def models(self) -> tuple[str, ...]:

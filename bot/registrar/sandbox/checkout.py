@@ -40,6 +40,8 @@ def check_out(
         environment = {**environment, **_authorization(given["token"])}
     log.say(f"Syncing repository: {other or checkout.repository} at {wanted}\n")
     _fetch(source, wanted, folder, environment=environment, log=log, limits=limits)
+    if is_own and checkout.server_url:  # what has come by a short way is said to have come by the usual one
+        _git(["remote", "set-url", "origin", f"{checkout.server_url}/{checkout.repository}.git"], folder, environment)
     log.say(f"HEAD is now at {_head(folder, environment)}\n")
 
 

@@ -1,0 +1,68 @@
+"""One file in an empty repository, and the first pull request with a version of a model is told how it stands."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from examples.github_ci import run_on_pull_request
+from examples.gitlab_ci import PIPELINE, a_clone, hold_component
+from examples.places import EXAMPLES
+from examples.stage import REGISTRY, Stage, an_empty_stage
+from nodes import Node, node
+
+__all__ = ["node"]
+
+WORKFLOW = ".github/workflows/registrar.yml"
+MODEL = {
+    "models/digits/model.yaml": "description: Reads digits\nmetrics: {accuracy: {direction: higher, primary: true}}\n"
+}
+
+
+def a_version(version: str, accuracy: float) -> dict[str, str]:
+    """As little as a person must write."""
+    return {f"models/digits/versions/{version}/version.yaml": f"metrics: {{accuracy: {accuracy}}}\n"}
+
+
+def on_github(stage: Stage, number: int) -> None:
+    ran = run_on_pull_request(stage, REGISTRY, number, WORKFLOW, token=stage.token("ana"))
+
+    assert ran.conclusion == "success", ran.log
+
+
+def tell_the_story(stage: Stage, copied: dict[str, str], run: Callable[[int, str], None]) -> None:
+    """Copy the file; ask for a first version; let it have Production; ask for another."""
+    said = []
+    stage.push(REGISTRY, copied, by="ana")
+    for branch, files in (("first", {**MODEL, **a_version("1.0.0", 0.91)}), ("second", a_version("1.1.0", 0.95))):
+        stage.push(REGISTRY, files, by="mei", onto=branch)
+        number = stage.ask(REGISTRY, branch, by="mei")
+        run(number, branch)
+        said += [text for _, text in stage.comments(REGISTRY, number)]
+        stage.push(REGISTRY, {**files, "models/digits/status.yaml": "Production: 1.0.0\n"}, by="ana")
+
+    first, second = said
+    assert first.startswith("### ✅ register digits 1.0.0")
+    assert "| **accuracy** | 0.91 |" in first
+    assert "**digits 1.1.0** against 1.0.0, which holds Production now" in second
+    assert "| **accuracy** | 0.91 | 0.95 | +0.04 (+4.40%) | 🟢 better |" in second
+
+
+def test_on_github(tmp_path: Path) -> None:
+    with an_empty_stage(tmp_path, "github") as stage:
+        copied = {WORKFLOW: (EXAMPLES / "one-file" / "github.yml").read_text()}
+
+        tell_the_story(stage, copied, lambda number, _: on_github(stage, number))
+
+
+def test_on_gitlab(tmp_path: Path, node: Node) -> None:
+    with an_empty_stage(tmp_path, "gitlab") as stage:
+        hold_component(stage)
+        text = (EXAMPLES / "one-file" / "gitlab.yml").read_text()
+        stage.push(REGISTRY, {"README.md": "# registry\n"}, by="ana")
+        project = a_clone(stage, node, REGISTRY, REGISTRAR_COMMENT_TOKEN=stage.token("ana"))
+
+        def run(number: int, branch: str) -> None:
+            project.check_out(branch)
+            ran = project.run(text, project.merge_request(number))
+            assert ran.code == 0, ran.log
+
+        tell_the_story(stage, {PIPELINE: text}, run)
