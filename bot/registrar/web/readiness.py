@@ -43,11 +43,14 @@ class Readiness:
         return self._why_not or self._why_not_kept()
 
     def _why_not_kept(self) -> str:
-        with self._looking:
-            if self._clock() - self._looked_at >= BELIEVED_FOR:
+        """Nobody waits for another's look: a database that hangs would hold every thread that webhooks need too."""
+        if self._clock() - self._looked_at >= BELIEVED_FOR and self._looking.acquire(blocking=False):
+            try:
                 self._found = self._looked()
                 self._looked_at = self._clock()
-            return self._found
+            finally:
+                self._looking.release()
+        return self._found
 
     def _looked(self) -> str:
         try:
