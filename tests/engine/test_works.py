@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from registrar.core.events import CommentWritten, Event, FollowUp, PullRequestChanged, StartDeploy
+from registrar.core.events import (
+    BranchPushed,
+    CommentWritten,
+    Event,
+    FollowUp,
+    PullRequestChanged,
+    SendNotice,
+    StartDeploy,
+)
 from registrar.database.connecting import address_of, connected
 from registrar.database.inbox import Inbox
 from registrar.database.migrating import migrate
@@ -186,6 +194,18 @@ def test_a_repository_that_answers_nothing_leaves_hands_to_the_others(desk: Desk
     assert [claim.work_key for claim in others] == ["acme/registry#7"]
     other = desk.replicas.join("elsewhere 2")
     assert len(desk.works.take(replica=other, room=8, now=NOW, share=3)) == 3  # each replica has hands of its own
+
+
+@pytest.mark.fault(32, because="Whether a token is taken is asked of a forge, and to tell somebody asks none.")
+def test_what_must_be_told_is_taken_apart_from_what_asks_a_forge(desk: Desk) -> None:
+    reason = 'it says "kind": "SendNotice"'
+    notice = SendNotice("acme/registry", "REGISTRAR_SECRET_CHAT", "rejected", "", "", reason, "")
+    push = BranchPushed("acme/registry", reason, "a", "b")
+    desk.add(notice, push)
+
+    asking, telling = (desk.works.take(replica=desk.replica, room=8, now=NOW, telling=each) for each in (False, True))
+
+    assert [[desk.left(claim) for claim in claims] for claims in (asking, telling)] == [[[push]], [[notice]]]
 
 
 @pytest.mark.fault(19, because="They are counted in the inbox, which knows no forge.")

@@ -50,20 +50,20 @@ class Works:
         self._now = now_of(database)
 
     def take(
-        self, *, replica: int, room: int, now: datetime, share: int | None = None, only_telling: bool = False
+        self, *, replica: int, room: int, now: datetime, share: int | None = None, telling: bool | None = None
     ) -> tuple[Claim, ...]:
         """Begin with what is due, at most so many, so that each repository has its share of what is under way.
 
         No more of one repository than `share` are in the replica's hands, whatever else waits: one that answers nothing
-        holds them for long. `only_telling` takes what needs nothing of a forge. Nothing is taken for a replica that was
-        taken for dead: it could finish none of it.
+        holds them for long. `telling` says that only what needs nothing of a forge is wanted, or all but that. Nothing
+        is taken for a replica that was taken for dead: it could finish none of it.
         """
         claims: list[Claim] = []
         with self._database.begin() as connection:
             self._alone(connection, _TAKING)
             if not connection.execute(sa.select(_lives(replica))).scalar():
                 return ()
-            wanted = sa.and_(_is_due(now), _IS_TELLING) if only_telling else _is_due(now)
+            wanted = _is_due(now) if telling is None else sa.and_(_is_due(now), _IS_TELLING.is_(telling))
             for row in connection.execute(_next(room, wanted, replica, share)).all():
                 claims.append(_fresh(row.work_key, f"{row.newest:012}:{row.work_key}:{uuid4().hex[:8]}", replica))
                 self._take_one(connection, claims[-1], row.repository, now)

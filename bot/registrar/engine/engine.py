@@ -166,16 +166,18 @@ class Engine:
         self._add_what_is_regular(now)
         running = len(self._running)
         room = self._gate.room(HANDS - running, running=running, now=now)
-        if room > 0:
+        if not self.paused:
             self._take_up(room, now)
-        elif self.paused and running < HANDS:
-            self._take_up(HANDS - running, now, only_telling=True)
+        else:  # what tries the token must ask the forge
+            self._take_up(HANDS - running, now, telling=True)
+            self._take_up(room, now, telling=False)
         self._forgetting.go_on()
 
-    def _take_up(self, room: int, now: datetime, *, only_telling: bool = False) -> None:
-        replica, share = self._life.replica, self._share
-        for claim in self._works.take(replica=replica, room=room, now=now, share=share, only_telling=only_telling):
-            self._begin(claim)
+    def _take_up(self, room: int, now: datetime, *, telling: bool | None = None) -> None:
+        if room > 0:
+            replica, share = self._life.replica, self._share
+            for claim in self._works.take(replica=replica, room=room, now=now, share=share, telling=telling):
+                self._begin(claim)
 
     def _add_what_is_regular(self, now: datetime) -> None:
         turn = int(now.timestamp() // EVERY)
