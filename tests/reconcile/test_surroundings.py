@@ -30,6 +30,19 @@ PUSH = {"object_kind": "push", **PROJECT, "ref": "refs/heads/main", "before": ON
             CommentWritten(HERE, 7, 9),
         ),
         ("push", {"ref": "refs/heads/main", "before": ONE, "after": OTHER}, BranchPushed(HERE, "main", ONE, OTHER)),
+        (
+            "workflow_run",
+            {
+                "action": "completed",
+                "workflow_run": {
+                    "id": 1,
+                    "display_title": "x",
+                    "event": "pull_request_review",
+                    "pull_requests": [{"number": 7}],
+                },
+            },
+            PullRequestChanged(HERE, 7),
+        ),
         ("schedule", {"schedule": "*/10 * * * *"}, None),
         ("workflow_dispatch", {"inputs": {}}, None),
         ("pull_request_target", {"action": "opened", "pull_request": {"number": "7; rm -rf /"}}, None),

@@ -15,7 +15,7 @@ from typing import Final
 from registrar.core.events import BranchPushed, Event, JobChanged, PullRequestChanged, RunChanged
 from registrar.errors import BadPayload
 from registrar.forges import github_webhook, gitlab_webhook
-from registrar.forges.payloads import Ignored
+from registrar.forges.payloads import Ignored, number_at, read_payload, text_at, within
 
 LARGEST: Final = 25 * 1024 * 1024  # bytes: no forge tells more in an event
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -77,9 +77,19 @@ def _of_github(environment: Mapping[str, str]) -> Event | Ignored | None:
     if body is None:
         return None
     try:
-        return github_webhook.parse({"x-github-event": name, "x-github-delivery": "of-the-job"}, body)
+        event = github_webhook.parse({"x-github-event": name, "x-github-delivery": "of-the-job"}, body)
+        return _behind_run(body) or event if name == "workflow_run" else event
     except BadPayload as error:
         return Ignored(str(error))
+
+
+def _behind_run(body: bytes) -> PullRequestChanged | None:
+    """A workflow of the registry ran for a pull request, such as at a review; of one from a fork GitHub is silent."""
+    payload = read_payload(body)
+    repository, found = text_at(payload, "repository", "full_name"), within(payload, "workflow_run", "pull_requests")
+    first = found[0] if isinstance(found, list) and found else None
+    number = number_at(first, "number") if isinstance(first, Mapping) else None
+    return PullRequestChanged(repository, number) if repository and number else None
 
 
 def _of_gitlab(environment: Mapping[str, str], repository: str) -> Event | Ignored | None:

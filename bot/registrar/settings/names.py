@@ -38,7 +38,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "applications: `acme/registry: [secret]`. Nothing else signs for them. Default: none.",
     "REGISTRAR_SIGNING_KEY": "The file of the SSH key, without a passphrase, that signs the ledger; the registry's "
     "`allowed_signers` names it. Default: none, and the ledger is not signed.",
-    "REGISTRAR_STATE_DIR": "Where the server keeps its inbox and its mirror. Default: `~/.local/state/registrar`.",
+    "REGISTRAR_STATE_DIR": "Where the server keeps its inbox and its mirror. Default: `~/.local/state/registrar`. "
+    "Where `registrar reconcile` keeps its mirror; default: nowhere.",
     "REGISTRAR_DATABASE_URL": "The PostgreSQL that holds the inbox, for more than one replica: "
     "`postgresql://USER:PASSWORD@HOST/NAME`. Default: SQLite files in the state directory.",
     "REGISTRAR_KEEP_DAYS": "For how many days the database keeps what is done: at least 8, as a forge may send it anew "
