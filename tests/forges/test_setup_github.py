@@ -328,3 +328,14 @@ def test_a_pipeline_that_is_not_there_is_an_obstacle(scene: Scene, target: Targe
 
     assert not isinstance(found, Untold)
     assert found.obstacle == says
+
+
+def test_of_an_app_its_account_is_told_and_that_nobody_tells_more(scene: Scene) -> None:
+    scene.sandbox.add_bot("registrar[bot]")
+    scene.sandbox.grant(REGISTRY, "registrar[bot]", "write")
+
+    token = seen_by("registrar[bot]", scene).token()
+
+    assert (token.owner.login, token.owner.is_bot) == ("registrar[bot]", True)
+    assert isinstance(token.expires_at, Untold)
+    assert isinstance(token.scopes, Untold)

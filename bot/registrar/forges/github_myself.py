@@ -32,11 +32,11 @@ def myself(api: GitHubApi) -> Person:
     try:
         account = api.get(AccountAnswer, "/user", wish=WISH)
     except NotAllowed:
-        return _by_graph(api)
+        return of_app(api)
     return Person(account.id, account.login, is_bot=account.type != "User")
 
 
-def _by_graph(api: GitHubApi) -> Person:
+def of_app(api: GitHubApi) -> Person:
     """GraphQL tells the account of an installation, and of the token of a job, by the number that REST has too."""
     viewer = api.graph(_Viewed, "query { viewer { login databaseId } }", wish=WISH).viewer
     return Person(viewer.id, viewer.login, is_bot=viewer.login.endswith(_OF_APPS))

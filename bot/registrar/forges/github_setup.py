@@ -14,6 +14,7 @@ from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
 from registrar.core.setup_webhooks import Signing, Webhook, Webhooks
 from registrar.errors import NotAllowed, Unknown
+from registrar.forges import github_myself
 from registrar.forges.asking import Wish, segment
 from registrar.forges.github_answers import AccountAnswer, Nothing, person_of
 from registrar.forges.github_api import GitHubApi
@@ -30,6 +31,8 @@ from registrar.forges.github_setup_answers import (
     WorkflowAnswer,
 )
 from registrar.forges.github_setup_meanings import (
+    FINE_GRAINED,
+    OF_APP,
     expiry_of,
     layer_of_protection,
     layer_of_rules,
@@ -77,8 +80,11 @@ class GitHubSetup:
 
     def token(self) -> Token:
         """The token that asks, by its account and by what GitHub says of it in headers."""
-        wish = Wish("tell whose the token is", "a user's token")
-        account, said = self._api.told(AccountAnswer, "/user", wish=wish)
+        try:
+            account, said = self._api.told(AccountAnswer, "/user", wish=github_myself.WISH)
+        except NotAllowed:  # an app's token
+            page = f"{self._url}/settings/apps"
+            return Token(owner=github_myself.of_app(self._api), page=page, expires_at=OF_APP, scopes=FINE_GRAINED)
         owner = person_of(account)
         if owner is None:
             raise NotAllowed("the token belongs to an account that was deleted; give Registrar another")

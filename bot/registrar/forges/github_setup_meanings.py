@@ -32,6 +32,7 @@ FINE_GRAINED = Untold(
     "see that it has contents, pull requests, issues and commit statuses (read and write) on the registry, members "
     "(read) of its organization, and actions (read and write) on what is deployed",
 )
+OF_APP = Untold("an app's token ends within an hour, and is made anew for each job")
 
 
 def permission_in(repository: RepositoryAnswer) -> Permission:
