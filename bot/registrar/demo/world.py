@@ -129,7 +129,7 @@ class World:
 
 
 @contextmanager
-def created(root: Path, dialect: Dialect, *, port: int = 0) -> Iterator[World]:
+def created(root: Path, dialect: Dialect, *, port: int = 0, rules: str = RULES) -> Iterator[World]:
     """Build the world in a folder, and take it down again."""
     with ExitStack() as stack:
         with usable(f"--port {port}", mend="choose another, or leave it out for a free one"):
@@ -138,7 +138,7 @@ def created(root: Path, dialect: Dialect, *, port: int = 0) -> Iterator[World]:
         _application(world)
         shutil.copytree(examples_dir() / "trainer", world.trainer)
         _push_new(world, world.trainer, TRAINER, "Train digits")
-        _registry(world)
+        _registry(world, rules.replace("{pipeline}", dialect.pipeline))
         stack.enter_context(_bot(world))
         yield world
 
@@ -187,12 +187,12 @@ def _application(world: World) -> None:
     world.sandbox.add_secret(APPLICATION, "REGISTRY_TOKEN", world.bot.token)
 
 
-def _registry(world: World) -> None:
+def _registry(world: World, rules: str) -> None:
     storage = world.root / "storage"
     storage.mkdir()
     world.checkout.mkdir()
     world.registrar("init", ".", "--remote", str(storage), "--admins", OWNERS, "--forge", world.dialect.name)
-    (world.checkout / "registry.yaml").write_text(RULES.replace("{pipeline}", world.dialect.pipeline), encoding="utf-8")
+    (world.checkout / "registry.yaml").write_text(rules, encoding="utf-8")
     _push_new(world, world.checkout, REGISTRY, "Start the registry")
     world.dialect.hold(world.sandbox, REGISTRY, STATUS)
 

@@ -1,0 +1,157 @@
+"""From a recipe to what is served, on either forge, with everything that a user copies and the bot as a server.
+
+A merge in the trainer registers, an approved promotion waits, somebody's word deploys, and then the application says of
+itself what the registry says of Production.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from github import Auth, Github
+from gitlab import Gitlab
+
+from component.scene import PUSH
+from examples.github_ci import run_on_pull_request, run_on_push
+from examples.gitlab_ci import PIPELINE, a_clone, hold_component
+from examples.stage import Stage
+from nodes import Node, node
+from registrar.demo.dialects import DIALECTS
+from registrar.demo.narration import wait_for
+from registrar.demo.training import BETTER
+from registrar.demo.world import APPLICATION, REGISTRY, RULES, STATUS, TRAINER, World, created
+from registrar.sandbox import git
+from registrar.sandbox.forge import DialectName
+
+__all__ = ["node"]
+
+pytestmark = pytest.mark.slow
+
+REPORT, REGISTER = ".github/workflows/report.yml", ".github/workflows/register.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A world whose deploys wait for somebody's word, and the trainer's CI."""
+
+    world: World
+    stage: Stage
+    register: Callable[[], None]
+    report: Callable[[int], str]
+
+    def said(self, number: int, words: str) -> str:
+        """The comment of the bot that holds the words, once it is there."""
+        return wait_for(words, lambda: self._said(number, words))
+
+    def green(self, number: int) -> None:
+        wait_for("a green status", lambda: self.world.mei.status(REGISTRY, number, STATUS)[0] == "success" or None)
+
+    def served(self) -> str | None:
+        """What the application says of itself."""
+        path = self.stage.repository(APPLICATION).path
+        sha = git.branch(path, "production")
+        found = git.read(path, sha, "serving.json") if sha is not None else None
+        return None if found is None else str(json.loads(found[1])["version"])
+
+    def _said(self, number: int, words: str) -> str | None:
+        found = [each.text for each in self.world.mei.comments(REGISTRY, number) if words in each.text]
+        return found[0] if found else None
+
+
+@pytest.fixture(params=["github", "gitlab"])
+def chain(request: pytest.FixtureRequest, node: Node, tmp_path: Path) -> Iterator[Chain]:
+    forge: DialectName = request.param
+    with created(tmp_path / "world", DIALECTS[forge], rules=f"{RULES}    manual: true\n") as world:
+        stage = Stage(world.sandbox, tmp_path)
+        yield on_github(world, stage) if forge == "github" else on_gitlab(world, stage, node)
+
+
+def on_github(world: World, stage: Stage) -> Chain:
+    def register() -> None:
+        ran = run_on_push(stage, TRAINER, REGISTER, secrets={"REGISTRY_TOKEN": world.bot.token})
+        assert ran.conclusion == "success", ran.log
+
+    def report(number: int) -> str:
+        ran = run_on_pull_request(stage, TRAINER, number, REPORT, token=world.bot.token)
+        assert ran.conclusion == "success", ran.log
+        return ran.summary
+
+    return Chain(world, stage, register, report)
+
+
+def on_gitlab(world: World, stage: Stage, node: Node) -> Chain:
+    hold_component(stage)
+    project = a_clone(stage, node, TRAINER, REGISTRY_TOKEN=world.bot.token)
+
+    def register() -> None:
+        ran = project.run((project.folder / PIPELINE).read_text(), PUSH, "--evaluate-rule-changes=false")
+        assert ran.code == 0, ran.log
+
+    def report(number: int) -> str:
+        project.check_out("better")
+        ran = project.run((project.folder / PIPELINE).read_text(), project.merge_request(number))
+        assert ran.code == 0, ran.log
+        return ran.artifact("registrar-compare", "summary.md")
+
+    return Chain(world, stage, register, report)
+
+
+def test_what_is_trained_is_served_once_it_was_approved_and_somebody_says_so(chain: Chain) -> None:
+    world = chain.world
+
+    chain.register()
+    chain.green(1)
+    world.ana.merge(REGISTRY, 1)
+    world.mei.comment(REGISTRY, 1, "/registrar promote digits@1.0.0 to Production")
+    chain.said(1, "Opened")
+    wait_for("a verdict", lambda: world.mei.status(REGISTRY, 2, STATUS)[0] or None)
+    world.ana.approve(REGISTRY, 2)
+    chain.green(2)
+    world.ana.merge(REGISTRY, 2)
+    chain.said(2, "waits for somebody to write")
+
+    assert (chain.served(), world.ana.runs(APPLICATION)) == (None, [])
+    world.mei.comment(REGISTRY, 2, "/registrar deploy")
+    wait_for("the deploy", chain.served)
+    told = wait_for(
+        "its end", lambda: next(iter(re.findall(r"(?m)^\|.*✅.*$", chain.said(2, "registrar:verdict"))), None)
+    )
+    assert world.dialect.pipeline in told
+    assert chain.served() == "1.0.0"
+    world.git("pull", "--quiet")
+    assert re.search(r"(?m)^1\.0\.0 +Production", world.registrar("show", "digits"))
+    again_refused(chain)
+    chain.stage.push(TRAINER, {"recipe.toml": BETTER}, by="mei", onto="better")
+    assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in chain.report(
+        chain.stage.ask(TRAINER, "better", by="mei")
+    )
+
+
+def again_refused(chain: Chain) -> None:
+    """Start the application's pipeline once more, with the very same operation."""
+    world = chain.world
+    [first] = world.ana.runs(APPLICATION)
+    before = git.branch(chain.stage.repository(APPLICATION).path, "production")
+    start_again(world, first.id)
+    world.sandbox.drain(120)
+    second = max(world.ana.runs(APPLICATION), key=lambda run: run.id)
+    assert "was deployed before; nothing is done twice" in world.dialect.log(
+        world.sandbox.store.repository(APPLICATION), second.id
+    )
+    assert git.branch(chain.stage.repository(APPLICATION).path, "production") == before
+
+
+def start_again(world: World, run: int) -> None:
+    application = world.sandbox.store.repository(APPLICATION)
+    if world.dialect.name == "github":
+        client = Github(auth=Auth.Token(world.ana.token), base_url=f"{world.sandbox.url}/api/v3", retry=None)
+        workflow = client.get_repo(APPLICATION).get_workflow("deploy.yml")
+        assert workflow.create_dispatch("main", application.run(run).inputs)
+    else:
+        project = Gitlab(world.sandbox.url, private_token=world.ana.token, timeout=30).projects.get(APPLICATION)
+        told = application.ci.pipeline(run).yaml_variables
+        names = {"MODEL", "VERSION", "COMMIT", "HASH", "PULL_REQUEST", "APPROVERS", "OPERATION"}
+        project.pipelines.create({"ref": "main", "inputs": {name.lower(): told[name].value for name in names}})
