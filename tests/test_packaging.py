@@ -55,6 +55,13 @@ def test_the_wheel_holds_data_and_types_and_nothing_else(wheel: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+def test_the_wheel_holds_the_locks_of_jobs(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    locks = {file.name for kind in ("action*.txt", "dvc*.txt") for file in (ROOT / "requirements").glob(kind)}
+
+    assert {name.rpartition("/")[2] for name in names if name.startswith("registrar/requirements/")} == locks
+
+
 def test_the_code_that_runs_is_the_wheels(environment: Path, tmp_path: Path) -> None:
     script = "import registrar, registry_schema; print(registrar.__file__, registry_schema.__file__)"
 

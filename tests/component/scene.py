@@ -13,6 +13,7 @@ from pathlib import Path
 from committing import arrived
 from nodes import Node
 from registrar.sandbox import Sandbox, pull_requests
+from registrar.sandbox.landing import Landing
 from registrar.sandbox.pull_requests import Proposal
 from registrar.sandbox.sandbox import RoleName
 from registrar.sandbox.store import Repository
@@ -60,6 +61,7 @@ class Project:
     node: Node
     home: Path
     variables: dict[str, str] = field(default_factory=dict)  # of the project's settings
+    has_registrar: bool = True  # whether a job finds the command at hand
 
     @property
     def registry(self) -> Repository:
@@ -78,6 +80,28 @@ class Project:
         return pull_requests.open_pull_request(
             self.sandbox.forge, self.registry, author=author, proposal=proposal
         ).number
+
+    def merge(self, number: int, *, by: str) -> None:
+        """Let somebody merge, whatever guards main."""
+        request, actor = self.registry.pull_request(number), self.sandbox.store.account(by)
+        pull_requests.merge(self.sandbox.forge, self.registry, request, actor=actor, landing=Landing())
+
+    def mirror(self, name: str) -> None:
+        """Let another project hold the component, as this checkout has it."""
+        self.sandbox.add_repository(name)
+        owner, project = self.sandbox.store.account("ana"), self.sandbox.store.repository(name)
+        project.settings.begins_pipelines = False
+        arrived(self.sandbox.forge, project, {TEMPLATE: (ROOT / TEMPLATE).read_text()}, by=owner)
+
+    def note(self, text: str) -> None:
+        """Write into the ledger of the forge under what main holds."""
+        bare, author = str(self.registry.path), self._environment() | {"GIT_AUTHOR_NAME": "registrar-bot"}
+        words = ["git", "-C", bare, "notes", "--ref=registrar", "add", "--message", text, "main"]
+        subprocess.run(words, env=author, check=True, capture_output=True)
+
+    def noted(self) -> str:
+        """What the clone knows of the ledger under what it has checked out."""
+        return self._git("notes", "--ref=registrar", "show", "HEAD")
 
     def check_out(self, branch: str = "main") -> None:
         """What a runner does before the script."""
@@ -117,11 +141,13 @@ class Project:
         return Ran(done.returncode, done.stdout, done.stderr, self.folder)
 
     def _environment(self) -> dict[str, str]:
-        programs = [str(Path(sys.executable).parent), str(self.node.executable.parent), os.environ["PATH"]]
+        ours = [str(Path(sys.executable).parent)] if self.has_registrar else []
+        programs = [*ours, str(self.node.executable.parent), os.environ["PATH"]]
         return {"PATH": os.pathsep.join(programs), "HOME": str(self.home), "GIT_CONFIG_NOSYSTEM": "1"}
 
-    def _git(self, *words: str) -> None:
-        subprocess.run(["git", "-C", self.folder, *words], env=self._environment(), check=True, capture_output=True)
+    def _git(self, *words: str) -> str:
+        run = ["git", "-C", str(self.folder), *words]
+        return subprocess.run(run, env=self._environment(), check=True, capture_output=True, text=True).stdout
 
 
 def included(*inputs: Mapping[str, object], where: str = f"local: /{TEMPLATE}") -> str:

@@ -63,6 +63,15 @@ def test_it_installs_the_version_it_is_of() -> None:
     assert spec()["package"]["default"] == f"model-registrar=={__version__}"
 
 
+def test_it_names_each_storage_that_there_is_a_lock_for() -> None:
+    locks = {file.stem.removeprefix("dvc").removeprefix("-") for file in (ROOT / "requirements").glob("dvc*.txt")}
+
+    options = spec()["dvc"]["options"]
+
+    assert isinstance(options, list)
+    assert set(options) == locks
+
+
 def test_every_input_is_documented_with_what_it_means() -> None:
     page = (ROOT / "docs/gitlab-component.md").read_text().partition("## Inputs\n")[2]
     rows = dict(re.findall(r"(?m)^\| `([a-z-]+)` \| (.*?) \|", page))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from registrar.ci.happening import happened
 from registrar.ci.inputs import command_in, inputs_in, words_of
+from registrar.ci.ledger import bring_ledger
 from registrar.ci.outcome import Outcome
 from registrar.ci.surroundings import Surroundings, surroundings
 from registrar.ci.telling import refused, told
@@ -37,7 +38,7 @@ def perform(environment: MutableMapping[str, str], line: CommandLine) -> int:
 
     def attempt() -> int:
         try:
-            outcomes.append(_performed(inputs, around, line))
+            outcomes.append(_performed(inputs, around, line, environment))
         except Exception as error:
             outcomes.append(refused(inputs.get("command", ""), error, Redaction(confidential(environment))))
             raise
@@ -50,12 +51,16 @@ def perform(environment: MutableMapping[str, str], line: CommandLine) -> int:
     return code
 
 
-def _performed(inputs: Mapping[str, str], around: Surroundings, line: CommandLine) -> Outcome:
+def _performed(
+    inputs: Mapping[str, str], around: Surroundings, line: CommandLine, environment: Mapping[str, str]
+) -> Outcome:
     command = command_in(inputs)
     given = _completed(command, inputs, around)
     words = words_of(command, given, line.parser_of(command))
     if given.get("format", "json") == "json":
         words.insert(1, "--json")
+    if command == "audit":
+        bring_ledger(Path(given.get("registry", ".")), environment)
     with redirect_stdout(io.StringIO()) as stream:
         code = line.run(words)
     text = stream.getvalue()
