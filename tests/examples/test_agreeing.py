@@ -27,6 +27,9 @@ def test_what_the_examples_install_is_what_is_tested() -> None:
 
 def test_the_examples_use_the_release_that_they_are_part_of() -> None:
     texts = [path.read_text() for path in EXAMPLES.rglob("*.yml")]
-    used = {found for text in texts for found in re.findall(r"model-registrar/registrar\S*", text)}
+    used = {found for text in texts for found in re.findall(r"\S+/registrar@\S+", text)}
 
-    assert used == {f"model-registrar/registrar@v{__version__}", f"model-registrar/registrar/registrar@{__version__}"}
+    assert used == {
+        f"model-registrar/registrar@v{__version__}",
+        f"$CI_SERVER_FQDN/acme/registrar/registrar@{__version__}",
+    }
