@@ -1,16 +1,14 @@
 """The real bot as a process of its own, which can be killed at any moment and started again."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
+from harness.nursery import Born, nursery
 from stories.places import APPLICATION, REGISTRY
 from stories.town import SECRET, Town
 from waiting import until
@@ -35,33 +33,30 @@ class Served:
             "REGISTRAR_PORT": str(self.port),
             **(settings or {}),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Born | None = None
 
     def start(self) -> None:
         """A new process, which need not answer yet."""
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **self._settings}
-        command = [sys.executable, "-m", "registrar", "serve"]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self._process = nursery().born(self._settings, log=self._log)
 
     def kill(self) -> None:
         """No process can know that this is about to happen to it."""
         if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(PATIENCE)
             self.kills += 1
 
     def revive(self) -> None:
         """Start it again if it was killed. Whoever ends by itself has failed."""
-        if self._process is None or self._process.poll() is None:
-            return
-        assert self._process.returncode < 0, self.said
-        self.start()
+        code = self._process.poll() if self._process is not None else None
+        if code is not None:
+            assert code < 0, self.said
+            self.start()
 
     def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
+            self._process.send_signal(signal.SIGTERM)
             ended = self._process.wait(PATIENCE)
             assert ended in {0, -signal.SIGTERM}, self.said  # the latter: it had not even begun to listen
 
