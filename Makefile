@@ -69,7 +69,7 @@ benchmark: $(VENV)/dev.stamp
 
 # Needs uv; nothing else does.
 lock:
-	$(LOCK) --extra demo --extra notices --group dev --output-file requirements/dev.txt
+	$(LOCK) --extra demo --extra mlflow --extra notices --group dev --output-file requirements/dev.txt
 	$(LOCK) --extra demo --constraints requirements/dev.txt --output-file requirements/demo.txt
 	$(LOCK) --extra notices --constraints requirements/dev.txt --output-file requirements/server.txt
 	$(JOB) --constraints requirements/dev.txt --output-file requirements/action.txt

@@ -1,5 +1,6 @@
 """Knows what every other registry is asked for, and how a folder of weights becomes one file."""
 
+import re
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,11 @@ def packed(folder: Path, file: Path) -> Path:
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()):
             archive.add(path, arcname=path.relative_to(folder).as_posix(), filter=_anonymous)
     return file
+
+
+def without_user(text: str) -> str:
+    """A text in which no address tells a user or a password."""
+    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

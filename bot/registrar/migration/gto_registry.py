@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from registrar.core.gto_history import GtoArtifact, GtoVersion, artifacts_in
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
 from registrar.errors import ArtifactUnavailable, RegistrarError, Unknown
-from registrar.migration.foreign import packed
+from registrar.migration.foreign import packed, without_user
 from registrar.migration.gto_annotations import Annotation, annotation
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import NETWORK_TIMEOUT, GitFailed, run_git
@@ -27,7 +27,7 @@ class GtoRegistry:
     def __init__(self, git: GitRepository, address: str) -> None:
         """The address is what versions name as the repository of their code; empty: nobody knows it."""
         self._git = git
-        self._address = _without_user(address)
+        self._address = without_user(address)
         self._known: dict[str, tuple[str, str]] = {}  # commit and path of the weights, by the tag of a version
 
     @property
@@ -114,7 +114,7 @@ def gto_registry(place: str) -> Iterator[GtoRegistry]:
         try:
             run_git(Path(folder), "clone", "--quiet", "--", place, "gto", timeout=NETWORK_TIMEOUT)
         except GitFailed as failure:
-            raise RegistrarError(f"{_without_user(place)} cannot be cloned: {failure}") from failure
+            raise RegistrarError(f"{without_user(place)} cannot be cloned: {failure}") from failure
         yield GtoRegistry(GitRepository.of_checkout(Path(folder) / "gto"), place)
 
 
@@ -140,7 +140,3 @@ def _fetch_by_dvc(top: Path, commit: str, path: str, target: Path) -> None:
         reason = " ".join(str(error).split())[:300] or type(error).__name__
         mend = "see whether its DVC remote is up and holds it: dvc fetch --all-tags"
         raise ArtifactUnavailable(f"{path} at {commit[:7]} cannot be had: {reason}; {mend}") from error
-
-
-def _without_user(address: str) -> str:
-    return re.sub(r"(?<=://)[^/@\s]*@", "", address)
