@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from examples.github_ci import run_on_pull_request
+from examples.github_ci import GitHubCi
 from examples.gitlab_ci import PIPELINE, a_clone, hold_component
 from examples.places import EXAMPLES
 from examples.stage import REGISTRY, Stage, an_empty_stage
@@ -20,12 +20,6 @@ MODEL = {
 def a_version(version: str, accuracy: float) -> dict[str, str]:
     """As little as a person must write."""
     return {f"models/digits/versions/{version}/version.yaml": f"metrics: {{accuracy: {accuracy}}}\n"}
-
-
-def on_github(stage: Stage, number: int) -> None:
-    ran = run_on_pull_request(stage, REGISTRY, number, WORKFLOW, token=stage.token("ana"))
-
-    assert ran.conclusion == "success", ran.log
 
 
 def tell_the_story(stage: Stage, copied: dict[str, str], run: Callable[[int, str], None]) -> None:
@@ -46,11 +40,16 @@ def tell_the_story(stage: Stage, copied: dict[str, str], run: Callable[[int, str
     assert "| **accuracy** | 0.91 | 0.95 | +0.04 (+4.40%) | 🟢 better |" in second
 
 
-def test_on_github(tmp_path: Path) -> None:
+def test_on_github(tmp_path: Path, node: Node) -> None:
     with an_empty_stage(tmp_path, "github") as stage:
         copied = {WORKFLOW: (EXAMPLES / "one-file" / "github.yml").read_text()}
+        ci = GitHubCi(stage, node)
 
-        tell_the_story(stage, copied, lambda number, _: on_github(stage, number))
+        def run(number: int, _: str) -> None:
+            ran = ci.on_pull_request(REGISTRY, number, WORKFLOW, token=stage.token("ana"))
+            assert ran.conclusion == "success", ran.log
+
+        tell_the_story(stage, copied, run)
 
 
 def test_on_gitlab(tmp_path: Path, node: Node) -> None:

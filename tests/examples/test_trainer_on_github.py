@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from examples.github_ci import run_on_pull_request, run_on_push
+from examples.github_ci import GitHubCi
 from examples.stage import REGISTRY, TRAINING, Stage, a_stage
+from nodes import Node, node
 from registrar.demo.training import BETTER
 from registrar.sandbox import git
 from registry_schema import Source, read_version
+
+__all__ = ["node"]
 
 REPORT = ".github/workflows/report.yml"
 REGISTER = ".github/workflows/register.yml"
@@ -21,10 +24,15 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         yield found
 
 
-def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage) -> None:
+@pytest.fixture
+def ci(stage: Stage, node: Node) -> GitHubCi:
+    return GitHubCi(stage, node)
+
+
+def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage, ci: GitHubCi) -> None:
     number = stage.propose_better()
 
-    ran = run_on_pull_request(stage, TRAINING, number, REPORT, token=stage.token("ana"))
+    ran = ci.on_pull_request(TRAINING, number, REPORT, token=stage.token("ana"))
 
     assert ran.conclusion == "success", ran.log
     [(_, said)] = stage.comments(TRAINING, number)
@@ -35,10 +43,10 @@ def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_merged_is_trained_and_registered(stage: Stage) -> None:
+def test_what_is_merged_is_trained_and_registered(stage: Stage, ci: GitHubCi) -> None:
     commit = stage.push(TRAINING, {"recipe.toml": BETTER}, by="mei")
 
-    ran = run_on_push(stage, TRAINING, REGISTER, secrets={"REGISTRY_TOKEN": stage.token("registrar-bot")})
+    ran = ci.on_push(TRAINING, REGISTER, secrets={"REGISTRY_TOKEN": stage.token("registrar-bot")})
 
     assert ran.conclusion == "success", ran.log
     [opened] = stage.repository(REGISTRY).pull_requests

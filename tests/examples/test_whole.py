@@ -15,7 +15,7 @@ from github import Auth, Github
 from gitlab import Gitlab
 
 from component.scene import PUSH
-from examples.github_ci import run_on_pull_request, run_on_push
+from examples.github_ci import GitHubCi
 from examples.gitlab_ci import PIPELINE, a_clone, hold_component
 from examples.stage import Stage
 from nodes import Node, node
@@ -66,16 +66,18 @@ def chain(request: pytest.FixtureRequest, node: Node, tmp_path: Path) -> Iterato
     forge: DialectName = request.param
     with created(tmp_path / "world", DIALECTS[forge], rules=f"{RULES}    manual: true\n") as world:
         stage = Stage(world.sandbox, tmp_path)
-        yield on_github(world, stage) if forge == "github" else on_gitlab(world, stage, node)
+        yield on_github(world, stage, node) if forge == "github" else on_gitlab(world, stage, node)
 
 
-def on_github(world: World, stage: Stage) -> Chain:
+def on_github(world: World, stage: Stage, node: Node) -> Chain:
+    ci = GitHubCi(stage, node)
+
     def register() -> None:
-        ran = run_on_push(stage, TRAINER, REGISTER, secrets={"REGISTRY_TOKEN": world.bot.token})
+        ran = ci.on_push(TRAINER, REGISTER, secrets={"REGISTRY_TOKEN": world.bot.token})
         assert ran.conclusion == "success", ran.log
 
     def report(number: int) -> str:
-        ran = run_on_pull_request(stage, TRAINER, number, REPORT, token=world.bot.token)
+        ran = ci.on_pull_request(TRAINER, number, REPORT, token=world.bot.token)
         assert ran.conclusion == "success", ran.log
         return ran.summary
 
