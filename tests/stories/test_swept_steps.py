@@ -9,7 +9,7 @@ from committing import committed
 from registrar.core.events import SweepDue
 from stories.places import REGISTRY
 from stories.test_sweep import sweep
-from stories.test_unapproved_changes import STATUS, flag, promoted, reverts
+from stories.test_unapproved_changes import STATUS, flag, promoted, reverts, taken_back
 from stories.town import Town
 
 MANY = 31  # more than were ever looked at where nothing tells of a bot
@@ -121,3 +121,22 @@ def test_a_merge_from_the_side_that_nobody_told_of_is_a_breach_where_it_changed_
     town.merge(revert.number)
 
     assert town.read(STATUS) == before
+
+
+def test_a_history_that_was_rewritten_unheard_is_found_by_a_bot_that_forgot_everything(town: Town) -> None:
+    promoted(town)
+    town.lose_webhooks()
+
+    taken_back(town, to="origin/main~1")
+    for _ in range(2):
+        forgotten(town)
+        sweep(town)
+
+    (revert,) = reverts(town)
+    assert town.side.files("mei", revert.number) == [STATUS]
+    town.hear_webhooks()
+    town.approve(revert.number, by="raj")
+    town.merge(revert.number)
+    forgotten(town)
+    sweep(town)
+    assert reverts(town) == []

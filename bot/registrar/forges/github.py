@@ -18,26 +18,21 @@ from registrar.core.pull_requests import (
     PullRequest,
     PullRequestState,
     Review,
-    ReviewState,
     Run,
 )
 from registrar.errors import ForgeRefused, NotAllowed, Unknown, UsageError
-from registrar.forges import github_contributors, github_myself, github_runs
+from registrar.forges import github_contributors, github_myself, github_reviews, github_runs
 from registrar.forges.asking import Wish, segment
 from registrar.forges.github_answers import (
     AccountAnswer,
-    IssueEventAnswer,
     PermissionAnswer,
     PullAnswer,
     RepositoryAnswer,
-    ReviewAnswer,
     StatusAnswer,
-    as_aimed_now,
     comment_of,
     permission_of,
     person_of,
     pull_request_of,
-    review_of,
     status_of,
 )
 from registrar.forges.github_api import GitHubApi
@@ -189,21 +184,8 @@ class GitHubForge:
             self._api.send("PATCH", path, {"state": "closed"}, shape=PullAnswer, wish=wish)
 
     def reviews(self, number: int) -> tuple[Review, ...]:
-        """Every review ever submitted, oldest first, all pages; those of before a change of base approve nothing.
-
-        GitHub keeps an approval when a pull request is aimed at another branch, and tells of the change only as an
-        event. The events are read after the reviews, so that no change slips in between, and only for an approval.
-        """
-        wish = Wish(f"list the reviews of pull request #{number}", _READ_PULLS)
-        answers = self._api.pages(ReviewAnswer, f"{self._path}/pulls/{number}/reviews", wish=wish)
-        submitted = [review for review in map(review_of, answers) if review is not None]
-        reviews = tuple(sorted(submitted, key=lambda review: (review.submitted_at, review.id)))
-        if all(review.state is not ReviewState.APPROVED for review in reviews):
-            return reviews
-        wish = Wish(f"list the events of pull request #{number}", "Issues: read and Pull requests: read")
-        return as_aimed_now(
-            reviews, self._api.pages(IssueEventAnswer, f"{self._path}/issues/{number}/events", wish=wish)
-        )
+        """Every review ever submitted, oldest first, all pages; those of before a change of base approve nothing."""
+        return github_reviews.reviews(self._api, self._path, number)
 
     def contributors(self, number: int) -> Contributors:
         """Everyone who wrote, committed, co-wrote or pushed its commits."""
@@ -212,6 +194,10 @@ class GitHubForge:
     def former_heads(self, number: int) -> tuple[str, ...]:
         """Every commit that its branch was at before, newest first, also under another pull request."""
         return github_contributors.former_heads(self._api, self._pull(number))
+
+    def moves_of(self, branch: str, *, since: datetime) -> tuple[tuple[str, str], ...]:
+        """See the port; GitHub knows which pushes were forced."""
+        return tuple(github_contributors.forced(self._api, self._path, branch, since=since))
 
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""

@@ -135,6 +135,8 @@ class ActivityAnswer:
     after: str
     activity_type: str
     actor: PerhapsAccount = None
+    before: str = ""
+    timestamp: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from registrar.core.people import Person
 from registrar.core.pull_requests import Contributors
@@ -41,6 +42,19 @@ def former_heads(api: GitHubApi, pull: PullAnswer) -> tuple[str, ...]:
     """Every commit that its branch was ever at, newest first, but for the move that brought the head."""
     moves = [move.after for move in _activity(api, pull) if move.activity_type != "branch_deletion"]
     return tuple(moves[1:] if moves[:1] == [pull.head.sha] else moves)
+
+
+def forced(api: GitHubApi, path: str, branch: str, *, since: datetime) -> Iterator[tuple[str, str]]:
+    """From where to where a branch was forced since then, newest first; nothing where nobody tells."""
+    wish = Wish(f"tell who pushed to {branch}", "Contents: read")
+    parameters = {"ref": f"refs/heads/{branch}", "activity_type": "force_push"}
+    try:
+        for move in api.each(ActivityAnswer, f"{path}/activity", wish=wish, parameters=parameters):
+            if move.timestamp is not None and move.timestamp < since:
+                return
+            yield move.before, move.after
+    except (Unknown, NotAllowed):
+        return
 
 
 def _add_writers(found: Hands, commits: Sequence[CommitAnswer]) -> None:

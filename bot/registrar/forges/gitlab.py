@@ -202,6 +202,10 @@ class GitLabForge:
         head = self._request(number).sha
         return gitlab_approvals.heads(self._api, self._path_of(number), number=number, without=head)
 
+    def moves_of(self, branch: str, *, since: datetime) -> tuple[tuple[str, str], ...]:
+        """See the port; GitLab does not say which of them were forced."""
+        return tuple(gitlab_contributors.moves_of(self._api, self._path, branch, since=since))
+
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""
         return self._members.person(login)

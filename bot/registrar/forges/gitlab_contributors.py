@@ -6,6 +6,7 @@ account's is told only when there are as many accounts as addresses.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from registrar.core.people import Person
 from registrar.core.pull_requests import Contributors
@@ -128,6 +129,24 @@ def _moves(api: GitLabApi, request: MergeRequestAnswer) -> Iterator[EventAnswer]
                 yield event
             if push.action == "created":
                 return
+    except (Unknown, NotAllowed):
+        return
+
+
+def moves_of(api: GitLabApi, path: str, branch: str, *, since: datetime) -> Iterator[tuple[str, str]]:
+    """From where to where a branch was pushed since then, newest first; nothing where nobody tells.
+
+    Of a day GitLab tells what came after it: https://docs.gitlab.com/api/events/
+    """
+    wish = Wish(f"tell who pushed to {branch}", _READ)
+    parameters = {"action": "pushed", "sort": "desc", "after": (since - timedelta(days=1)).date().isoformat()}
+    try:
+        for event in api.each(EventAnswer, f"{path}/events", wish=wish, parameters=parameters):
+            push = event.push_data
+            if event.created_at < since or push is None or (push.ref_type, push.ref) != ("branch", branch):
+                continue
+            if push.commit_from and push.commit_to:
+                yield push.commit_from, push.commit_to
     except (Unknown, NotAllowed):
         return
 

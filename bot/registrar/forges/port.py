@@ -113,6 +113,13 @@ class Forge(Protocol):
         """Every commit that its branch was at before the head, newest first, as often as it was, as the forge tells."""
         ...
 
+    def moves_of(self, branch: str, *, since: datetime) -> tuple[tuple[str, str], ...]:
+        """From where to where pushes moved a branch of this repository since then, newest first.
+
+        As far as the forge tells, and at least whatever dropped a commit that the branch held.
+        """
+        ...
+
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""
         ...

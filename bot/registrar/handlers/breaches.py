@@ -9,7 +9,7 @@ from registrar.core.immutability import FileChange, is_harmed
 from registrar.core.layout import DATASETS, MODELS, status_path
 from registrar.core.paths import RULES, is_rules, is_status
 from registrar.core.pull_requests import CommitStatus, Outcome
-from registrar.errors import InvalidRegistry
+from registrar.errors import ForgeUnavailable, InvalidRegistry, RegistrarError
 from registrar.handlers.bot import Bot
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.commit_log import Commit
@@ -50,6 +50,18 @@ def put_aside_by(bot: Bot, before: str, after: str) -> Commit | None:
     if not steps or before in steps[-1].parents[:1] or not bot.git.is_ancestor(before, after):
         return None
     return next(step for step in reversed(steps) if bot.git.is_ancestor(before, step.sha))
+
+
+def brought(bot: Bot, sha: str) -> bool:
+    """Whether git has a commit: what a forced push has dropped, a forge still gives out for a while."""
+    if not bot.git.contains(sha):
+        try:
+            bot.git.fetch(sha)
+        except ForgeUnavailable:
+            raise
+        except RegistrarError:
+            return False
+    return bot.git.contains(sha)
 
 
 def watched_since(bot: Bot, words: Mapping[str, CommitStatus]) -> bool:

@@ -7,9 +7,9 @@ from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, Sw
 from registrar.core.paths import is_status
 from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
 from registrar.core.reports import Kind
-from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError, Unknown
+from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import LOOKED_AFTER, guarded, is_watched, put_aside_by
+from registrar.handlers.breaches import LOOKED_AFTER, brought, guarded, is_watched, put_aside_by
 from registrar.handlers.judging import judge_merged
 from registrar.handlers.landing import landing_of
 from registrar.handlers.reverting import Breach, announce, leave_be, take_back
@@ -24,7 +24,7 @@ def look_at_push(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
     if event.branch != bot.base or BORN in {event.before, event.after}:
         return ()
     bot.base_tip()
-    if not _brought(bot, event.before):
+    if not brought(bot, event.before):
         return (FollowUp(SweepDue(event.repository)),)  # dropped by a forced push, before it was ever fetched
     rewritten = _look_at_rewrite(bot, event)
     aside = put_aside_by(bot, event.before, event.after)
@@ -87,18 +87,6 @@ def _look_at_steps(
         return told
     why = f"a push put aside {event.before[:7]}, which {bot.base} was"
     return (*told, *take_back(bot, Breach(event.before, aside, paths, why, is_rewrite=True)))
-
-
-def _brought(bot: Bot, sha: str) -> bool:
-    """Whether git has a commit: what a forced push has dropped, a forge still gives out for a while."""
-    if not bot.git.contains(sha):
-        try:
-            bot.git.fetch(sha)
-        except ForgeUnavailable:
-            raise
-        except RegistrarError:
-            return False
-    return bot.git.contains(sha)
 
 
 def _look_at_rewrite(bot: Bot, event: BranchPushed) -> tuple[FollowUp, ...] | None:

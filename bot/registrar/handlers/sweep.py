@@ -7,6 +7,7 @@ from registrar.core.events import BranchPushed, FollowUp, HooksDue, KeepTags, Pu
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequestState
 from registrar.handlers.bot import Bot
 from registrar.handlers.breaches import SWEPT, guarded, put_aside_by, swept
+from registrar.handlers.dropped import dropped_of_late
 from registrar.handlers.noting import untold
 from registrar.handlers.retagging import lost_tags
 from registrar.handlers.unheard import unheard_commands
@@ -85,7 +86,11 @@ def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:
 
     That is forgotten only once it was said under the base that there is now.
     """
-    seen = swept(bot) or tip
+    seen = swept(bot)
+    if seen is None:
+        dropped = tuple(dropped_of_late(bot, tip))
+        bot.git.run("update-ref", SWEPT + bot.base, tip)
+        return dropped
     aside = put_aside_by(bot, seen, tip)
     if aside is None:
         is_said = bot.git.is_ancestor(seen, tip) or not guarded(bot, seen, tip)
