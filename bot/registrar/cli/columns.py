@@ -17,7 +17,7 @@ def write_columns(
     headings: Sequence[str], lines: Iterable[Line], stream: TextIO, *, fitting: Fitting | None = None
 ) -> None:
     """Print them as they come; what is wider than there is room for is cut. Without a line there is no heading."""
-    shown = (([inert(cell) for cell in cells], is_alarming) for cells, is_alarming in lines)
+    shown = ((_inert(cells), is_alarming) for cells, is_alarming in lines)
     first = list(islice(shown, _LOOKED_AHEAD))
     if not first:
         return
@@ -28,6 +28,10 @@ def write_columns(
     for cells, is_alarming in chain(first, shown):
         line = _joined(cells, widths, cut=cut)
         stream.write((coloured(line, "red", stream=stream) if is_alarming else line) + "\n")
+
+
+def _inert(cells: Sequence[str]) -> Sequence[str]:
+    return cells if "".join(cells).isprintable() else [inert(cell) for cell in cells]
 
 
 def _joined(cells: Sequence[str], widths: Sequence[int], *, cut: bool) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from registrar.core.audit_notes import Facts, listed, login
 from registrar.core.layout import status_path
@@ -26,8 +27,7 @@ class Kind(StrEnum):
     REJECTION = "rejection"  # a request that was turned down: nothing changed
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One line of the audit trail."""
 
     kind: Kind

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from registrar.core.audit import NO_NOTE, REJECTED, UNAPPROVED, Kind, Record, Remark
 from registrar.core.audit_notes import Facts, Told, content, listed, moment
@@ -11,8 +12,7 @@ from registrar.core.lifecycle import Transition
 _LONGEST = 1_000  # of a series: more steps than any forge lands a pull request in
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(NamedTuple):
     """What git shows of one step."""
 
     commit: str
@@ -47,7 +47,8 @@ class Chronicle:
             yield from _rejections(step, rejected)
         for transition in step.transitions:
             yield _transition(step, note, self._of(transition, note), transition)
-        yield from self._changes(step, note)
+        if step.paths or not step.transitions:
+            yield from self._changes(step, note)
         yield from _contradictions(step, note)
 
     def _keep_up(self, step: Landed, note: Told) -> None:
@@ -59,8 +60,9 @@ class Chronicle:
     def _of(self, transition: Transition, note: Told) -> Facts | None:
         """The merge that brought a transition: by the note of the step, else by that of the series it is part of."""
         for merged in note.merged:
-            if any(_is_told(move, transition) for move in listed(merged, "transitions")):
-                return merged
+            for move in listed(merged, "transitions"):
+                if _is_told(move, transition):
+                    return merged
         return next((each.merged for each in self._series if _moves(each.merged, transition)), None)
 
     def _changes(self, step: Landed, note: Told) -> Iterator[Record]:
@@ -70,12 +72,12 @@ class Chronicle:
             yield _change(
                 step, note, next((merged for merged in merges if _holds(merged, step.paths)), None), step.paths
             )
-        elif not step.transitions:
-            for merged in note.merged:
-                if merged["ruling"] != "approved":
-                    yield _change(step, note, merged, content(merged))
-            if note.pushed and not note.merged:
-                yield _change(step, note, None, tuple(map(str, listed(note.pushed[0], "paths"))))
+            return
+        for merged in note.merged:
+            if merged["ruling"] != "approved":
+                yield _change(step, note, merged, content(merged))
+        if note.pushed and not note.merged:
+            yield _change(step, note, None, tuple(map(str, listed(note.pushed[0], "paths"))))
 
 
 def _transition(step: Landed, note: Told, merged: Facts | None, transition: Transition) -> Record:
@@ -125,12 +127,11 @@ def _contradictions(step: Landed, note: Told) -> Iterator[Remark]:
     """What a note says of its own step, and git does not show."""
     if not note.merged and not note.pushed:
         return
-    shown = {(move.model, move.version, move.before, move.after) for move in step.transitions}
     for event in (*note.merged, *note.pushed):
         if event["before"] != step.before:
             continue  # it tells of several steps at once
         for move in listed(event, "transitions"):
-            if (move["model"], move["version"], move["before"], move["after"]) not in shown:
+            if not any(_is_told(move, shown) for shown in step.transitions):
                 yield Remark(step.commit, f"its note tells of {_as_told(move)}, and git shows no such change")
 
 

@@ -6,6 +6,8 @@ from registrar.core.audit import NO_NOTE, Kind, Record
 from registrar.core.audit_notes import Facts, login
 from registrar.core.figures import figure, finite
 
+_CALM = frozenset({"approved", "rejected", NO_NOTE})
+
 
 def change(record: Record) -> str:
     """What became of it."""
@@ -31,9 +33,9 @@ def ruling(record: Record) -> str:
 
 def deployed(record: Record) -> str:
     """How its deploys stand, in a word; nothing where there are none."""
-    outcomes = {deploy["outcome"] for deploy in record.deploys}
-    if not outcomes:
+    if not record.deploys:
         return ""
+    outcomes = {deploy["outcome"] for deploy in record.deploys}
     if outcomes == {"success"}:
         return "deployed"
     return "deploy failed" if "failure" in outcomes else "deploying"
@@ -41,7 +43,7 @@ def deployed(record: Record) -> str:
 
 def is_alarming(record: Record) -> bool:
     """Whether whoever audits should look here first."""
-    return record.ruling not in {"approved", "rejected", NO_NOTE} or deployed(record) == "deploy failed"
+    return record.ruling not in _CALM or deployed(record) == "deploy failed"
 
 
 def authority(approval: Facts) -> str:

@@ -6,7 +6,7 @@ What is spelled in any other way is left to the reader that goes line by line. W
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from json.scanner import make_scanner
@@ -37,25 +37,25 @@ _LEAVES: Mapping[Any, str] = {
 _SCAN: Callable[[str, int], tuple[Any, int]] = make_scanner(json.JSONDecoder())  # type: ignore[arg-type] # typeshed asks for another scanner
 
 
-@dataclass(slots=True)
-class Scanned:
-    """An event whose shape is proven; each value is read from its text when somebody asks for it."""
+class Scanned(dict[str, Any]):
+    """An event whose shape is proven; each value is read from its text when somebody asks for it, and then kept."""
 
-    _entry: re.Match[str]
-    _values: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("_entry",)
 
-    def __getitem__(self, name: str, /) -> Any:
+    def __init__(self, entry: re.Match[str]) -> None:
+        self._entry = entry
+
+    def __missing__(self, name: str) -> Any:
         """The value of a key."""
-        if name not in self._values:
-            self._values[name] = _value(self._entry[name] or "null")
-        return self._values[name]
+        value = self[name] = _value(self._entry[name] or "null")
+        return value
 
-    def get(self, name: str, /) -> Any:
+    def get(self, name: str, default: Any = None, /) -> Any:
         """The value of a key; None where the event has no such key."""
         try:
             return self[name]
         except IndexError:
-            return None
+            return default
 
 
 def scanned(text: str) -> Sequence[tuple[str, Scanned]] | None:
@@ -74,7 +74,10 @@ def scanned(text: str) -> Sequence[tuple[str, Scanned]] | None:
 
 def _value(text: str) -> Any:
     """Of what follows a key: a list stands on lines of its own."""
-    if text[0] in _BEGIN_LISTS:
+    begin = text[0]
+    if begin == '"' and "\\" not in text:
+        return text[1:-1]
+    if begin in _BEGIN_LISTS:
         text = f"[{text[3:-1].replace(_NEXT, ', ')}]"
     return _SCAN(text, 0)[0]
 

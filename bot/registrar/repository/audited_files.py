@@ -49,7 +49,7 @@ class ChangedFiles:
     def landed(self, step: Step) -> Landed:
         """What git shows of a step."""
         self.remarks = []
-        changes = list(self._of_interest(step))
+        changes = _of_interest(step)
         found = [move for change in changes if not is_rules(change.path) for move in self._moves(step, change)]
         displaced = [move for move in found if makes_room(move, found, self._rules)] if len(found) > 1 else ()
         for change in changes:
@@ -65,11 +65,6 @@ class ChangedFiles:
             displaced,
             tuple(change.path for change in changes if is_rules(change.path)),
         )
-
-    def _of_interest(self, step: Step) -> Iterator[ChangedFile]:
-        for change in step.changes(wanted=is_of_interest):
-            if is_rules(change.path) or _model(change.path):
-                yield change
 
     def _moves(self, step: Step, change: ChangedFile) -> tuple[Transition, ...]:
         model = _model(change.path)
@@ -153,6 +148,11 @@ class ChangedFiles:
             yield from (commit.message for commit in islice(walker, _MOST_COMMITS))
         except (KeyError, ValueError, pygit2.GitError):  # a shallow clone has not all of them
             return
+
+
+def _of_interest(step: Step) -> list[ChangedFile]:
+    found = step.changes(wanted=is_of_interest)
+    return [change for change in found if _model(change.path) or is_rules(change.path)]
 
 
 @lru_cache(maxsize=4_096)

@@ -4,11 +4,10 @@ No step is kept: a history of any length needs no more memory than its largest s
 pass for another one, for git prints a NUL after each part and none inside.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
+from typing import NamedTuple
 
 from registrar.repository.changed_files import ChangedFile, changed_file
 from registrar.repository.git import GitRepository
@@ -19,12 +18,12 @@ LARGEST_PART = 1024 * 1024  # of a note or a message; what is larger is cut, and
 
 _FIELDS = ("%H", "%P", "%ct", "%an", "%B")
 _NOTE = "%N"
-_SHA = re.compile(rb"[0-9a-f]{40}")
+_SHA = 40  # characters
+_ORDINARY = 11  # digits of a time: all of them are one, up to the year 5138
 _BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of the base branch: what landed at once, as a commit of its own or as a merge."""
 
     sha: str
@@ -32,29 +31,30 @@ class Step:
     note: bytes  # empty: there is none
     is_cut: bool  # the note is larger than any of the ledger, and not all of it is here
     diff: tuple[bytes, ...]  # against the first parent, as git prints it
-    _seconds: bytes
-    _author: bytes
-    _message: bytes
+    seconds: bytes
+    wrote: bytes
+    said: bytes
 
     @property
     def committed_at(self) -> datetime:
         """When, by the clock of whoever committed it; the beginning of all time where it tells none."""
-        return _moment(self._seconds) or _BEGINNING
+        return _moment(self.seconds) or _BEGINNING
 
     @property
     def tells_its_time(self) -> bool:
         """Whether it has a time that a calendar knows: git stores anything as one."""
-        return _moment(self._seconds) is not None
+        is_ordinary = len(self.seconds) <= _ORDINARY and self.seconds.isdigit()
+        return is_ordinary or _moment(self.seconds) is not None
 
     @property
     def author(self) -> str:
         """Who wrote it, in git's words."""
-        return self._author.decode("utf-8", "replace")
+        return self.wrote.decode("utf-8", "replace")
 
     @property
     def message(self) -> str:
         """What its author said of it."""
-        return self._message.decode("utf-8", "replace")
+        return self.said.decode("utf-8", "replace")
 
     def changes(self, *, wanted: Callable[[bytes], bool] = bool) -> Iterator[ChangedFile]:
         """Every file that the step changed, or those at a path that is wanted."""
@@ -80,7 +80,7 @@ def steps(repository: GitRepository, tip: str, *paths: str, oldest_first: bool =
     chosen = ["--", *paths] if paths else ["--"]
     here = f"--git-dir={repository.directory}"
     chunks = stream_git(repository.directory, here, *walk, *notes, form, "--end-of-options", tip, *chosen)
-    return _steps(chain(parts_of(chunks), repeat(b"")))
+    return _steps(chain(parts_of(chunks), repeat(b"")).__next__)
 
 
 def ledger_tip(repository: GitRepository) -> str | None:
@@ -95,37 +95,33 @@ def ledger_tip(repository: GitRepository) -> str | None:
 
 def parts_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """What stands between NULs; the end of what is larger than a step may have is left out."""
+    return chain.from_iterable(_cut(chunks))
+
+
+def _cut(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     rest = b""
     for chunk in chunks:
-        first, *others = chunk.split(b"\0")
-        rest = (rest + first)[: LARGEST_PART + 1]
-        if others:
-            yield rest
-            *whole, rest = others
-            yield from whole
-    yield rest
+        whole = chunk.split(b"\0")
+        whole[0] = (rest + whole[0])[: LARGEST_PART + 1]
+        rest = whole.pop()
+        yield whole
+    yield [rest]
 
 
-def _steps(parts: Iterator[bytes]) -> Iterator[Step]:
+def _steps(part: Callable[[], bytes]) -> Iterator[Step]:
     """Of parts without an end: after the last of them nothing follows but empty ones."""
-    next(parts)  # the NUL before the first
-    sha = next(parts)
-    while _SHA.fullmatch(sha):
-        parents, seconds, author, message, note = islice(parts, len(_FIELDS))
-        diff = []
-        while (part := next(parts).lstrip(b"\n")).startswith(b":"):
-            diff += [part, next(parts)]
-        yield Step(
-            sha.decode(),
-            tuple(parents.decode().split()),
-            note,
-            len(note) > LARGEST_PART,
-            tuple(diff),
-            seconds,
-            author,
-            message,
-        )
-        sha = next(parts)
+    part()  # the NUL before the first
+    sha = part()
+    while len(sha) == _SHA:
+        parents, seconds, author, message, note = part(), part(), part(), part(), part()
+        diff: list[bytes] = []
+        record = part().lstrip(b"\n")
+        while record.startswith(b":"):
+            diff += (record, part())
+            record = part()
+        above = tuple(parents.decode().split())
+        yield Step(sha.decode(), above, note, len(note) > LARGEST_PART, tuple(diff), seconds, author, message)
+        sha = part()
 
 
 def _moment(seconds: bytes) -> datetime | None:

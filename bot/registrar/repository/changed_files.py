@@ -1,8 +1,8 @@
 """Knows what a raw diff of two commits says about each file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 _ABSENT = "000000"
 
@@ -16,8 +16,7 @@ class ChangeKind(StrEnum):
     TYPE_CHANGED = "T"  # a file became a symlink, a submodule ...
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(NamedTuple):
     """One path that differs between two commits; modes are git's own octal words, `100644`."""
 
     kind: ChangeKind
