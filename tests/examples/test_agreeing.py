@@ -1,9 +1,12 @@
 """What several examples say of one thing agrees, and agrees with what is tested here."""
 
+import json
 import re
+import tomllib
 
-from examples.places import EXAMPLES, ROOT
+from examples.places import EXAMPLES, ROOT, TRAINER
 from registrar import __version__
+from registrar.demo.training import BETTER, program_of
 
 
 def requirements(example: str) -> dict[str, str]:
@@ -33,3 +36,11 @@ def test_the_examples_use_the_release_that_they_are_part_of() -> None:
         f"model-registrar/registrar@v{__version__}",
         f"$CI_SERVER_FQDN/acme/registrar/registrar@{__version__}",
     }
+
+
+def test_the_documentation_shows_what_the_trainer_writes() -> None:
+    [shown] = re.findall(r"```json\n(.*?)```", (ROOT / "docs/examples.md").read_text(), re.DOTALL)
+
+    recipe = tomllib.loads(BETTER)
+
+    assert json.loads(shown) == json.loads(json.dumps(program_of(TRAINER).facts(recipe)))

@@ -1,43 +1,41 @@
 """One file in an empty repository, and the first pull request with a version of a model is told how it stands."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from examples.github_ci import GitHubCi
 from examples.gitlab_ci import PIPELINE, a_clone, hold_component
-from examples.places import EXAMPLES
+from examples.places import EXAMPLES, ROOT
 from examples.stage import REGISTRY, Stage, an_empty_stage
 from nodes import Node, node
 
 __all__ = ["node"]
 
 WORKFLOW = ".github/workflows/registrar.yml"
-MODEL = {
-    "models/digits/model.yaml": "description: Reads digits\nmetrics: {accuracy: {direction: higher, primary: true}}\n"
-}
-
-
-def a_version(version: str, accuracy: float) -> dict[str, str]:
-    """As little as a person must write."""
-    return {f"models/digits/versions/{version}/version.yaml": f"metrics: {{accuracy: {accuracy}}}\n"}
+DOCUMENTED = dict(re.findall(r"```yaml\n# (models/\S+)\n(.*?)```", (ROOT / "docs/examples.md").read_text(), re.DOTALL))
+FACTS = "models/digits/versions/1.0.0/version.yaml"
+STATUS = "models/digits/status.yaml"
 
 
 def tell_the_story(stage: Stage, copied: dict[str, str], run: Callable[[int, str], None]) -> None:
     """Copy the file; ask for a first version; let it have Production; ask for another."""
+    first = {path: text for path, text in DOCUMENTED.items() if path != STATUS}
+    better = {FACTS.replace("1.0.0", "1.1.0"): DOCUMENTED[FACTS].replace("0.91", "0.95")}
     said = []
     stage.push(REGISTRY, copied, by="ana")
-    for branch, files in (("first", {**MODEL, **a_version("1.0.0", 0.91)}), ("second", a_version("1.1.0", 0.95))):
+    for branch, files in (("first", first), ("better", better)):
         stage.push(REGISTRY, files, by="mei", onto=branch)
         number = stage.ask(REGISTRY, branch, by="mei")
         run(number, branch)
         said += [text for _, text in stage.comments(REGISTRY, number)]
-        stage.push(REGISTRY, {**files, "models/digits/status.yaml": "Production: 1.0.0\n"}, by="ana")
+        stage.push(REGISTRY, {**files, STATUS: DOCUMENTED[STATUS]}, by="ana")
 
-    first, second = said
-    assert first.startswith("### ✅ register digits 1.0.0")
-    assert "| **accuracy** | 0.91 |" in first
-    assert "**digits 1.1.0** against 1.0.0, which holds Production now" in second
-    assert "| **accuracy** | 0.91 | 0.95 | +0.04 (+4.40%) | 🟢 better |" in second
+    assert said[0].startswith("### ✅ register digits 1.0.0")
+    assert "| **accuracy** | 0.91 |" in said[0]
+    assert "**digits 1.1.0** against 1.0.0, which holds Production now" in said[1]
+    assert "| **accuracy** | 0.91 | 0.95 | +0.04 (+4.40%) | 🟢 better |" in said[1]
+    assert len(said) == len(("first", "better"))
 
 
 def test_on_github(tmp_path: Path, node: Node) -> None:

@@ -60,14 +60,15 @@ def recipes() -> tuple[str, ...]:
 def train(trainer: Path, folder: Path) -> Trained:
     """Run a checkout of the trainer; to start its program anew would cost a second each time."""
     recipe = tomllib.loads((trainer / RECIPE).read_text(encoding="utf-8"))
-    metrics = _program(trainer / "train.py").train(recipe, folder)
+    metrics = program_of(trainer).train(recipe, folder)
     return Trained(recipe["version"], recipe["description"], folder, metrics["accuracy"])
 
 
-def _program(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("trainer", path)
+def program_of(trainer: Path) -> ModuleType:
+    """What a checkout of the trainer trains with."""
+    spec = importlib.util.spec_from_file_location("trainer", trainer / "train.py")
     if spec is None or spec.loader is None:
-        raise AssertionError(path)
+        raise AssertionError(trainer)
     program = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(program)
     return program
