@@ -15,6 +15,7 @@ from registrar.errors import ForgeUnavailable, UsageError
 from registrar.forges.asking import Wish, usable_token
 from registrar.forges.github_errors import translated
 from registrar.forges.github_limits import API_VERSION, PAGE, TIMEOUT
+from registrar.forges.looking import forget, looked
 from registrar.observing.deeds import DEEDS
 from registrar.observing.numbers import NUMBERS
 
@@ -73,7 +74,7 @@ class GitHubApi:
     def told(self, shape: type[T], path: str, *, wish: Wish) -> tuple[T, Mapping[str, str]]:
         """One answer of a shape, and what its headers say, by their names in small letters."""
         with translated(wish):
-            headers, answer = self._asked("GET", path)
+            headers, answer = self._read(path, None)
             said = {name.lower(): str(value) for name, value in headers.items()}
             return TypeAdapter(shape).validate_python(answer), said
 
@@ -91,7 +92,7 @@ class GitHubApi:
         query: dict[str, str | int] | None = {**(parameters or {}), "per_page": PAGE}
         while page:
             with translated(wish):
-                headers, answer = self._asked("GET", page, parameters=query)
+                headers, answer = self._read(page, query)
                 listed = answer.get(inside) if inside is not None and isinstance(answer, dict) else answer
                 items = [TypeAdapter(shape).validate_python(item) for item in TypeAdapter(list).validate_python(listed)]
                 page, query = _next_page(headers), None
@@ -103,6 +104,7 @@ class GitHubApi:
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitHub answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
         self._fence()
+        forget()
         with translated(wish):
             _, answer = self._asked(verb, path, body=body)
             told = TypeAdapter(shape).validate_python(answer or {})
@@ -114,6 +116,10 @@ class GitHubApi:
         with translated(wish):
             _, answer = self._requester.graphql_query(query, {})
             return TypeAdapter(shape).validate_python(answer.get("data"))
+
+    def _read(self, path: str, parameters: dict[str, str | int] | None) -> tuple[Mapping[str, object], Any]:
+        question = (self, path, tuple(sorted((parameters or {}).items())))
+        return looked(question, lambda: self._asked("GET", path, parameters=parameters))
 
     def _asked(
         self,

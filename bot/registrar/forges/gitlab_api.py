@@ -17,6 +17,7 @@ from registrar.forges.asking import Wish, usable_token
 from registrar.forges.gitlab_answers import GraphAnswer, ProjectAnswer
 from registrar.forges.gitlab_errors import ProjectMoved, Refusal, translated
 from registrar.forges.gitlab_limits import PAGE, TIMEOUT
+from registrar.forges.looking import forget, looked
 from registrar.observing.deeds import DEEDS
 from registrar.observing.numbers import NUMBERS
 
@@ -71,7 +72,7 @@ class GitLabApi:
     def get(self, shape: type[T], path: str, *, wish: Wish) -> T:
         """One answer of a shape."""
         with self._asking(path, wish):
-            return TypeAdapter(shape).validate_json(self._sent("get", path).content)
+            return TypeAdapter(shape).validate_json(self._read(path, {}).content)
 
     def pages(self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None) -> tuple[T, ...]:
         """Every item of a listing, on all of its pages."""
@@ -87,7 +88,7 @@ class GitLabApi:
                 raise ForgeUnavailable(f"GitLab's pages go round in a circle when asked to {wish.to}")
             seen.append(page)
             with self._asking(path, wish):
-                response = self._sent("get", path, query={"per_page": PAGE, **(parameters or {}), **page})
+                response = self._read(path, {"per_page": PAGE, **(parameters or {}), **page})
                 answers = TypeAdapter(list[object]).validate_json(response.content)
                 items = [item_of.validate_python(answer) for answer in answers]
                 page = _next_page(response)
@@ -96,6 +97,7 @@ class GitLabApi:
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitLab answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
         self._fence()
+        forget()
         try:
             with self._asking(path, wish):
                 response = self._sent(verb.lower(), path, body=body)
@@ -119,6 +121,9 @@ class GitLabApi:
                 reasons = "; ".join(error.message for error in answer.errors)
                 raise ForgeRefused(f"GitLab's GraphQL did not {wish.to}: {reasons}")
             return TypeAdapter(shape).validate_python(answer.data)
+
+    def _read(self, path: str, query: Parameters) -> Response:
+        return looked((self, path, str(sorted(query.items()))), lambda: self._sent("get", path, query=query))
 
     def _sent(
         self, verb: str, path: str, *, query: Parameters | None = None, body: Mapping[str, object] | None = None

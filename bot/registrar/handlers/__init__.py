@@ -19,14 +19,33 @@ from registrar.core.events import (
     WorkStopped,
 )
 from registrar.errors import RegistryGone, Unknown
+from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
 
+_Work = (
+    PullRequestChanged
+    | CommentWritten
+    | BranchPushed
+    | RunChanged
+    | JobChanged
+    | BranchChecked
+    | StartDeploy
+    | KeepTags
+    | SweepDue
+    | HooksDue
+)
 
-def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
+
+def handle(event: Event, bot: Bot) -> tuple[FollowUp, ...]:
     """Do what an event calls for, and say what to look at next. Safe to repeat."""
     if isinstance(event, SendNotice | WorkStopped):  # nobody is left untold because the forge does not answer
         return _tell(event, bot)
-    _refuse_what_is_gone(bot)
+    with one_look():
+        _refuse_what_is_gone(bot)
+        return _handled(event, bot)
+
+
+def _handled(event: _Work, bot: Bot) -> tuple[FollowUp, ...]:  # noqa: C901, PLR0911 - one for each kind of event
     from registrar.handlers import commands, deploy, hooks, landed, pull_request, queue, runs, sweep, tagging
 
     match event:

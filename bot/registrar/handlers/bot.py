@@ -1,13 +1,15 @@
 """What every handler works with: a forge, the registry in git, the base branch, and a clock."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from registrar.core.effects import Effects
 from registrar.core.pull_requests import CommitStatus, PullRequest
-from registrar.errors import Unknown
+from registrar.errors import PushRejected, Unknown
 from registrar.forges.hooks import HookForge
+from registrar.forges.looking import forget, looked
 from registrar.forges.port import Forge
 from registrar.handlers.memory import Memory
 from registrar.notices.telling import Notices
@@ -91,12 +93,26 @@ class Bot:
             self.git.fetch(pull_request.fetch_ref)
 
     def base_tip(self) -> str:
-        """The newest commit of the base branch, fetched now. Raises `Unknown` where there is no such branch."""
-        self.git.fetch()
+        """The newest commit of the base branch, fetched once in the work on an event: nothing of ours moves it.
+
+        Raises `Unknown` where there is no such branch.
+        """
+        looked((self.git, "base"), self.git.fetch, outlives_writes=True)
         try:
             return self.git.resolve(f"refs/remotes/origin/{self.base}")
         except Unknown as error:
             raise Unknown(f"{self.forge.repository} has no branch {self.base}: see REGISTRAR_BASE") from error
+
+    def push(self, branch: str, sha: str, *, expected: str | None) -> None:
+        """Put a branch of ours at a commit, if it still is where it is expected. Raises `PushRejected`."""
+        forget()
+        self.git.push(branch, sha, expected=expected)
+
+    def drop_branch(self, pull_request: PullRequest) -> None:
+        """Take the branch of a request of ours away; what somebody has pushed to it since stays."""
+        forget()
+        with suppress(PushRejected):
+            self.git.delete_branch(pull_request.head_ref, expected=pull_request.head_sha)
 
     def signature(self) -> Signature:
         """Who writes what the bot commits, now."""

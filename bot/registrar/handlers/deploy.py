@@ -12,6 +12,7 @@ from registrar.core.pull_requests import CommitStatus, Outcome, Run
 from registrar.deploys import lines
 from registrar.deploys.operations import Payload, operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused
+from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
@@ -33,7 +34,8 @@ def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:
     if planned is None or not judged.report.verdict.passed:
         raise ForgeUnavailable(f"{event.operation} was to be started, and the forge does not show that it may be")
     try:
-        said = _started(bot, judged, planned)
+        with one_look():  # a start cannot be undone
+            said = _started(bot, judged, planned)
     except (ForgeUnavailable, TokenRefused):
         raise
     except RegistrarError as error:

@@ -103,7 +103,7 @@ def _keep_branch(bot: Bot, proposal: Proposal, *, tip: str, keep: bool) -> bool:
         author=bot.signature(),
         committer=bot.signature(),
     )
-    bot.git.push(proposal.branch, commit, expected=present)
+    bot.push(proposal.branch, commit, expected=present)
     return True
 
 

@@ -1,5 +1,7 @@
 """A race ends in one true state: who lost is told to whom, and a request of ours is made anew, or closed."""
 
+from contextlib import suppress
+
 from registrar import rendering
 from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.events import FollowUp, PullRequestChanged
@@ -58,8 +60,9 @@ def clear_branch(bot: Bot, pull_request: PullRequest) -> None:
         return
     if bot.said_under(landed, bot.record_context(pull_request.number)) is None:
         return
-    if bot.git.remote_branch(pull_request.head_ref) == pull_request.head_sha:
-        bot.git.delete_branch(pull_request.head_ref, expected=pull_request.head_sha)
+    with suppress(Unknown):  # it was gone when all branches were fetched
+        if bot.git.resolve(pull_request.head_ref) == pull_request.head_sha:
+            bot.drop_branch(pull_request)
 
 
 def _is_a_request(bot: Bot, pull_request: PullRequest) -> bool:
@@ -99,6 +102,5 @@ def _made_anew(bot: Bot, pull_request: PullRequest, lost: Lost, requester: Perso
 def _closed(bot: Bot, pull_request: PullRequest, lost: Lost, becomes: str) -> tuple[FollowUp, ...]:
     bot.forge.keep_comment(pull_request.number, TOPIC, rendering.overtaken_comment(lost, becomes=becomes))
     bot.forge.close_pull_request(pull_request.number)
-    if bot.git.remote_branch(pull_request.head_ref) == pull_request.head_sha:
-        bot.git.delete_branch(pull_request.head_ref, expected=pull_request.head_sha)
+    bot.drop_branch(pull_request)
     return ()

@@ -66,7 +66,7 @@ def close_rejected(bot: Bot, pull_request: PullRequest, facts: EvaluationFacts) 
         return False
     bot.forge.close_pull_request(pull_request.number)
     if bot.git.remote_branch(pull_request.head_ref) == pull_request.head_sha and _is_all_ours(bot, pull_request):
-        bot.git.delete_branch(pull_request.head_ref, expected=pull_request.head_sha)
+        bot.drop_branch(pull_request)
     return True
 
 

@@ -7,6 +7,7 @@ from registrar.core.pull_requests import PullRequestState
 from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
+from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
@@ -36,7 +37,8 @@ def _released(bot: Bot, judged: Judged, planned: PlannedDeploy, *, by: Person) -
     operation = operation_of(number, planned, commit=commit)
     said = bot.said_under(commit, context)
     if said is not None and lines.has_a_run_that_waits(said):
-        _resumed(bot, judged, planned, operation)
+        with one_look():  # a start cannot be undone
+            _resumed(bot, judged, planned, operation)
         return (FollowUp(PullRequestChanged(bot.forge.repository, number)),)
     if said is None or not any(claim(said) for claim in (lines.is_waiting, lines.is_released, lines.is_refused)):
         return ()

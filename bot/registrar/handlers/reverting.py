@@ -90,7 +90,7 @@ def withdraw(bot: Bot, request: PullRequest, why: str) -> None:
     """Close a request of ours that is for nothing any more, say why, and leave no branch behind."""
     bot.forge.keep_comment(request.number, TOPIC, rendering.withdrawn_comment(why))
     bot.forge.close_pull_request(request.number)
-    bot.git.delete_branch(request.head_ref, expected=request.head_sha)
+    bot.drop_branch(request)
 
 
 def _lines(bot: Bot, breach: Breach) -> Iterator[tuple[str, str]]:
