@@ -240,12 +240,12 @@ def test_what_runs_when_the_grace_is_over_is_left_to_the_next(tmp_path: Path, da
 
     is_over = engine.stop(grace=timedelta())
 
+    left = [each for each in set(threading.enumerate()) - others if each.name.startswith("dbos-executor")]
     with running(tmp_path, work, database):
         seen = list(work.wait_for(1))
         later.touch()
+        until(lambda: not any(each.is_alive() for each in left))  # they wait for what the other one records
     assert (is_over, seen) == (False, [SEVEN])
-    left = [each for each in set(threading.enumerate()) - others if each.name.startswith("dbos-executor")]
-    until(lambda: not any(each.is_alive() for each in left))
 
 
 @pytest.mark.fault(86, because="It is the database that is gone, whichever forge is looked after.")

@@ -72,8 +72,8 @@ def test_a_damaged_mirror_is_told_in_one_line(upstream: Upstream, tmp_path: Path
         mirror(str(upstream.path), tmp_path / "mirror.git")
 
 
-def test_the_index_of_changed_paths_is_kept(upstream: Upstream, tmp_path: Path) -> None:
-    upstream.commit({"a": "1"})
+def test_the_index_of_changed_paths_of_a_large_registry_is_kept(upstream: Upstream, tmp_path: Path) -> None:
+    upstream.commit({f"{number}": f"{number}" for number in range(100)})  # as many objects come in one pack
     repository = mirror(str(upstream.path), tmp_path / "mirror.git")
 
     repository.fetch()

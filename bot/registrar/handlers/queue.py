@@ -92,9 +92,7 @@ def _step(bot: Bot, after: str, *, tip: str) -> Iterator[Verdict]:
 def _entries(bot: Bot) -> Iterator[_Entry]:
     """What each branch of the queue ends with, as it was when the base was last fetched."""
     remote = f"refs/remotes/{bot.git.remote}/"
-    listed = bot.git.run("for-each-ref", "--format=%(objectname) %(refname)", f"{remote}gh-readonly-queue/{bot.base}/")
-    for line in listed.decode("utf-8", "replace").splitlines():
-        sha, _, name = line.partition(" ")
-        branch = name.removeprefix(remote)
-        if found := _BRANCH.fullmatch(branch):
-            yield _Entry(branch, sha, int(found["number"]))
+    for reference in bot.git.objects.references.iterator():
+        branch = reference.name.removeprefix(remote)
+        if is_of_queue(branch, bot.base) and (found := _BRANCH.fullmatch(branch)):
+            yield _Entry(branch, str(reference.target), int(found["number"]))

@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pygit2
+
 from registrar.core.effects import Fence
 from registrar.errors import UsageError
 from registrar.repository.git import GitRepository
-from registrar.repository.processes import NETWORK_TIMEOUT, Credentials, run_git
+from registrar.repository.processes import NETWORK_TIMEOUT, Credentials
 
 _REPOSITORY = "registrar.repositoryId"
 
@@ -57,7 +59,7 @@ def _is_of(directory: Path, url: str) -> bool:
 
 
 def _url_in(mirrored: GitRepository) -> str:
-    return mirrored.run("config", "--get", "remote.origin.url").decode().rstrip("\n")
+    return mirrored.objects.config["remote.origin.url"]
 
 
 def repository_in(mirrored: GitRepository) -> str | None:
@@ -75,8 +77,7 @@ def _make(url: str, directory: Path) -> None:
     directory.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
     try:
-        run_git(made, "init", "--bare", "--quiet", "--template=", "--initial-branch=main", "--", str(made))
-        run_git(made, f"--git-dir={made}", "config", "remote.origin.url", url)
+        pygit2.init_repository(str(made), bare=True, initial_head="main").config["remote.origin.url"] = url
         made.rename(directory)
     except OSError:
         if not directory.exists():  # else another process made it meanwhile
