@@ -16,6 +16,8 @@ from registry_schema.approvals import ModelApprovals
 FILES = (
     ".dvc/config",
     ".github/CODEOWNERS",
+    ".github/workflows/registrar-bot.yml",
+    ".github/workflows/registrar-reviewed.yml",
     ".github/workflows/registrar.yml",
     ".gitignore",
     ".gitlab-ci.yml",
@@ -43,7 +45,7 @@ def test_a_gitlab_registry_has_what_gitlab_reads_and_nothing_of_github(tmp_path:
         ["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--admins", "@acme/ml", "@@owners"]
     )
 
-    ours = {*FILES, ".gitlab/CODEOWNERS"} - {".github/CODEOWNERS", ".github/workflows/registrar.yml"}
+    ours = {*(path for path in FILES if not path.startswith(".github/")), ".gitlab/CODEOWNERS"}
     assert files_in(tmp_path) == sorted(ours)
     assert "*                            @acme/ml @@owners\n" in (tmp_path / ".gitlab/CODEOWNERS").read_text()
     everything = "".join((tmp_path / path).read_text() for path in ours)
@@ -57,7 +59,8 @@ def test_a_gitlab_registry_says_what_to_set_on_gitlab(tmp_path: Path, capsys: py
     page = (tmp_path / "README.md").read_text()
     assert "*Pipelines must succeed*" in page
     assert "| `trunk`: nobody may push" in page
-    assert "`/webhooks/gitlab`" in page
+    assert "| `REGISTRAR_TOKEN`: the token of the bot, masked and protected |" in page
+    assert "`/webhooks/gitlab`" not in page
     assert "set on GitLab what README.md lists" in capsys.readouterr().out
 
 
@@ -248,31 +251,46 @@ def test_a_wish_that_cannot_be_meant_writes_nothing(
     assert not (tmp_path / "registry").exists()
 
 
-@pytest.mark.parametrize(
-    ("forge", "path", "schema"),
-    [
-        pytest.param("github", ".github/workflows/registrar.yml", "vendor.github-workflows", id="GitHub workflow"),
-        pytest.param("github", ".gitlab-ci.yml", "vendor.gitlab-ci", id="GitLab job of a mirror"),
-        pytest.param("gitlab", ".gitlab-ci.yml", "vendor.gitlab-ci", id="GitLab job"),
-    ],
-)
-def test_the_forges_accept_the_checks(forge: str, path: str, schema: str, tmp_path: Path) -> None:
-    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", forge, "--base", 'odd"$branch'])
+@pytest.mark.parametrize("server", [pytest.param([], id="jobs"), pytest.param(["--server"], id="a server")])
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_the_forges_accept_the_jobs(forge: str, server: list[str], tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://x", "--forge", forge, "--base", 'odd"$branch', *server])
+    workflows = [str(path) for path in (tmp_path / ".github/workflows").glob("*.yml")]
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
 
-    done = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / path)], check=False
-    )
+    done = [
+        subprocess.run([*check, schema, *files], check=False).returncode
+        for schema, files in {
+            "vendor.github-workflows": workflows,
+            "vendor.gitlab-ci": [str(tmp_path / ".gitlab-ci.yml")],
+        }.items()
+        if files
+    ]
 
-    assert done.returncode == 0
+    assert set(done) == {0}
+    assert len(workflows) == (0 if forge == "gitlab" else 1 if server else 3)
 
 
-def test_gitlab_checks_merge_requests_and_the_base(tmp_path: Path) -> None:
-    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--base", 'odd"$branch'])
+def test_a_bot_without_a_server_begins_once_it_has_an_account(tmp_path: Path) -> None:
+    main(["init", str(tmp_path / "hub"), "--remote", "s3://acme-models"])
+    main(["init", str(tmp_path / "lab"), "--remote", "s3://acme-models", "--forge", "gitlab"])
+
+    job = yaml.safe_load((tmp_path / "hub/.github/workflows/registrar-bot.yml").read_text())["jobs"]["reconcile"]
+    pipeline = yaml.safe_load((tmp_path / "lab/.gitlab-ci.yml").read_text())
+    assert job["if"].startswith("vars.APP_ID != '' && ")
+    assert [step["uses"].partition("@")[0] for step in job["steps"]] == [
+        "actions/create-github-app-token",
+        "model-registrar/registrar",
+    ]
+    assert pipeline["registrar-reconcile"]["rules"] == [
+        {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $REGISTRAR_TOKEN"}
+    ]
+
+
+def test_where_a_server_is_the_bot_no_job_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--server"])
 
     pipeline = yaml.safe_load((tmp_path / ".gitlab-ci.yml").read_text())
-
-    assert pipeline["variables"]["REGISTRY_BASE"] == {"value": 'odd"$branch', "expand": False}
-    assert pipeline["registrar check"]["rules"] == [
-        {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'},
-        {"if": "$CI_COMMIT_BRANCH == $REGISTRY_BASE"},
-    ]
+    assert [each["inputs"] for each in pipeline["include"]] == [{"command": "check"}]
+    assert "`/webhooks/gitlab`" in (tmp_path / "README.md").read_text()
+    assert "start the bot: registrar serve" in capsys.readouterr().out

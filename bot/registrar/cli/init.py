@@ -23,6 +23,11 @@ _STORAGE = """
 DVC stores weights and datasets in {storage}, which this machine alone can reach;
 name another place in .dvc/config, or with --remote s3://bucket/path, before the first version is registered.
 """
+_STARTED = {  # docs/adopt.md has each step
+    "server": "registrar serve, and registrar setup for its webhook",
+    "github": "give the repository the variable APP_ID and the secret APP_PRIVATE_KEY of a GitHub App of your own",
+    "gitlab": "give the project the protected variable REGISTRAR_TOKEN, and its pipelines a schedule",
+}
 _ADMIN = re.compile(r"@[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w./-]*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 _ROLE = re.compile(r"@@(?:developer|maintainer|owner)s?")  # https://docs.gitlab.com/user/project/codeowners/reference/
 
@@ -49,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the forge (default: what origin says, else github) [REGISTRAR_FORGE]",
     )
     parser.add_argument("--base", metavar="BRANCH", default="main", help="its main branch (default: main)")
+    parser.add_argument(
+        "--server",
+        action="store_true",
+        help="a server will look after it: leave out the jobs that are the bot where there is none",
+    )
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -65,6 +75,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         admins=_admins(arguments.admins, forge),
         forge=forge,
         base=arguments.base,
+        server=arguments.server,
     )
     with usable(str(directory), mend="choose another folder"):
         start_repository(directory, branch=wishes.base)
@@ -133,7 +144,8 @@ def _say_what_next(wishes: "Wishes") -> None:
         terminal.say("  name in CODEOWNERS who may approve: until then nobody can")
     terminal.say("  look at registry.yaml, commit, and push to the forge")
     if wishes.forge == "gitlab":
-        terminal.say("  set on GitLab what README.md lists: pipelines must succeed, a protected branch, the webhook")
+        terminal.say("  set on GitLab what README.md lists: pipelines must succeed, a protected branch")
+    terminal.say(f"  start the bot: {_STARTED['server' if wishes.server else wishes.forge]}")
     terminal.say(
         "  registrar register digits 1.0.0 --weights model.joblib --metrics metrics.json --metric accuracy:higher"
     )

@@ -16,8 +16,15 @@ CODEOWNERS: Final[Mapping[str, str]] = {"github": ".github/CODEOWNERS", "gitlab"
 _NOUNS: Final[Mapping[str, str]] = {"github": "pull request", "gitlab": "merge request"}
 _GITLAB_CI = {".gitlab-ci.yml": "gitlab-ci.yml.jinja"}
 _CHECKS: Final[Mapping[str, Mapping[str, str]]] = {  # a mirror of a registry on GitHub may be checked on GitLab too
-    "github": {".github/workflows/registrar.yml": "github-workflow.yml.jinja"} | _GITLAB_CI,
+    "github": {".github/workflows/registrar.yml": "github-check.yml.jinja"} | _GITLAB_CI,
     "gitlab": _GITLAB_CI,
+}
+_BOT: Final[Mapping[str, Mapping[str, str]]] = {  # what takes the place of a server, beside that; on GitLab it is a job
+    "github": {
+        ".github/workflows/registrar-bot.yml": "github-bot.yml.jinja",
+        ".github/workflows/registrar-reviewed.yml": "github-reviewed.yml.jinja",
+    },
+    "gitlab": {},
 }
 
 
@@ -30,6 +37,7 @@ class Wishes:
     admins: tuple[str, ...]
     forge: str
     base: str
+    server: bool = False  # whether one looks after it; else jobs of its pipelines do
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ def _files(wishes: Wishes) -> dict[str, str]:
         "noun": _NOUNS[wishes.forge],
         "codeowners": codeowners,
         "version": __version__,
+        "server": wishes.server,
     }
     sources = {
         "registry.yaml": "registry.yaml",
@@ -91,5 +100,6 @@ def _files(wishes: Wishes) -> dict[str, str]:
         ".gitignore": "gitignore",
         "README.md": "readme.md.jinja",
         **_CHECKS[wishes.forge],
+        **({} if wishes.server else _BOT[wishes.forge]),
     }
     return {path: environment.get_template(source).render(words) for path, source in sources.items()}
