@@ -19,6 +19,7 @@ from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.credentials import password_of
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.git import quiet_environment
+from registrar.sandbox.pipelines import Job
 from registrar.sandbox.protection import refs_closed_to
 from registrar.sandbox.pushes import Move, record_moves
 from registrar.sandbox.refusals import NotFound
@@ -97,6 +98,8 @@ def _admit(
     is_closed = repository is not None and repository.settings.archived and needed > Role.READ
     if is_closed and held >= needed:
         return PlainTextResponse(f"{full_name} is archived: nobody pushes to it.", 403)
+    if needed > Role.READ and not _may_push(forge.store.job_of_token(_token(authorization)), repository):
+        return PlainTextResponse("You are not allowed to upload code.", 403)
     if repository is not None and held >= needed and (account is not None or authorization is None):
         return repository, account
     if account is None:
@@ -107,16 +110,22 @@ def _admit(
     return PlainTextResponse(f"Permission to {full_name}.git denied to {account.login}.", 403)
 
 
-def _account(forge: Forge, authorization: str | None) -> Account | None:
-    """Whoever's token is the password; the name beside it does not matter."""
+def _may_push(job: Job | None, repository: Repository | None) -> bool:
+    """Whether it is no job that asks, or one of this project, which lets its jobs push."""
+    if job is None or repository is None:
+        return True
+    return repository.settings.jobs_may_push and job in repository.ci.jobs
+
+
+def _token(authorization: str | None) -> str:
+    """What is the password; the name beside it does not matter."""
     scheme, _, encoded = (authorization or "").partition(" ")
-    if scheme.lower() == "bearer":
-        return _of_token(forge, encoded)
-    return _of_token(forge, password_of(encoded))
+    return encoded if scheme.lower() == "bearer" else password_of(encoded)
 
 
-def _of_token(forge: Forge, token: str) -> Account | None:
+def _account(forge: Forge, authorization: str | None) -> Account | None:
     """An account, or whoever runs the job that has this token."""
+    token = _token(authorization)
     job = forge.store.job_of_token(token)
     return forge.store.account_of_token(token) if job is None else job.user
 

@@ -15,6 +15,7 @@ class Settings:
     remove_source_branch_after_merge: bool = True
     ci_pipeline_variables_minimum_override_role: str = "developer"  # no_one_allowed, developer, maintainer, owner
     archived: bool = False
+    jobs_may_push: bool = False  # to their own project, as its settings for job tokens allow
     begins_pipelines: bool = True  # by itself, as GitLab always does; without it, those alone that someone asks for
     requires_sha: bool = True  # a merge by the API says what it merges: a setting of the group or of the instance
     is_premium: bool = False  # of what follows, Free does nothing
