@@ -164,7 +164,7 @@ def a_project(folder: Path, node: Node, files: Mapping[str, str]) -> Iterator[Pr
         for login in ("ana", "mei"):
             sandbox.add_user(login)
         sandbox.add_bot("registrar-bot")
-        sandbox.add_repository(REGISTRY)
+        sandbox.add_repository(REGISTRY, private=True)
         for login, role in _ROLES:
             sandbox.grant(REGISTRY, login, role)
         checkout, home = folder / "checkout", folder / "home"
@@ -174,5 +174,6 @@ def a_project(folder: Path, node: Node, files: Mapping[str, str]) -> Iterator[Pr
         project.registry.settings.begins_pipelines = False
         template = (ROOT / TEMPLATE).read_text()
         project.push({**files, TEMPLATE: template})
-        subprocess.run(["git", "clone", "--quiet", f"{sandbox.url}/{REGISTRY}.git", checkout], check=True)
+        job = sandbox.url.replace("://", f"://gitlab-ci-token:{project.token('mei')}@")  # as a runner clones it
+        subprocess.run(["git", "clone", "--quiet", f"{job}/{REGISTRY}.git", checkout], check=True)
         yield project

@@ -1,17 +1,20 @@
 """What GitLab reads of a job: a dotenv report without surprises, metrics, problems beside their lines."""
 
+import io
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from registrar.ci.gitlab import publish
 from registrar.ci.gitlab_dotenv import LARGEST, dotenv
 from registrar.ci.gitlab_reports import code_quality, metrics_report
 from registrar.ci.gitlab_variables import with_variables
-from registrar.ci.outcome import OUTPUTS, Figure, Remark
+from registrar.ci.outcome import OUTPUTS, Figure, Outcome, Remark
 
 # What GitLab's own validator asks of a problem: app/validators/json_schemas/codeclimate.json
 DEGRADATIONS = {
@@ -133,3 +136,12 @@ def test_an_input_names_variables_of_its_job_once(text: str, meant: str) -> None
     environment = {"CI_COMMIT_TAG": "1.2.0", "TITLE": "takes $TOKEN", "TOKEN": "s3cret"}
 
     assert with_variables(text, environment) == meant
+
+
+def test_nothing_that_is_said_commands_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    log = io.StringIO()
+
+    publish(Outcome("audit", 0, "# digits\n\x1b[0Ksection_start:1:hidden[collapsed=true]\r\x1b[0K\n"), log)
+
+    assert log.getvalue() == "# digits\n[0Ksection_start:1:hidden[collapsed=true][0K\n"

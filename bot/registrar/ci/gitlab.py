@@ -1,5 +1,6 @@
 """Knows how a job of GitLab's CI tells what it is about, and what it keeps of a command in its artifacts."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from registrar.ci.surroundings import Surroundings
 
 _LISTS = {"metric"}  # inputs of several values; an input of GitLab's is one line
 CLAIMS = {"comment", "event-only", "no-wait", "unsigned", "verify"}  # GitLab says false where nobody says anything
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # with these a log colours, and folds lines away
 _LEFT_OUT = "\n- Left out: a comment; the merge request is one of `{}`, which this job is not\n"
 
 
@@ -55,4 +57,4 @@ def publish(outcome: Outcome, log: TextIO, *, left_out: str = "") -> None:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
-    log.write(summary)
+    log.write(_COMMANDS.sub("", summary))
