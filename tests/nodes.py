@@ -34,7 +34,7 @@ class Node:
         The answer is the JSON that it prints.
         """
         done = subprocess.run(
-            [str(self.executable), "--import", str(HOOKS), *_FROM_HERE, script.read_text(), "--", *words],
+            self._words(script, *words),
             cwd=self.folder,
             env=dict(os.environ if environment is None else environment),
             capture_output=True,
@@ -43,6 +43,14 @@ class Node:
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def started(self, script: Path, *words: str) -> subprocess.Popen[str]:
+        """The same for one that answers line by line, until nothing more is asked."""
+        pipe = subprocess.PIPE
+        return subprocess.Popen(self._words(script, *words), cwd=self.folder, stdin=pipe, stdout=pipe, text=True)
+
+    def _words(self, script: Path, *words: str) -> list[str]:
+        return [str(self.executable), "--import", str(HOOKS), *_FROM_HERE, script.read_text(), "--", *words]
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,9 @@ def bot_for_checkout(settings: Settings) -> Bot:
         raise AssertionError("the command line knows its checkout")
     key, credentials = _key(settings), Credentials(ANY_USER, settings.token.reveal())
     git = GitRepository.of_checkout(settings.directory, credentials=credentials)
+    if git.objects.is_shallow:  # as CI checks out: what a status held before is told by history
+        git.fetch(whole=True)
+        git = GitRepository.of_checkout(settings.directory, credentials=credentials)
     effects = RememberedEffects(_now)
     forge = _forge(settings, effects)
     if settings.repository_id is not None:

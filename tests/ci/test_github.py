@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from action.jobs import obeyed
 from registrar.ci.github import ANNOTATIONS, annotation, publish, surroundings
 from registrar.ci.outcome import OUTPUTS, Outcome, Remark
 from registrar.sandbox.steps import read_assignments
@@ -22,19 +23,6 @@ def published(outcome: Outcome, folder: Path) -> tuple[dict[str, str], str, str]
     return read_assignments(places["GITHUB_OUTPUT"]), places["GITHUB_STEP_SUMMARY"].read_text(), log.getvalue()
 
 
-def commands_in(log: str) -> list[str]:
-    """The lines that the runner obeys: none between a word that stops it and the same word."""
-    obeyed, word = [], ""
-    for line in log.splitlines():
-        if word:
-            word = "" if line.strip() == f"::{word}::" else word
-        elif line.lstrip().startswith("::stop-commands::"):
-            word = line.strip().removeprefix("::stop-commands::")
-        elif line.lstrip().startswith("::") or "##[" in line:
-            obeyed.append(line)
-    return obeyed
-
-
 def test_every_output_is_what_it_was_given_whatever_it_holds(tmp_path: Path) -> None:
     hostile = {"name": HOSTILE, "description": "two\nlines", "verdict": "failed"}
 
@@ -48,7 +36,7 @@ def test_a_summary_in_the_log_commands_nothing(tmp_path: Path) -> None:
     _, summary, log = published(Outcome("check", 1, HOSTILE), tmp_path)
 
     assert summary == HOSTILE.replace("\r\n", "\n")
-    assert commands_in(log) == []
+    assert obeyed(log) == []
 
 
 def test_an_annotation_is_one_command_at_its_line() -> None:
@@ -64,7 +52,7 @@ def test_no_more_annotations_are_made_than_are_shown(tmp_path: Path) -> None:
 
     _, _, log = published(Outcome("check", 1, "", remarks=remarks), tmp_path)
 
-    assert len(commands_in(log)) == ANNOTATIONS
+    assert len(obeyed(log)) == ANNOTATIONS
 
 
 @pytest.mark.parametrize(

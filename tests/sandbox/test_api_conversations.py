@@ -19,6 +19,16 @@ def test_a_comment_can_be_read_changed_and_taken_away(scene: Scene) -> None:
         found.get_issue_comment(written.id)
 
 
+def test_an_app_that_was_given_no_right_to_write_cannot_comment(scene: Scene) -> None:
+    scene.sandbox.add_bot("reader[bot]")
+    scene.sandbox.grant(REGISTRY, "reader[bot]", "read")
+    number = scene.pull_request().number
+
+    refused = scene.answer("reader[bot]", "POST", f"/repos/{REGISTRY}/issues/{number}/comments", {"body": "Hers."})
+
+    assert (refused.status_code, refused.json()["message"]) == (403, "Resource not accessible by integration")
+
+
 def test_others_comments_are_changed_only_by_those_who_may_write(scene: Scene) -> None:
     written = scene.pull_request().create_issue_comment("Mine.")
 

@@ -32,6 +32,7 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         publish=lambda outcome: publish(outcome, environment, sys.stdout),
         quietly=lambda: without_commands(sys.stdout),
         url=environment.get("GITHUB_SERVER_URL", ""),
+        default_branch=str(_part(event, "repository").get("default_branch", "")),
         repository=environment.get("GITHUB_REPOSITORY", ""),
         pull_request=number if isinstance(number, int) else None,
         base=str(_part(pull_request, "base").get("ref", "")),

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from registrar.core import layout
 from registrar.core.candidates import makes_room
 from registrar.core.paths import is_of_registry
 from registrar.errors import RegistrarError
+from registrar.repository.described import described
 from registrar.repository.git import GitRepository
 from registrar.repository.model_changes import model_changes
 from registrar.repository.revisions import revision
@@ -65,7 +65,7 @@ def _of_commit(at: Snapshot) -> Iterator[Mapping[str, str]]:
     rules = at.registry()
     changes = tuple(model_changes(paths, fork=before, base=before, head=at))
     moves = [move for change in changes for move in change.transitions(rules) if not move.keeps_status]
-    for move in sorted(moves, key=partial(makes_room, rules)):
+    for move in sorted(moves, key=lambda move: (makes_room(rules, move), move.after == rules.initial)):
         gone = move.after == rules.initial
         stage = move.before if gone else move.after
         event = "unassignment" if gone else "assignment"
@@ -78,9 +78,5 @@ def _of_commit(at: Snapshot) -> Iterator[Mapping[str, str]]:
 def _known(at: Snapshot, found: Mapping[str, str]) -> Mapping[str, str]:
     """What the registry says of the version."""
     model, version = found.get("name", ""), found.get("version", "")
-    if not version:
-        return {"type": _TYPE} if model else {}
-    facts = at.version(model, version)
-    weights = facts.artifacts.get("weights")
-    path = f"{layout.version_folder(model, version)}/{weights.path}" if weights else ""
-    return {"type": _TYPE, "path": path, "description": facts.description}
+    words = described(at, model, version) if version else {}
+    return {"type": _TYPE, **words} if model else {}

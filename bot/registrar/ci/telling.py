@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from registrar import rendering_jobs as rendering
 from registrar.ci.outcome import Figure, Outcome, Remark
-from registrar.core.layout import version_folder
 from registrar.errors import InvalidRegistry, RegistrarError
 from registrar.observing.redaction import Redaction
 
@@ -52,10 +51,8 @@ def _check(code: int, problems: list[Said]) -> Outcome:
 def _compare(code: int, said: Said, inputs: Mapping[str, str]) -> Outcome:
     del inputs
     candidates = _parts(said, "candidates")
-    first = candidates[0] if candidates else {}
-    moves, registrations = _parts(said, "transitions"), _parts(said, "registrations")
-    wish = next((move for move in moves if move.get("version") == first.get("version")), {})
-    event = "assignment" if wish else "registration" if registrations else ""
+    first, wish = _wish(candidates, _parts(said, "transitions"))
+    event = "assignment" if wish else "registration" if _parts(said, "registrations") else ""
     outputs = {
         **_named(event, first),
         "stage": _text(wish.get("after")),
@@ -65,6 +62,17 @@ def _compare(code: int, said: Said, inputs: Mapping[str, str]) -> Outcome:
     }
     summary = rendering.summary("compare", markdown=said["markdown"], left_out=said.get("left_out") or [])
     return Outcome("compare", code, summary, outputs, _remarks(_parts(said, "problems")), _figures(candidates))
+
+
+def _wish(candidates: list[Said], moves: list[Said]) -> tuple[Said, Said]:
+    """The candidate that later steps are told of, and how it moves: the strictest status first, where several move."""
+    pairs = [(each, move) for each in candidates for move in moves if _is_of(move, each)]
+    strictest = (pair for pair in pairs if pair[0].get("status") == pair[1].get("after"))
+    return next(strictest, None) or next(iter([*pairs, *((each, {}) for each in candidates)]), ({}, {}))
+
+
+def _is_of(move: Said, candidate: Said) -> bool:
+    return (move["model"], move["version"]) == (candidate["model"], candidate["version"])
 
 
 def _opened(command: str) -> Callable[[int, Said, Mapping[str, str]], Outcome]:
@@ -116,13 +124,12 @@ _TELLERS: Mapping[str, Callable[[int, Said, Mapping[str, str]], Outcome]] = {
 def _named(event: str, said: Said) -> dict[str, str]:
     """What GTO's users know of a version."""
     model, version = _text(said.get("model")), _text(said.get("version"))
-    path = _text(said.get("path"))
     return {
         "event": event,
         "name": model,
         "version": version,
         "type": _TYPE if model else "",
-        "path": path or (version_folder(model, version) if model and version else ""),
+        "path": _text(said.get("path")),
         "description": _text(said.get("description")),
     }
 

@@ -19,9 +19,11 @@ from registrar.errors import NotAllowed, TokenRefused, UsageError
 from registrar.forges import connecting
 from registrar.handlers.comparing import NOT_ASKED, content_report
 from registrar.handlers.merged import TOPIC
+from registrar.repository.described import described
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import Credentials
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
+from registrar.repository.snapshot import snapshot
 from registrar.settings import Secret, forge_of, token_of
 
 
@@ -54,7 +56,8 @@ def of_change(arguments: argparse.Namespace) -> ExitCode:
         comment, why_not = kept(arguments, checkout, number, topic=TOPIC, said=said, begins=begins)
     left_out = [NOT_ASKED, *([why_not] if why_not else [])]
     if arguments.json:
-        terminal.say_json(document(report, number=number, comment=comment, left_out=left_out))
+        found = document(report, number=number, comment=comment, left_out=left_out)
+        terminal.say_json({**found, "candidates": [_candidate(each, change) for each in report.candidates]})
     else:
         _say(report, comment, left_out)
     return ExitCode.PROBLEMS if report.verdict.state is VerdictState.FAILED else ExitCode.FINE
@@ -143,7 +146,7 @@ def document(report: Report, *, number: int | None, comment: str, left_out: Sequ
         "pull_request": number,
         "verdict": str(report.verdict.state),
         "reason": report.verdict.reason,
-        "candidates": [_candidate(each) for each in report.candidates],
+        "candidates": [_candidate(each, None) for each in report.candidates],
         "registrations": [{"model": each.model, "version": each.version} for each in report.registrations],
         "transitions": [
             {"model": each.model, "version": each.version, "before": each.before, "after": each.after}
@@ -160,10 +163,12 @@ def document(report: Report, *, number: int | None, comment: str, left_out: Sequ
     }
 
 
-def _candidate(candidate: Candidate) -> Mapping[str, object]:
+def _candidate(candidate: Candidate, change: Change | None) -> Mapping[str, object]:
+    at = snapshot(change.git, change.head) if change is not None else None
     return {
         "model": candidate.model,
         "version": candidate.version,
+        **(described(at, candidate.model, candidate.version) if at is not None else {}),
         "status": candidate.status,
         "baseline": candidate.baseline,
         "metrics": [_fields(row) for row in candidate.comparison.rows],

@@ -28,13 +28,15 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli.wishes import bot_of, registry_of, say_opened
     from registrar.core.selectors import parse_selector
     from registrar.handlers.promotion import request_promotion
+    from registrar.repository.described import described
 
     status = _status(arguments.words, arguments.to)
     selector = parse_selector(arguments.selector)
     bot = bot_of(arguments)
-    model, version = version_meant(registry_of(bot), selector)
+    registry = registry_of(bot)
+    model, version = version_meant(registry, selector)
     opened = request_promotion(bot, model=model, version=version, status=status, requester=bot.forge.myself())
-    return say_opened(opened, as_json=arguments.json)
+    return say_opened(opened, as_json=arguments.json, **described(registry, model, version))
 
 
 def _status(words: list[str], option: str | None) -> str:

@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli.registration import files_of, read_wish
     from registrar.cli.wishes import bot_of, say_opened
     from registrar.cli.written_options import with_written_options
+    from registrar.core.layout import version_folder
     from registrar.handlers.registration import request_registration
 
     wish = read_wish(with_written_options(arguments))
@@ -62,4 +63,6 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     opened = request_registration(
         bot, model=wish.model, version=wish.version, files=files, requester=bot.forge.myself()
     )
-    return say_opened(opened, as_json=arguments.json)
+    path = f"{version_folder(wish.model, wish.version)}/{wish.weights.name}"
+    facts = {"model": wish.model, "version": wish.version, "path": path, "description": wish.facts.description}
+    return say_opened(opened, as_json=arguments.json, **facts)

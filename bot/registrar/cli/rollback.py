@@ -23,8 +23,11 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli.lookup import known_model
     from registrar.cli.wishes import bot_of, registry_of, say_opened
     from registrar.handlers.rollback import request_rollback
+    from registrar.repository.described import described
 
     bot = bot_of(arguments)
-    model = known_model(registry_of(bot), arguments.model)
+    registry = registry_of(bot)
+    model = known_model(registry, arguments.model)
     opened = request_rollback(bot, model=model, status=arguments.status, requester=bot.forge.myself())
-    return say_opened(opened, as_json=arguments.json)
+    facts = described(registry, model, opened.gives.version) if opened.gives is not None else {}
+    return say_opened(opened, as_json=arguments.json, **facts)

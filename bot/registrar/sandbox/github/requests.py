@@ -15,6 +15,7 @@ from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.calls import positive
 from registrar.sandbox.credentials import password_of
 from registrar.sandbox.forge import Forge
+from registrar.sandbox.github.people import OF_APPS
 from registrar.sandbox.refusals import (
     BadCredentials,
     CannotMerge,
@@ -77,7 +78,16 @@ async def _visiting(call: Annotated[Call, Depends(_calling)], owner: str, repo: 
             raise NotFound(f"there is no repository {owner}/{repo} for {call.account}")
         if repository.settings.archived and call.request.method != "GET":
             raise Forbidden("Repository was archived so is read-only.")
+        _refuse_app_that_reads(call, repository)
     return RepositoryCall(call.request, call.forge, call.runner, call.account, repository)
+
+
+def _refuse_app_that_reads(call: Call, repository: Repository) -> None:
+    """A person who may read may comment; an app may do what it was given, as the job of a fork was given nothing."""
+    is_app = call.account is not None and call.account.login.endswith(OF_APPS)
+    may_write = call.forge.store.role_of(call.account, repository) >= Role.WRITE
+    if is_app and not may_write and call.request.method != "GET":
+        raise Forbidden("Resource not accessible by integration")
 
 
 Calling = Annotated[Call, Depends(_calling)]
