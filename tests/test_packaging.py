@@ -52,6 +52,10 @@ def test_the_wheel_holds_data_and_types_and_nothing_else(wheel: Path) -> None:
     assert {"registrar/py.typed", "registry_schema/py.typed", "registrar/templates/registry/registry.yaml"} <= set(
         names
     )
+    assert {
+        f"registrar/examples/application/{name}"
+        for name in (".github/workflows/deploy.yml", ".gitlab-ci.yml", ".gitignore")
+    } <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

@@ -25,8 +25,8 @@ def hold_component(stage: Stage) -> None:
 
 def a_clone(stage: Stage, node: Node, name: str, **variables: str) -> Project:
     """A clone of a project, as a runner makes one, with the variables of its settings."""
-    folder, home = stage.folder / "checkout", stage.folder / "home"
-    home.mkdir()
+    folder, home = stage.folder / name.rpartition("/")[2], stage.folder / "home"
+    home.mkdir(exist_ok=True)
     subprocess.run(["git", "clone", "--quiet", f"{stage.sandbox.url}/{name}.git", folder], check=True)
     known = {
         "REGISTRY": REGISTRY,

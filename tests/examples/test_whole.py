@@ -21,10 +21,11 @@ from examples.stage import Stage
 from nodes import Node, node
 from registrar.demo.dialects import DIALECTS
 from registrar.demo.narration import wait_for
-from registrar.demo.training import BETTER
+from registrar.demo.training import BETTER, recipes, train
 from registrar.demo.world import APPLICATION, REGISTRY, RULES, STATUS, TRAINER, World, created
 from registrar.sandbox import git
 from registrar.sandbox.forge import DialectName
+from registry_schema import read_version
 
 __all__ = ["node"]
 
@@ -130,6 +131,47 @@ def test_what_is_trained_is_served_once_it_was_approved_and_somebody_says_so(cha
     assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in chain.report(
         chain.stage.ask(TRAINER, "better", by="mei")
     )
+
+
+def test_gitlab_ci_local_deploys_the_very_weights_once(node: Node, tmp_path: Path) -> None:
+    with created(tmp_path / "world", DIALECTS["gitlab"]) as world:
+        stage = Stage(world.sandbox, tmp_path)
+        facts = registered(world)
+        application = a_clone(stage, node, APPLICATION, CI_JOB_TOKEN=world.ana.token, REGISTRY_TOKEN=world.bot.token)
+        pipeline = (application.folder / PIPELINE).read_text()
+        (application.folder / ".gitlab-ci-local-inputs.yml").write_text(json.dumps(facts))
+
+        ran = application.run(pipeline, {"CI_PIPELINE_SOURCE": "api"})
+        again = application.run(pipeline, {"CI_PIPELINE_SOURCE": "api"})
+
+    assert ran.code == 0, ran.log
+    assert "model.joblib: OK" in ran.log
+    assert "digits 1.0.0 serves, approved by ana" in ran.log
+    assert "was deployed before; nothing is done twice" in again.log
+
+
+def registered(world: World) -> dict[str, str]:
+    """What a deploy of a first version would be told."""
+    source = world.propose(recipes()[0])
+    trained = train(world.trainer, world.root / "training")
+    world.registrar("register", "--from", str(trained.facts), *source)
+    wait_for("a green status", lambda: world.mei.status(REGISTRY, 1, STATUS)[0] == "success" or None)
+    commit = world.ana.merge(REGISTRY, 1)
+    version = "models/digits/versions/1.0.0"
+    found = git.read(world.sandbox.store.repository(REGISTRY).path, commit, f"{version}/version.yaml")
+    assert found is not None
+    return {
+        "model": "digits",
+        "version": "1.0.0",
+        "from": "Development",
+        "to": "Production",
+        "commit": commit,
+        "artifact": f"{version}/model.joblib",
+        "hash": read_version(found[1], version).artifacts["weights"].hash,
+        "pull_request": "2",
+        "approvers": "ana",
+        "operation": "deploy-2-0123456789abcdef",
+    }
 
 
 def again_refused(chain: Chain) -> None:
