@@ -55,7 +55,7 @@ def test_on_gitlab(tmp_path: Path, node: Node) -> None:
         hold_component(stage)
         text = (EXAMPLES / "one-file" / "gitlab.yml").read_text()
         stage.push(REGISTRY, {"README.md": "# registry\n"}, by="ana")
-        project = a_clone(stage, node, REGISTRY, REGISTRAR_COMMENT_TOKEN=stage.token("ana"))
+        project = a_clone(stage, node, REGISTRY, COMMENT_TOKEN=stage.token("ana"))
 
         def run(number: int, branch: str) -> None:
             project.check_out(branch)
