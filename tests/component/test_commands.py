@@ -11,7 +11,7 @@ import yaml
 
 from component.scene import PUSH, ROOT, Project, a_project, included
 from nodes import Node
-from stories.registries import a_registry
+from stories.registries import a_registry, a_version
 
 SCHEDULE = {"CI_PIPELINE_SOURCE": "schedule"}
 READ = """
@@ -27,15 +27,20 @@ ELSEWHERE = (
 )
 
 
-def test_a_wish_becomes_a_merge_request_that_a_later_job_knows(project: Project) -> None:
+def test_wishes_become_merge_requests_that_a_later_job_knows(project: Project) -> None:
+    archived = {"models/digits/status.yaml": "Production: 1.1.0\nArchived:\n  - 1.0.0\n"}
+    project.push(archived | a_version("1.2.0", accuracy=0.96))
+    project.check_out()
     project.variables["REGISTRAR_TOKEN"] = project.token("registrar-bot")
-    wish = {"command": "promote", "selector": "digits@1.1.0", "to": "Staging"}
+    promote = {"command": "promote", "selector": "digits@latest", "to": "Staging"}
+    wishes = included(promote, {"command": "rollback", "model": "digits"})
 
-    ran = project.run(included(wish) + READ, PUSH, "--manual", "registrar-promote")
+    ran = project.run(wishes + READ, PUSH, "--manual", "registrar-promote", "--manual", "registrar-rollback")
 
     assert ran.code == 0, ran.log
-    [opened] = project.registry.threads
-    assert f"assignment to Staging, merge request {opened}" in ran.log
+    opened = {request.title: number for number, request in project.registry.threads.items()}
+    assert set(opened) == {"Promote digits 1.2.0 to Staging", "Roll digits back to 1.0.0 in Production"}
+    assert f"assignment to Staging, merge request {opened['Promote digits 1.2.0 to Staging']}" in ran.log
 
 
 def test_the_ledger_is_at_hand_where_it_is_audited(project: Project) -> None:
