@@ -224,3 +224,36 @@ def test_the_ledgers_key_must_be_the_one_that_the_registry_names(
     )
     assert said()["standing"] == "ok"
     assert file.read_text().splitlines()[1] not in str(unnamed)
+
+
+def test_the_token_that_looks_after_webhooks_is_tried(
+    ready: Place, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRAR_HOOKS_TOKEN", ready.token("ana"))
+    anas = look("--url", ready.url).problems()
+    monkeypatch.setenv("REGISTRAR_HOOKS_TOKEN", ready.token("mei"))
+    monkeypatch.setenv("REGISTRAR_PUBLIC_URL", "https://elsewhere.example.org")
+
+    meis = look("--url", ready.url).problems()
+
+    assert anas == []
+    assert [each.partition(":")[0] for each in meis] == ["address", "webhooks under watch"]
+
+
+def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
+    ready: Place, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready.sandbox.store.repository(REGISTRY).webhooks.clear()
+    dialect = ready.sandbox.forge.dialect.name
+    none = look("--without-server").problems()
+    monkeypatch.chdir(ready.folder)
+    main(["init", "made", "--forge", dialect])
+    jobs = ".gitlab-ci.yml" if dialect == "gitlab" else ".github/workflows/registrar-bot.yml"
+    ready.land({jobs: (ready.folder / "made" / jobs).read_text()})
+
+    looked = look("--without-server")
+
+    assert [each.partition(":")[0] for each in none] == ["jobs"]
+    assert looked.problems() == []
+    assert ("jobs, schedule" in looked.untold()) == (dialect == "gitlab")
+    assert not any(each["check"].startswith("webhook") for each in looked.findings)

@@ -21,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where the bot listens, and how far the look may go."""
     parser.add_argument("--url", metavar="URL", help="where the bot can be reached, as https://registrar.example.org")
     parser.add_argument(
+        "--without-server", action="store_true", help="look at the jobs that are the bot, instead of at webhooks"
+    )
+    parser.add_argument(
         "--write-check", action="store_true", help="also store a few bytes in the DVC remote, and delete them again"
     )
     add_registry_option(parser)
@@ -38,7 +41,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
     findings = []
     with standpoint(arguments) as seen:
-        for finding in examine(seen, write=arguments.write_check):
+        for finding in examine(seen, write=arguments.write_check, server=not arguments.without_server):
             findings.append(finding)
             if not arguments.json:
                 say_finding(finding)

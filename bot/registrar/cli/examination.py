@@ -7,20 +7,24 @@ from typing import TypeVar
 from registrar.cli import terminal
 from registrar.cli.owned import owners_facts
 from registrar.cli.signed import ledger_facts
-from registrar.cli.standpoint import Standpoint
+from registrar.cli.standpoint import Standpoint, public_address, watcher
 from registrar.cli.storage import storage_findings
 from registrar.core.pipelines import Target
 from registrar.core.setup import Demand, Finding, Untold, Walls, ok, problem, untold
+from registrar.core.setup_jobs import WORKFLOWS, job_findings
 from registrar.core.setup_ledger import ledger_findings
 from registrar.core.setup_owners import owners_findings
 from registrar.core.setup_pipelines import pipeline_findings
 from registrar.core.setup_policy import policy_findings
 from registrar.core.setup_token import Rights, Token, token_findings
+from registrar.core.setup_watch import Watch, address_findings, leads_to_us, watch_findings
 from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findings
 from registrar.deploys.operations import target_of_rule
 from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
 from registrar.repository.snapshot import Snapshot, snapshot
+from registrar.serverless.reconciling import OF_EVERY_WORKFLOW
+from registrar.settings import Settings
 from registry_schema import Deploy, Registry
 
 T = TypeVar("T")
@@ -62,8 +66,11 @@ def place_of(seen: Standpoint) -> Place:
     return Place(bot, registry, rules, asked(seen.mine.rights))
 
 
-def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
-    """Look at every part; `write` lets a few bytes be stored in the DVC remote, and deleted again."""
+def examine(seen: Standpoint, *, write: bool, server: bool = True) -> Iterator[Finding]:
+    """Look at every part; `write` lets a few bytes be stored in the DVC remote, and deleted again.
+
+    Where no server is the bot, jobs are: they are looked at instead of webhooks.
+    """
     terminal.say_progress(f"asking {seen.settings.settings.forge_url} about {seen.settings.settings.repository}")
     token = asked(seen.mine.token)
     if isinstance(token, Untold):
@@ -75,8 +82,9 @@ def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
         return
     yield from token_findings(token, place.rights, now=place.bot.now())
     yield _pushes(place)
-    terminal.say_progress("looking at webhooks and at what guards the base branch")
-    yield from guarding(seen, place, token)
+    terminal.say_progress(f"looking at {'webhooks' if server else 'jobs'} and at what guards the base branch")
+    yield from webhooks_told(seen, place) if server else jobs_told(seen.settings.settings, place, token)
+    yield from walled(seen, place, token)
     terminal.say_progress("looking at owners, rules, pipelines and the DVC remote")
     yield from _owners(seen, place)
     yield from _files(place)
@@ -88,8 +96,43 @@ def examine(seen: Standpoint, *, write: bool) -> Iterator[Finding]:
 
 def guarding(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Finding]:
     """What `registrar setup` can bring about: webhooks, and what guards the base branch."""
+    yield from _webhooks(seen, place)
+    yield from walled(seen, place, token)
+
+
+def webhooks_told(seen: Standpoint, place: Place) -> Iterator[Finding]:
+    """How webhooks fare, and who looks after them."""
+    yield from _webhooks(seen, place)
+    yield from address_findings(seen.url, public_address(seen))
+    yield from watch_findings(_watch(seen), now=place.bot.now())
+
+
+def jobs_told(settings: Settings, place: Place, token: Token) -> Iterator[Finding]:
+    """Whether jobs on the base branch are the bot, by an account that is the bot's alone."""
+    names = (entry.name for entry in place.registry.repository.entries(place.registry.commit, WORKFLOWS))
+    paths = [f"{WORKFLOWS}/{name}" for name in names] if settings.forge == "github" else [".gitlab-ci.yml"]
+    texts = {path: (place.registry.text(path) or b"").decode(errors="replace") for path in paths}
+    is_everybodys = token.owner.login == OF_EVERY_WORKFLOW
+    yield from job_findings(texts, base=place.bot.base, tells=settings.forge == "github", is_everybodys=is_everybodys)
+
+
+def _webhooks(seen: Standpoint, place: Place) -> Iterator[Finding]:
     for demand in webhook_demands(seen, place):
         yield from webhook_findings(demand, asked(lambda: seen.admin.webhooks(demand.repository), mend=_AS_ADMIN))  # noqa: B023 - called at once
+
+
+def _watch(seen: Standpoint) -> Watch | None:
+    forge = watcher(seen)
+    if forge is None:
+        return None
+    repository = seen.settings.settings.repository
+    found = asked(lambda: forge.webhooks(repository))
+    ours = found if isinstance(found, Untold) else sum(leads_to_us(each, seen.url, forge.door) for each in found.all)
+    return Watch(asked(forge.token), ours)
+
+
+def walled(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Finding]:
+    """What guards the base branch."""
     walls: Walls | Untold = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
     if isinstance(walls, Untold):
         yield untold("branch protection", walls)

@@ -50,7 +50,19 @@ def standpoint(arguments: argparse.Namespace) -> Iterator[Standpoint]:
     theirs = _forge(admin.settings, admin.token.reveal()) if admin.token is not None else mine
     named = {name: value for name, value in os.environ.items() if name.startswith(_SECRETS)}
     with tempfile.TemporaryDirectory(prefix="registrar-") as folder:
-        yield Standpoint(admin, mine, theirs, Path(folder), address_of_bot(arguments.url, mine.door), named)
+        url = address_of_bot(arguments.url or admin.settings.public_url, mine.door)
+        yield Standpoint(admin, mine, theirs, Path(folder), url, named)
+
+
+def watcher(seen: Standpoint) -> SetupForge | None:
+    """The registry as the token sees it that looks after the webhooks; None: there is none for that."""
+    token = seen.settings.settings.hooks_token
+    return _forge(seen.settings.settings, token.reveal()) if token is not None else None
+
+
+def public_address(seen: Standpoint) -> str | None:
+    """Where the server says that it is reached."""
+    return address_of_bot(seen.settings.settings.public_url, seen.mine.door)
 
 
 def address_of_bot(given: str | None, door: str) -> str | None:

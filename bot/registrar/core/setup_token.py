@@ -45,21 +45,22 @@ def token_findings(token: Token, rights: Rights | Untold, *, now: datetime) -> t
     """Whose it is, until when, and whether its rights are enough and no more."""
     return (
         ok("token", f"is {token.owner.login}'s, account {token.owner.id}"),
-        _expiry(token, now),
+        expiry("token expiry", token, now=now),
         *_scopes(token),
         _rights(rights),
     )
 
 
-def _expiry(token: Token, now: datetime) -> Finding:
-    check, end = "token expiry", token.expires_at
+def expiry(check: str, token: Token, *, now: datetime) -> Finding:
+    """Until when a token lets anybody do anything."""
+    end = token.expires_at
     if isinstance(end, Untold):
         return untold(check, end)
     if end is None:
         return ok(check, "never")
     day = end.date().isoformat()
     if end - now < RENEWED_BEFORE:
-        return problem(check, f"{day}, and from then on the bot can do nothing", f"make a new one at {token.page}")
+        return problem(check, f"{day}, and from then on nothing can be done with it", f"make a new one at {token.page}")
     return ok(check, day)
 
 

@@ -1,0 +1,49 @@
+"""Knows what the jobs must be that are the bot where no server is."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from registrar.core.setup import Finding, Untold, ok, problem, untold
+
+WORKFLOWS = ".github/workflows"  # where GitHub looks for them
+
+_COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
+_RECONCILES = re.compile(r"(?:\bcommand:\s*[\"']?|\bregistrar\s+)reconcile\b")
+_SCHEDULE = re.compile(r"\bschedule\s*:")
+_PROPOSED = re.compile(r"github\.(?:event\.pull_request\.head|head_ref)|refs/pull/")
+
+
+def job_findings(texts: Mapping[str, str], *, base: str, tells: bool, is_everybodys: bool) -> Iterator[Finding]:
+    """Whether a pipeline of the base is the bot, by itself from time to time, and obeys nobody else's files.
+
+    `tells`: whether its file says when it starts by itself.
+    """
+    if is_everybodys:
+        says = (
+            "the account is that of every workflow, so what it says proves nothing, and registrar reconcile refuses it"
+        )
+        yield problem(
+            "account", says, "give REGISTRAR_TOKEN the token of an app, or an account, that is the bot's alone"
+        )
+    found = {path: _COMMENT.sub("", text) for path, text in texts.items()}
+    bots = {path: text for path, text in found.items() if _RECONCILES.search(text)}
+    if not bots:
+        mend = f"copy the jobs of docs/serverless.md to {base}, or run registrar init in an empty folder and take its"
+        yield problem("jobs", f"none on {base} runs registrar reconcile", mend)
+    for path, text in bots.items():
+        yield ok("jobs", f"{path} on {base} runs registrar reconcile")
+        yield _schedule(path, text, tells=tells)
+        if _PROPOSED.search(text):
+            says = f"{path} uses files of a pull request where the bot's token is, so whoever opens one has the token"
+            yield problem("jobs, files", says, "take the checkout out: the bot reads the registry through git")
+
+
+def _schedule(path: str, text: str, *, tells: bool) -> Finding:
+    check = "jobs, schedule"
+    if not tells:
+        why = Untold(f"{path} does not say which schedules there are", "see Build, Pipeline schedules, in the project")
+        return untold(check, why)
+    if not _SCHEDULE.search(text):
+        says = f"nothing starts {path} when no event does, so what a lost run left is never done"
+        return problem(check, says, 'add to its `on`: schedule: [{cron: "*/10 * * * *"}]')
+    return ok(check, f"{path} starts by itself")

@@ -1,0 +1,49 @@
+"""What the jobs must be that are the bot where no server is."""
+
+import pytest
+
+from registrar.core.setup import Standing
+from registrar.core.setup_jobs import job_findings
+
+SOUND = """\
+on: {schedule: [{cron: "*/10 * * * *"}], pull_request_target: {}}
+jobs:
+  reconcile:
+    steps:
+      - uses: model-registrar/registrar@v0.1.0
+        with: {command: reconcile}
+"""
+
+
+def found(text: str, *, tells: bool = True, is_everybodys: bool = False) -> list[tuple[str, Standing]]:
+    looked = job_findings({"bot.yml": text}, base="main", tells=tells, is_everybodys=is_everybodys)
+    return [(finding.check, finding.standing) for finding in looked]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(SOUND, [("jobs", Standing.OK), ("jobs, schedule", Standing.OK)], id="sound"),
+        pytest.param("script: registrar check # or reconcile", [("jobs", Standing.PROBLEM)], id="no bot"),
+        pytest.param(
+            "script: registrar reconcile",
+            [("jobs", Standing.OK), ("jobs, schedule", Standing.PROBLEM)],
+            id="started by events alone",
+        ),
+        pytest.param(
+            SOUND + "      - with: {ref: ${{ github.event.pull_request.head.sha }}}\n",
+            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
+            id="obeys what is proposed",
+        ),
+    ],
+)
+def test_a_job_that_is_the_bot_is_looked_at(text: str, expected: list[tuple[str, Standing]]) -> None:
+    assert found(text) == expected
+
+
+def test_where_the_file_does_not_say_when_it_starts_that_cannot_be_told() -> None:
+    assert found(SOUND, tells=False) == [("jobs", Standing.OK), ("jobs, schedule", Standing.UNTOLD)]
+
+
+def test_an_account_of_every_workflow_is_none() -> None:
+    assert found(SOUND, is_everybodys=True)[0] == ("account", Standing.PROBLEM)
