@@ -25,7 +25,9 @@ def test_a_page_asks_for_nothing_and_prints_whole_rows_under_repeated_headings(t
         rows = page.eval_on_selector("tbody tr", "node => getComputedStyle(node).breakInside")
         fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+        styles = page.eval_on_selector("style", "node => node.textContent")
 
     assert asked == [file.as_uri()]
     assert (heading, rows, fits) == ("table-header-group", "avoid", True)
     assert pages > 1
+    assert 'content: "page " counter(page) " of " counter(pages)' in styles
