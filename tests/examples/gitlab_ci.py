@@ -9,12 +9,13 @@ from nodes import Node
 from registrar import __version__
 from registrar.sandbox import git
 
-COMPONENT = "acme/registrar"
+COMPONENT = "model-registrar/registrar"
 PIPELINE = ".gitlab-ci.yml"
 
 
 def hold_component(stage: Stage) -> None:
     """Publish the component, which installs nothing: Registrar is at hand, where a user's image may have it."""
+    stage.sandbox.add_organization("model-registrar")
     stage.sandbox.add_repository(COMPONENT)
     template = (ROOT / "templates/registrar/template.yml").read_text()
     at_hand = template.replace(f"default: model-registrar=={__version__}", 'default: ""')

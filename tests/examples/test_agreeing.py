@@ -34,7 +34,7 @@ def test_the_examples_use_the_release_that_they_are_part_of() -> None:
 
     assert used == {
         f"model-registrar/registrar@v{__version__}",
-        f"$CI_SERVER_FQDN/acme/registrar/registrar@{__version__}",
+        f"$CI_SERVER_FQDN/model-registrar/registrar/registrar@{__version__}",
     }
 
 
