@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pygit2
+
 from committing import arrived
 from nodes import Node
+from registrar import __version__
 from registrar.sandbox import Sandbox, pull_requests
 from registrar.sandbox.landing import Landing
 from registrar.sandbox.pull_requests import Proposal
@@ -87,11 +90,12 @@ class Project:
         pull_requests.merge(self.sandbox.forge, self.registry, request, actor=actor, landing=Landing())
 
     def mirror(self, name: str) -> None:
-        """Let another project hold the component, as this checkout has it."""
+        """Let another project hold the component, as this checkout has it, and release it."""
         self.sandbox.add_repository(name)
         owner, project = self.sandbox.store.account("ana"), self.sandbox.store.repository(name)
         project.settings.begins_pipelines = False
-        arrived(self.sandbox.forge, project, {TEMPLATE: (ROOT / TEMPLATE).read_text()}, by=owner)
+        sha = arrived(self.sandbox.forge, project, {TEMPLATE: (ROOT / TEMPLATE).read_text()}, by=owner)
+        pygit2.Repository(str(project.path)).references.create(f"refs/tags/{__version__}", sha)
 
     def note(self, text: str) -> None:
         """Write into the ledger of the forge under what main holds."""

@@ -76,6 +76,23 @@ def test_every_input_is_documented_with_what_it_means() -> None:
     assert rows == {name: str(each["description"]) for name, each in spec().items()}
 
 
+def test_the_page_shows_a_pipeline(reading: Project) -> None:
+    page = (ROOT / "docs/gitlab-component.md").read_text()
+    use, change = re.findall(r"(?s)```yaml\n(.*?)```", page)
+    reading.mirror("acme/registrar")
+    own = included({"command": "register"}).removeprefix("include:\n")
+
+    found = reading.listed(f"{use}{own}train: {{script: 'true'}}\n{change}", PUSH)
+
+    assert {name: job["when"] for name, job in found.items()} == {
+        "registrar-check": "on_success",
+        "registrar-compare": "never",
+        "registrar-reconcile": "on_success",
+        "registrar-register": "never",  # as the page has it, where a tag is pushed
+        "train": "on_success",
+    }
+
+
 @pytest.mark.parametrize(
     ("situation", "jobs"),
     [
