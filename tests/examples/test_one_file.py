@@ -44,7 +44,7 @@ def test_on_github(tmp_path: Path, node: Node) -> None:
         ci = GitHubCi(stage, node)
 
         def run(number: int, _: str) -> None:
-            ran = ci.on_pull_request(REGISTRY, number, WORKFLOW, token=stage.token("ana"))
+            ran = ci.on_pull_request(REGISTRY, number, WORKFLOW)
             assert ran.conclusion == "success", ran.log
 
         tell_the_story(stage, copied, run)

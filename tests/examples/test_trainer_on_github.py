@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.github_ci import GitHubCi
+from examples.github_ci import JOB, GitHubCi
 from examples.stage import REGISTRY, TRAINING, Stage, a_stage
 from nodes import Node, node
 from registrar.demo.training import BETTER
@@ -32,10 +32,11 @@ def ci(stage: Stage, node: Node) -> GitHubCi:
 def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage, ci: GitHubCi) -> None:
     number = stage.propose_better()
 
-    ran = ci.on_pull_request(TRAINING, number, REPORT, token=stage.token("ana"))
+    ran = ci.on_pull_request(TRAINING, number, REPORT)
 
     assert ran.conclusion == "success", ran.log
-    [(_, said)] = stage.comments(TRAINING, number)
+    [(author, said)] = stage.comments(TRAINING, number)
+    assert author == JOB
     assert said.startswith("### ✅ digits 1.1.0: it can be registered")
     assert "**digits 1.1.0** against 1.0.0, which holds Production now" in said
     assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in said
