@@ -1,11 +1,23 @@
 """The same stories end the same where a job does what a server does: nobody listens, and nothing is remembered."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from notices.receiving import Chat
+from reconcile.jobs import Hired, wanted
+from registrar.sandbox.limits import primary_limit
+from registrar.serverless.reconciling import reconcile
+from registrar.serverless.round import Limits
 from stories import test_commands, test_holding, test_ledger, test_rejection, test_unapproved_changes
+from stories.side import Side
+from stories.test_commands import asked
+from stories.test_notices import a_telling_town, chat
 from stories.town import Town
+
+__all__ = ["chat"]
 
 STORIES = [
     test_ledger.test_git_alone_tells_what_became_of_a_promotion,
@@ -19,3 +31,33 @@ STORIES = [
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__.removeprefix("test_"))
 def test_a_story_ends_the_same_without_a_server(story: Callable[[Town], None], town: Town) -> None:
     story(town)
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's, at its import
+def test_a_failure_is_told_once_though_no_run_remembers_whom_another_told(
+    found: Hired, side: type[Side], chat: Chat
+) -> None:
+    town = a_telling_town(found, chat, side)
+    number = asked(town)
+    town.approve(number, by="ana")
+
+    town.merge(number)
+    town.settle()
+
+    assert "❌ **Merged; a deploy failed**" in town.verdict(number)
+    assert [said["title"] for said in chat.said] == ["Deploy failed: digits 1.1.0 to Production"]
+
+
+def test_a_limit_that_lasts_ends_a_run_and_leaves_the_turn_to_the_next(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    limits = Limits(follow=0.0, give_up_after=1.0)
+    town.faults.begin(town.side.starting, primary_limit(town.side.dialect, seconds=600))
+    town.side.merge("ana", number, "merge")
+
+    limited = reconcile(wanted(town, limits=limits), threading.Event())
+    next_one = reconcile(replace(wanted(town, limits=limits), waits=False), threading.Event())
+
+    assert limited.told is not None
+    assert {"rate limit" in why for _, why in limited.told.failed} == {True}
+    assert next_one.told is not None

@@ -26,6 +26,11 @@ def starting(context: str, *, again: bool) -> CommitStatus:
     return CommitStatus(context, Outcome.PENDING, STARTING_AGAIN if again else STARTING)
 
 
+def is_starting(said: CommitStatus) -> bool:
+    """Whether a pipeline was about to be started, and nothing tells whether it was."""
+    return said.outcome is Outcome.PENDING and not said.url and said.description in {STARTING, STARTING_AGAIN}
+
+
 def refused(context: str, why: str) -> CommitStatus:
     """Nothing was started, for certain: a person may ask for it anew."""
     return CommitStatus(context, Outcome.FAILURE, f"{NOT_STARTED}{why}")

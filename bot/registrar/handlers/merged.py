@@ -110,13 +110,18 @@ def _state(planned: PlannedDeploy, said: CommitStatus | None) -> DeployState:
 def _follow_ups(bot: Bot, judged: Judged, said: dict[PlannedDeploy, CommitStatus | None]) -> Iterator[FollowUp]:
     repository, number = bot.forge.repository, judged.pull_request.number
     for planned, status in said.items():
-        if status is None or lines.is_released(status):
-            operation = operation_of(number, planned, commit=judged.landing.after)
+        operation = operation_of(number, planned, commit=judged.landing.after)
+        if status is None or lines.is_released(status) or _is_left_behind(bot, operation, status):
             yield lines.start(StartDeploy(repository, number, operation), status)
     if any(status is None or _moves(status) for status in said.values()):
         age = bot.now() - merge_time(judged.pull_request)
         after = min(max(age / 4, LOOK_AGAIN), LOOK_AGAIN_AT_MOST)
         yield FollowUp(PullRequestChanged(repository, number), after=after.total_seconds())
+
+
+def _is_left_behind(bot: Bot, operation: str, said: CommitStatus) -> bool:
+    """Whether somebody who is gone was about to start it: whoever is there knows what it has begun."""
+    return lines.is_starting(said) and bot.effects.known(operation) is None
 
 
 def _moves(said: CommitStatus) -> bool:
