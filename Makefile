@@ -73,6 +73,7 @@ lock:
 	$(LOCK) --extra demo --constraints requirements/dev.txt --output-file requirements/demo.txt
 	$(LOCK) --extra notices --constraints requirements/dev.txt --output-file requirements/server.txt
 	$(JOB) --constraints requirements/dev.txt --output-file requirements/action.txt
+	echo apprise | $(JOB) - --constraints requirements/dev.txt --output-file requirements/action-notices.txt
 	echo dvc | $(JOB) - --constraints requirements/dev.txt --output-file requirements/dvc.txt
 	for storage in s3 gs azure ssh; do echo "dvc[$$storage]" | $(JOB) - --output-file requirements/dvc-$$storage.txt; done
 

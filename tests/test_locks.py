@@ -14,7 +14,8 @@ SERVER = [*PROJECT["project"]["dependencies"], *NOTICES, *PROJECT["build-system"
 DEVELOPMENT = [*DECLARED, *NOTICES, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
 JOB = [line for line in (ROOT / "requirements" / "action.in").read_text().splitlines() if not line.startswith("#")]
 STORAGES = {f"dvc-{storage}.txt": [*JOB, f"dvc-{storage}"] for storage in ("s3", "gs", "azure", "ssh")}
-TRIED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT, "server.txt": SERVER, "action.txt": JOB, "dvc.txt": [*JOB, "dvc"]}
+JOBS = {"action.txt": JOB, "action-notices.txt": [*JOB, *NOTICES], "dvc.txt": [*JOB, "dvc"]}
+TRIED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT, "server.txt": SERVER, **JOBS}
 NEEDED = TRIED | STORAGES
 
 _PINNED = re.compile(r"[a-z0-9-]+(?:\[[a-z0-9,-]+\])?==[^\s;]+(?: ; [^@]+)?(?: --hash=sha256:[0-9a-f]{64})+")

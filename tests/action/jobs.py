@@ -138,7 +138,7 @@ class Runner:
     def _temporary(self) -> Path:
         place = self.folder / "temporary"
         if not place.exists():
-            for name in ("action.txt", "dvc.txt"):
+            for name in ("action.txt", "action-notices.txt", "dvc.txt"):
                 make_python(place_of(LOCKS / name, place), LOCKS / name)
         return place
 

@@ -27,12 +27,12 @@ def test_what_no_lock_names_cannot_be_imported(lock: str, missing: list[str], tm
     ("command", "storage", "lock"),
     [
         ("check", "s3", "action.txt"),
-        ("reconcile", "", "action.txt"),
+        ("reconcile", "", "action-notices.txt"),
         ("register", "", "dvc.txt"),
         ("pull", "s3", "dvc-s3.txt"),
     ],
 )
-def test_only_what_moves_weights_needs_dvc(command: str, storage: str, lock: str) -> None:
+def test_only_what_moves_weights_or_tells_people_needs_more(command: str, storage: str, lock: str) -> None:
     assert lock_of({"REGISTRAR_INPUT_COMMAND": command, "REGISTRAR_INPUT_DVC": storage}).name == lock
 
 

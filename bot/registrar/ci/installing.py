@@ -15,6 +15,7 @@ _IN_WHEEL = Path(__file__).parents[1] / "requirements"
 LOCKS = _IN_WHEEL if _IN_WHEEL.is_dir() else ROOT / "requirements"
 OLDEST = (3, 11)
 NEEDS_DVC = frozenset({"register", "pull"})
+TELLS = "reconcile"  # whom the registry's rules name, over channels that need a library of their own
 # A lock names everything, so there is nothing to resolve; and nothing is run that a source package would bring.
 _PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps")
 _LOCKED = ("--require-hashes", "--only-binary", ":all:", "--requirement")
@@ -39,8 +40,9 @@ def main(environment: Mapping[str, str]) -> int:
 
 def lock_of(environment: Mapping[str, str]) -> Path:
     """What the command needs. Raises `CannotInstall` for a storage that there is no lock for."""
-    if environment.get("REGISTRAR_INPUT_COMMAND", "").strip() not in NEEDS_DVC:
-        return LOCKS / "action.txt"
+    command = environment.get("REGISTRAR_INPUT_COMMAND", "").strip()
+    if command not in NEEDS_DVC:
+        return LOCKS / ("action-notices.txt" if command == TELLS else "action.txt")
     storage = environment.get("REGISTRAR_INPUT_DVC", "").strip()
     lock = {file.stem.partition("-")[2]: file for file in LOCKS.glob("dvc*.txt")}
     if storage not in lock:
