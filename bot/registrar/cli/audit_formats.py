@@ -54,7 +54,7 @@ def write_json(
 def write_csv(records: Iterable[Record], stream: TextIO) -> None:
     """One line each; nothing in it is a formula to a spreadsheet, whoever wrote it."""
     stream.write(_quoted(COLUMNS))
-    stream.writelines(_quoted(map(harmless, _cells(record))) for record in records)
+    stream.writelines(_quoted(_harmless(_cells(record))) for record in records)
 
 
 def as_json(record: Record) -> dict[str, object]:
@@ -95,10 +95,15 @@ def as_json(record: Record) -> dict[str, object]:
 
 def harmless(cell: str) -> str:
     """A text that no spreadsheet computes."""
-    if not cell or (cell[0].isalnum() and cell.isprintable()):  # as nearly every cell is
-        return cell
     text = inert(cell)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _harmless(cells: Sequence[str]) -> Sequence[str]:
+    """As nearly every cell is: it holds nothing odd, and begins as no formula does."""
+    if "".join(cells).isprintable():
+        return [cell if not cell or cell[0].isalnum() else harmless(cell) for cell in cells]
+    return [harmless(cell) for cell in cells]
 
 
 def _quoted(cells: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Knows how a line of the audit trail reads in words: who approved by which right, on which numbers."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from registrar.core.audit import NO_NOTE, Kind, Record
 from registrar.core.audit_notes import Facts, login
@@ -105,7 +106,12 @@ def _share(traffic: int | None) -> str:
 
 def _figure(value: object) -> str:
     number = _number(value)
-    return "-" if number is None else figure(number)
+    return "-" if number is None else _told(number)
+
+
+_told = lru_cache(maxsize=4_096)(
+    figure
+)  # a metric is told beside what it is measured against, and then beside the next
 
 
 def _number(value: object) -> float | None:
