@@ -8,7 +8,7 @@ from registrar.repository.git import GitRepository, TreeEntry
 from registrar.repository.kept import Kept
 from registry_schema import is_version_name
 
-_NAMES = 262_144  # kept of each kind: every commit has its own folder of all models, and a proof reads every commit
+_NAMES = 65_536  # kept of each kind: every commit has its own folder of all models, and a proof reads every commit
 _MODELS: Kept[str, tuple[tuple[str, bool], ...]] = Kept(_NAMES, weigh=lambda names: 1 + len(names))
 _DATASETS: Kept[str, tuple[str, ...]] = Kept(_NAMES, weigh=lambda names: 1 + len(names))
 _VERSIONS: Kept[str, tuple[str, ...]] = Kept(_NAMES, weigh=lambda names: 1 + len(names))
