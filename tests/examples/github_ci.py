@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,11 @@ from typing import Any, cast
 
 import yaml
 
+from action.lean import make_python
 from examples.places import ROOT
 from examples.stage import Stage
 from nodes import Node
+from registrar.ci.installing import lock_of
 from registrar.sandbox import git
 from registrar.sandbox.runs import StepLog
 from registrar.sandbox.workflows import RunContext, read_workflow, run_workflow
@@ -67,7 +68,7 @@ class GitHubCi:
         logs: list[StepLog] = []
         summaries: list[str] = []
         conclusion = run_workflow(
-            read_workflow(yaml.safe_dump(inlined(read["workflow"]))),
+            read_workflow(yaml.safe_dump(self._inlined(read["workflow"]))),
             repository_path=repository.path,
             sha=sha,
             context=RunContext({}, github, secrets, variables),
@@ -77,28 +78,28 @@ class GitHubCi:
         )
         return Ran(conclusion, "".join(each.text for each in logs), "".join(summaries))
 
+    def _inlined(self, workflow: dict[str, Any]) -> dict[str, Any]:
+        """The workflow with the last step of action.yml wherever the action is used, in the Python that it makes."""
+        action = yaml.safe_load((ROOT / "action.yml").read_text())
+        for job in workflow["jobs"].values():
+            job["steps"] = [
+                self._step(step["with"], action) if step.get("uses", "").startswith(ACTION) else step
+                for step in job["steps"]
+            ]
+        return workflow
 
-def inlined(workflow: dict[str, Any]) -> dict[str, Any]:
-    """The workflow with the last step of action.yml wherever the action is used: Registrar itself is at hand."""
-    action = yaml.safe_load((ROOT / "action.yml").read_text())
-    for job in workflow["jobs"].values():
-        job["steps"] = [_inlined(step, action) for step in job["steps"]]
-    return workflow
-
-
-def _inlined(step: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
-    if not step.get("uses", "").startswith(ACTION):
-        return step
-    unknown = step["with"].keys() - action["inputs"].keys()
-    assert not unknown, unknown
-    given = {name: str(step["with"].get(name, each.get("default", ""))) for name, each in action["inputs"].items()}
-    last = action["runs"]["steps"][-1]
-    env = {
-        key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda at: given[at[1]], text) for key, text in last["env"].items()
-    }
-    return {
-        "name": "registrar",
-        "shell": "bash",
-        "run": last["run"],
-        "env": {**env, "REGISTRAR_PYTHON": sys.executable},
-    }
+    def _step(self, given: Mapping[str, str], action: dict[str, Any]) -> dict[str, Any]:
+        unknown = given.keys() - action["inputs"].keys()
+        assert not unknown, unknown
+        inputs = {name: str(given.get(name, each.get("default", ""))) for name, each in action["inputs"].items()}
+        last = action["runs"]["steps"][-1]
+        env = {
+            key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: inputs[found[1]], text)
+            for key, text in last["env"].items()
+        }
+        lock = lock_of({f"REGISTRAR_INPUT_{name.upper()}": inputs[name] for name in ("command", "dvc")})
+        place = self.stage.folder / f"python-{lock.stem}"
+        if not place.exists():
+            make_python(place, lock)
+        python = str(place / "bin" / "python")
+        return {"name": "registrar", "shell": "bash", "run": last["run"], "env": {**env, "REGISTRAR_PYTHON": python}}
