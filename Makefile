@@ -64,6 +64,7 @@ picture: $(VENV)/dev.stamp
 benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/coalescing.py
 
