@@ -91,6 +91,7 @@ class Project:
 
     def mirror(self, name: str) -> None:
         """Let another project hold the component, as this checkout has it, and release it."""
+        self.sandbox.add_organization(name.partition("/")[0])
         self.sandbox.add_repository(name)
         owner, project = self.sandbox.store.account("ana"), self.sandbox.store.repository(name)
         project.settings.begins_pipelines = False

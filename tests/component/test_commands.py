@@ -21,9 +21,9 @@ read:
   script: ['echo "$REGISTRAR_OUTPUT_EVENT to $REGISTRAR_OUTPUT_STAGE, merge request $REGISTRAR_OUTPUT_PULL_REQUEST"']
 """
 ELSEWHERE = (
-    "component: {host}/acme/registrar/registrar@main",
-    "project: acme/registrar\n    ref: main\n    file: templates/registrar/template.yml",
-    "remote: {url}/acme/registrar/-/raw/main/templates/registrar/template.yml",
+    "component: {host}/model-registrar/registrar/registrar@main",
+    "project: model-registrar/registrar\n    ref: main\n    file: templates/registrar/template.yml",
+    "remote: {url}/model-registrar/registrar/-/raw/main/templates/registrar/template.yml",
 )
 
 
@@ -75,7 +75,7 @@ def test_reconcile_takes_no_token_of_the_job(project: Project) -> None:
 
 
 def test_it_is_included_from_another_project_in_every_way_that_gitlab_has(project: Project) -> None:
-    project.mirror("acme/registrar")
+    project.mirror("model-registrar/registrar")
     host, url = project.sandbox.url.removeprefix("http://"), project.sandbox.url
     ways = {f"{each.partition(':')[0]}-": each.format(host=host, url=url) for each in ELSEWHERE}
     parts = [included({"command": "check", "job-prefix": prefix}, where=way) for prefix, way in ways.items()]

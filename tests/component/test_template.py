@@ -79,7 +79,7 @@ def test_every_input_is_documented_with_what_it_means() -> None:
 def test_the_page_shows_a_pipeline(reading: Project) -> None:
     page = (ROOT / "docs/gitlab-component.md").read_text()
     use, change = re.findall(r"(?s)```yaml\n(.*?)```", page)
-    reading.mirror("acme/registrar")
+    reading.mirror("model-registrar/registrar")
     own = included({"command": "register"}).removeprefix("include:\n")
 
     found = reading.listed(f"{use}{own}train: {{script: 'true'}}\n{change}", PUSH)
