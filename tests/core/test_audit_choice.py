@@ -70,6 +70,7 @@ def test_who_owned_it_when_the_branch_began_had_a_part_in_it() -> None:
     record = a_record(said=said(merged(fork=OTHER, approvals_before=(by_leo,))))
 
     assert Choice(person="leo").wants(record)
+    assert record.approvers == ("ana", "leo")
     assert words.authorities(record) == [
         "ana (admin, CODEOWNERS:3 @ana, review 12 of 3f2a91c)",
         "leo (admin, CODEOWNERS:1 @leo, review 12 of 3f2a91c), by CODEOWNERS of when its branch began",

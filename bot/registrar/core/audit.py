@@ -70,8 +70,9 @@ class Record(NamedTuple):
 
     @property
     def approvers(self) -> tuple[str, ...]:
-        """Whose approvals counted."""
-        return tuple(dict.fromkeys(login(approval["person"]) for approval in self.approvals))
+        """Whose approvals counted, by CODEOWNERS of either moment."""
+        counted = [*self.approvals, *self.approvals_before]
+        return tuple(dict.fromkeys([login(approval["person"]) for approval in counted]))
 
     @property
     def checks(self) -> Sequence[Facts]:
@@ -104,7 +105,6 @@ class Record(NamedTuple):
 
     def _everybody(self) -> Iterator[str]:
         yield from (self.requester, self.author, self.requested_by, self.rejected_by, *self.approvers)
-        yield from (login(approval["person"]) for approval in self.approvals_before)
         if self.said is not None:
             yield login(self.said.get("author"))
             yield from (login(person) for person in listed(self.said, "contributors"))
