@@ -16,6 +16,7 @@ from registrar.ci.inputs import COMMANDS, inputs_of
 from registrar.cli.program import parser_of
 
 SCHEDULE = {"CI_PIPELINE_SOURCE": "schedule"}
+WEBHOOK = {"CI_PIPELINE_SOURCE": "trigger"}
 BRANCH = {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "digits-2.0.0"}
 TAG = {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_TAG": "v1", "CI_COMMIT_BRANCH": ""}
 OF_THE_JOB = {"command", "stage", "job-prefix", "image", "package", "dvc", "allow-failure"}
@@ -100,7 +101,8 @@ def test_the_page_shows_a_pipeline(reading: Project) -> None:
         pytest.param(
             PUSH, {"check", "register", "promote", "rollback", "pull", "audit", "reconcile"}, id="the default branch"
         ),
-        pytest.param(SCHEDULE, {"check", "promote", "rollback", "pull", "audit", "reconcile"}, id="a schedule"),
+        pytest.param(SCHEDULE, {"pull", "audit", "reconcile"}, id="a schedule"),
+        pytest.param(WEBHOOK, {"pull", "reconcile"}, id="a webhook, or another project"),
         pytest.param(BRANCH, set(), id="another branch"),
         pytest.param(TAG, {"pull"}, id="a tag"),
     ],
