@@ -4,9 +4,7 @@ import csv
 import json
 import shutil
 
-import joblib
 import pytest
-from sklearn.datasets import load_digits
 
 from registrar.demo.training import RECIPE, Trained, examples_dir, recipes, train
 
@@ -31,6 +29,9 @@ def test_the_second_version_is_better_and_the_third_is_worse(trained: dict[str, 
 
 
 def test_the_weights_read_digits_they_were_not_trained_on(trained: dict[str, Trained]) -> None:
+    import joblib
+    from sklearn.datasets import load_digits  # takes every run of tests two seconds
+
     digits = load_digits()
     model = joblib.load(trained["1.1.0"].folder / "model.joblib")
 
