@@ -131,7 +131,8 @@ class Project:
     def run(self, text: str, situation: Mapping[str, str], *words: str) -> Ran:
         """Run a pipeline of this text, or what the words ask for instead."""
         (self.folder / ".gitlab-ci.yml").write_text(text)
-        given = {"GITLAB_CI": "true", **self.variables, **situation}
+        server = {"CI_SERVER_URL": self.sandbox.url, "CI_PROJECT_PATH": REGISTRY}
+        given = {"GITLAB_CI": "true", **server, **self.variables, **situation}
         ours = [word for name, value in given.items() for word in ("--variable", f"{name}={value}")]
         if situation.get("CI_PIPELINE_SOURCE") == "merge_request_event":
             ours += ["--unset-variable", "CI_COMMIT_BRANCH"]
@@ -162,9 +163,9 @@ def included(*inputs: Mapping[str, object], where: str = f"local: /{TEMPLATE}") 
 
 
 @contextmanager
-def a_project(folder: Path, node: Node, files: Mapping[str, str]) -> Iterator[Project]:
+def a_project(folder: Path, node: Node, files: Mapping[str, str], *, path: str = "") -> Iterator[Project]:
     """ana owns the registry, mei writes; what begins pipelines is gitlab-ci-local alone."""
-    with Sandbox.serve(folder / "forge", dialect="gitlab") as sandbox:
+    with Sandbox.serve(folder / "forge", dialect="gitlab", path=path) as sandbox:
         sandbox.add_organization("acme")
         for login in ("ana", "mei"):
             sandbox.add_user(login)

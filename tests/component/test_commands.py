@@ -43,6 +43,16 @@ def test_wishes_become_merge_requests_that_a_later_job_knows(project: Project) -
     assert f"assignment to Staging, merge request {opened['Promote digits 1.2.0 to Staging']}" in ran.log
 
 
+def test_a_gitlab_below_a_folder_of_its_host_is_found(node: Node, tmp_path: Path) -> None:
+    with a_project(tmp_path, node, a_registry({"1.0.0": 0.9}), path="/gitlab") as project:
+        project.variables["REGISTRAR_TOKEN"] = project.token("registrar-bot")
+        promote = {"command": "promote", "selector": "digits@1.0.0", "to": "Staging"}
+
+        ran = project.run(included(promote), PUSH, "registrar-promote")
+
+    assert ran.ended("registrar-promote") == "PASS", ran.log
+
+
 def test_the_ledger_is_at_hand_where_it_is_audited(project: Project) -> None:
     project.note("what the bot did")
 
