@@ -21,14 +21,21 @@ __all__ = ["chat"]
 
 STORIES = [
     test_ledger.test_git_alone_tells_what_became_of_a_promotion,
+    test_unapproved_changes.test_a_merge_that_nobody_approved_is_taken_back_and_says_so,
+]
+MORE = [
     test_commands.test_asking_again_adopts_what_is_open,
     test_holding.test_a_held_request_waits_whoever_approves_it_until_an_owner_lets_it_go,
     test_rejection.test_a_request_is_rejected_for_good,
-    test_unapproved_changes.test_a_merge_that_nobody_approved_is_taken_back_and_says_so,
+    test_unapproved_changes.test_a_promotion_that_a_forced_push_dropped_is_asked_for_again,
 ]
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__.removeprefix("test_"))
+@pytest.mark.parametrize(
+    "story",
+    [*STORIES, *(pytest.param(story, marks=pytest.mark.slow) for story in MORE)],
+    ids=lambda story: story.__name__.removeprefix("test_"),
+)
 def test_a_story_ends_the_same_without_a_server(story: Callable[[Town], None], town: Town) -> None:
     story(town)
 
