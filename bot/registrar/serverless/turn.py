@@ -18,7 +18,9 @@ log = logging.getLogger("registrar.turn")
 class Pace:
     """How fast the lease moves, in seconds. It holds for all who work on one registry."""
 
-    renewed_every: float = 10.0
+    # GitHub wants at most six pushes a minute to a repository, and some of them are for the work itself.
+    # https://docs.github.com/repositories/creating-and-managing-repositories/repository-limits#activity
+    renewed_every: float = 15.0
     ours_for: float = 40.0  # after the beginning of the last move that succeeded, nothing is written any more
     taken_over_after: float = 60.0  # without a move: longer than `ours_for`, by more than a forge takes for a request
     looked_at_every: float = 5.0
