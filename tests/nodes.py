@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import pytest
 
 LOCK = Path(__file__).parent / "node" / "package-lock.json"
 HOOKS = LOCK.with_name("json.mjs")
+NEEDS = {"gitlab-ci-local": ("git", "rsync")}
 INSTALLED = Path(sys.prefix) / "node"  # by `make test`
 _FROM_HERE = ("--input-type=module", "--eval")  # what has no file of its own finds packages where it is started
 
@@ -25,7 +27,13 @@ class Node:
     folder: Path
 
     def program(self, name: str) -> list[str]:
-        """How a program that a package brings is started; its own words follow these."""
+        """How a program that a package brings is started; its own words follow these.
+
+        The test is skipped where the program lacks something that no package has.
+        """
+        for other in NEEDS.get(name, ()):
+            if shutil.which(other) is None:
+                pytest.skip(f"{name} needs {other}, which is not on the path")
         return [str(self.executable), str((self.folder / "node_modules" / ".bin" / name).resolve())]
 
     def run(self, script: Path, *words: str, environment: Mapping[str, str] | None = None) -> object:
