@@ -156,7 +156,7 @@ def test_nothing_in_it_needs_a_paid_tier_to_be_accepted() -> None:
     keywords = {keyword for job in body.values() for keyword in job}
 
     assert keywords <= {
-        "extends", "stage", "image", "allow_failure", "variables", "script", "artifacts", "rules", "interruptible",
-        "resource_group",
+        "extends", "stage", "image", "allow_failure", "variables", "before_script", "script", "artifacts", "rules",
+        "interruptible", "resource_group",
     }  # fmt: skip
     assert json.dumps(body).count("secrets") == 0
