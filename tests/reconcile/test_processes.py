@@ -120,8 +120,8 @@ def test_runs_that_are_killed_over_and_over_end_as_a_server_does(tmp_path: Path,
     expected = undisturbed(side)
     with peopled(tmp_path, side, CRASHING) as town, jobs(town, 1) as [job]:
         town.protect(held=True)
-        for point in (4, 14, 25):
-            town.faults.begin(WRITES, Dropped(acts=True, meanwhile=job.kill), after=point, times=1)
+        for point, acts in ((4, True), (14, False), (25, True)):
+            town.faults.begin(WRITES, Dropped(acts, meanwhile=job.kill), after=point, times=1)
         crowd = Crowd(town, job.again)
 
         crowd.promote()

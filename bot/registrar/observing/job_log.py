@@ -25,7 +25,7 @@ class _Redacted(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The last thing that happens to a line before it is written."""
         text = self._redact(super().format(record))
-        return "\n  ".join("".join(map(_inert, line)) for line in text.splitlines())
+        return "\n| ".join("".join(map(_inert, line)) for line in text.splitlines())
 
 
 def _inert(character: str) -> str:
