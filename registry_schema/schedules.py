@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from croniter import CroniterBadDateError, CroniterError, croniter
-
 from registry_schema import names
 from registry_schema.complaints import Complaint
 from registry_schema.document import Document, KeyPath
@@ -39,20 +37,25 @@ def _ends(keys: KeyPath, freeze: Mapping[str, object]) -> Iterator[Complaint]:
 
 
 def _comes(keys: KeyPath, freeze: Mapping[str, object]) -> Iterator[Complaint]:
-    """Five fields that look right may still name no day, as the 30th of February."""
     for key in ("from", "until"):
         text = freeze.get(key)
         fields = _read(text)
-        if not isinstance(fields, list):
-            continue
-        try:
-            croniter(" ".join(fields), _ANY_DAY).get_next(datetime)
-        except CroniterBadDateError:
-            message = f'{label((*keys, key))} never comes: no day fits "{shown(str(text))}"'
-            yield Complaint((*keys, key), message, "name a day that there is")
-        except CroniterError:
-            message = f'{label((*keys, key))} must be a cron expression, such as 0 18 * * 5, not "{shown(str(text))}"'
-            yield Complaint((*keys, key), message, _FIVE_FIELDS)
+        if isinstance(fields, list):
+            yield from _ticks((*keys, key), " ".join(fields), str(text))
+
+
+def _ticks(keys: KeyPath, cron: str, text: str) -> Iterator[Complaint]:
+    """Five fields that look right may still name no day, as the 30th of February."""
+    from croniter import CroniterBadDateError, CroniterError, croniter  # only now: it starts a program of its own
+
+    try:
+        croniter(cron, _ANY_DAY).get_next(datetime)
+    except CroniterBadDateError:
+        message = f'{label(keys)} never comes: no day fits "{shown(text)}"'
+        yield Complaint(keys, message, "name a day that there is")
+    except CroniterError:
+        message = f'{label(keys)} must be a cron expression, such as 0 18 * * 5, not "{shown(text)}"'
+        yield Complaint(keys, message, _FIVE_FIELDS)
 
 
 def _clock(keys: KeyPath, freeze: Mapping[str, object]) -> Iterator[Complaint]:
