@@ -88,7 +88,10 @@ def test_a_bot_that_died_while_it_wrote_tells_it_once(town: Town, fault: Fault) 
     sweep(town)
     town.let_time_pass()
 
-    assert kinds(told(town, landed)) == ["Merged approved", "Deployed pending", "Deployed success"]
+    merged, *deploys = told(town, landed)
+    assert kinds([merged, *deploys]) == ["Merged approved", "Deployed pending", "Deployed success"]
+    assert isinstance(merged, Merged)
+    assert [check.name for check in merged.checks][-1] == "merged content"  # judged anew, it is judged on as much
     assert len(town.runs()) == 1
 
 

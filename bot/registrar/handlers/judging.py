@@ -44,7 +44,8 @@ def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
     record = None
     if report.kind is not Kind.NOTHING:
         record = bot.said_under(landing.after, bot.record_context(pull_request.number))
-        report = _recorded(report, record) if record and record.url else _judged(bot, pull_request, landing, report)
+        report = _judged(bot, pull_request, landing, report)  # what landed is looked at each time: the ledger tells it
+        report = _recorded(report, record) if record and record.url else report
         _refuse_haste(bot, pull_request, facts, report)
     return Judged(
         pull_request,
