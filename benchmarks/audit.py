@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ PAIRS = {  # what we run, beside plain git that reads the same
     "audit": ([REGISTRAR, "audit"], [*LOG, "models/**/status.yaml"]),
     f"history {ONE}": ([REGISTRAR, "history", ONE], [*LOG, f"models/{ONE}/status.yaml"]),
 }
+PROOF = [REGISTRAR, "audit", "--verify", "--unsigned"]
 ASIDE = {  # measured, not promised: they write several times what plain git does
     "audit --format csv": [REGISTRAR, "audit", "--format", "csv"],
     "audit --json": [REGISTRAR, "audit", "--json"],
@@ -72,7 +73,17 @@ def main() -> int:
         for name in PAIRS:
             least = run(PAIRS[name][0], small).megabytes
             _say(f"{name:34} {found[name].megabytes:7.1f} MB at most, {least:.1f} MB with a tenth of the history")
+        say_proofs({transitions // 10: small, transitions // 5: a_clone(Path(folder) / "middle", transitions // 5)})
     return 0 if max(ratios.values()) <= PROMISE or transitions < PROMISED else 1
+
+
+def say_proofs(clones: Mapping[int, Path]) -> None:
+    """Print what a proof of each history costs: every change is judged again, with all the files that it touched."""
+    for transitions, clone in clones.items():
+        found = run(PROOF, clone)
+        each = 1000 * found.processor / max(transitions, 1)
+        _say(f"audit --verify of {transitions:<17} processors {found.processor:7.2f} s, {each:.2f} ms each")
+        _say(f"audit --verify of {transitions:<17} {found.megabytes:7.1f} MB at most")
 
 
 def a_clone(folder: Path, transitions: int) -> Path:
