@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from registrar.cli import terminal
-from registrar.cli.examination import Place, asked, demand_of, guarding, place_of, webhook_demands
+from registrar.cli.examination import Place, asked, demand_of, guarding, place_of, walled, webhook_demands
 from registrar.cli.standpoint import Standpoint
 from registrar.core.setup import Finding, Step, Untold, problem, problems_in, untold
 from registrar.core.setup_changes import KeepWebhook
@@ -24,27 +25,35 @@ class Plan:
     token: Token | Untold
     steps: tuple[Step, ...]
     unseen: tuple[Finding, ...]
+    server: bool  # whether one is the bot, or jobs are
 
 
-def plan(seen: Standpoint, *, renew_secret: bool) -> Plan:
-    """Look at what is there. Raises `UsageError` while it is not said where the bot listens, or with which secret."""
+def plan(seen: Standpoint, *, renew_secret: bool, server: bool = True) -> Plan:
+    """Look at what is there; without a server no webhook is needed.
+
+    Raises `UsageError` while it is not said where the bot listens, or with which secret.
+    """
     terminal.say_progress(f"asking {seen.settings.settings.forge_url} about {seen.settings.settings.repository}")
     token = asked(seen.mine.token)
     place = place_of(seen)
     steps: list[Step] = []
     unseen: list[Finding] = []
-    for part in _parts(seen, place, token, renew_secret=renew_secret):
+    webhooks = _webhooks(seen, place, renew_secret=renew_secret) if server else iter(())
+    for part in chain(webhooks, _walls(seen, place, token)):
         if isinstance(part, Finding):
             unseen.append(part)
         else:
             steps.append(part)
     _refuse_without_address(seen, steps)
-    return Plan(seen, place, token, tuple(steps), tuple(unseen))
+    return Plan(seen, place, token, tuple(steps), tuple(unseen), server)
 
 
-def _parts(seen: Standpoint, place: Place, token: Token | Untold, *, renew_secret: bool) -> Iterator[Step | Finding]:
+def _webhooks(seen: Standpoint, place: Place, *, renew_secret: bool) -> Iterator[Step | Finding]:
     for demand in webhook_demands(seen, place):
         yield from _webhook(seen, demand, renew_secret=renew_secret)
+
+
+def _walls(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Step | Finding]:
     walls = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
     if isinstance(walls, Untold):
         yield untold("branch protection", walls)
@@ -89,5 +98,6 @@ def changed(seen: Standpoint, planned: Plan) -> tuple[Finding, ...]:
 
 def left_over(planned: Plan) -> tuple[Finding, ...]:
     """Look again: what is still wrong is for somebody to do by hand."""
-    again = guarding(planned.seen, planned.place, planned.token)
+    look = guarding if planned.server else walled
+    again = look(planned.seen, planned.place, planned.token)
     return (*problems_in(again), *planned.unseen)

@@ -25,6 +25,9 @@ registrar setup --url https://registrar.example.org --dry-run
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where the bot listens, and who agrees."""
     parser.add_argument("--url", metavar="URL", help="where the bot can be reached, as https://registrar.example.org")
+    parser.add_argument(
+        "--without-server", action="store_true", help="jobs are the bot: guard the base branch, and make no webhook"
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the plan, and change nothing")
     parser.add_argument("--yes", action="store_true", help="change it without asking")
     parser.add_argument(
@@ -44,7 +47,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli.standpoint import standpoint
 
     with standpoint(arguments) as seen:
-        planned = plan(seen, renew_secret=arguments.renew_secret)
+        planned = plan(seen, renew_secret=arguments.renew_secret, server=not arguments.without_server)
         _say_plan(planned.steps)
         if not planned.steps or arguments.dry_run:
             return _said(left_over(planned)) if not planned.steps else ExitCode.FINE
