@@ -142,6 +142,16 @@ def test_who_is_told_to_stop_still_tells_whom_no_later_run_knows_of() -> None:
     assert told.failed == [(SWEEP, "502")]
 
 
+def test_who_is_told_to_stop_leaves_what_waits() -> None:
+    work = Work()
+    work.stops_at = 1000
+
+    told = work.told(pull(1), NOTICE, pull(2))
+
+    assert work.names == ["SendNotice"]
+    assert told.failed == [(pull(1), "it was told to stop"), (pull(2), "it was told to stop")]
+
+
 def test_a_defect_is_told_and_the_rest_goes_on() -> None:
     told = Work(pull_1=[ZeroDivisionError()]).told(pull(1), pull(2))
 

@@ -80,10 +80,10 @@ class Round:
             if task is None:
                 return None
             due = max(task.at, self._held_until)
-            if due <= self._clock():
-                return self._tasks.pop(task.event)
-            if self._wait(due - self._clock()):
+            if self._wait(max(0.0, due - self._clock())):
                 self._told.ended_early = "it was told to stop"
+            elif due <= self._clock():
+                return self._tasks.pop(task.event)
         return self._last_word()
 
     def _last_word(self) -> Task | None:
