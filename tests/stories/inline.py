@@ -36,6 +36,11 @@ class InlineEngine:
     def idle(self) -> bool:
         return self._waiting.unfinished_tasks == 0
 
+    def rest(self, timeout: float) -> None:
+        """Wait until nothing is left to do now, or for so many seconds."""
+        with self._waiting.all_tasks_done:
+            self._waiting.all_tasks_done.wait_for(lambda: self.idle, timeout)
+
     def let_time_pass(self) -> None:
         later, self.later = self.later, []
         for event in later:

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -30,7 +31,6 @@ from stories.clock import Clock
 from stories.inline import InlineEngine
 from stories.places import APPLICATION, REGISTRY, STATUS
 from stories.side import Edit, Line, Method, Said, Seen, Side
-from waiting import until
 
 SECRET = "a-secret-of-the-tests"
 PATIENCE = 30.0
@@ -199,7 +199,11 @@ class Town:
 
     def settle(self) -> None:
         """Wait until every webhook was told, every event worked on, every run ended; then nothing moves any more."""
-        until(lambda: self._is_quiet() and self._is_quiet(), patience=PATIENCE, otherwise="the bot is still busy")
+        deadline = time.monotonic() + PATIENCE
+        while not (self._is_quiet() and self._is_quiet()):
+            left = deadline - time.monotonic()
+            assert left > 0, "the bot is still busy"
+            self.engine.rest(left)
         assert not self.engine.defects, self.engine.defects
 
     def _is_quiet(self) -> bool:

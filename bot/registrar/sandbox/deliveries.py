@@ -62,6 +62,11 @@ class Deliveries:
         """Whether everything was sent and answered."""
         return self._queue.unfinished_tasks == 0
 
+    def rest(self, timeout: float) -> None:
+        """Wait until everything was sent and answered, or for so many seconds."""
+        with self._queue.all_tasks_done:
+            self._queue.all_tasks_done.wait_for(lambda: self.idle, timeout)
+
     def send(self, webhook: Webhook, message: Message) -> None:
         """Queue a message for a webhook."""
         self._put(webhook, self._delivery(webhook, message))

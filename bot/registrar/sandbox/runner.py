@@ -1,6 +1,7 @@
 """How work of CI is done beside everything else, a few pieces at a time."""
 
 import threading
+import time
 from collections.abc import Callable
 
 AT_ONCE = 2  # pieces of work; the others wait
@@ -20,6 +21,14 @@ class Runner:
         """Whether every piece of work came to its end and said so."""
         with self._lock:
             return not any(thread.is_alive() for thread in self._working)
+
+    def rest(self, timeout: float) -> None:
+        """Wait until what is being done now has ended, or for so many seconds."""
+        with self._lock:
+            working = tuple(self._working)
+        deadline = time.monotonic() + timeout
+        for thread in working:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def start(self, name: str, work: Callable[[], None], *, stop: threading.Event) -> None:
         """Do it as soon as there is a place; setting `stop` asks it to end, and so does stopping the runner."""

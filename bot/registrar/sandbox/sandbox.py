@@ -1,5 +1,6 @@
 """The sandbox forge as its owner holds it: started, furnished with accounts and repositories, waited for."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from registrar.sandbox.hooks import SIGNING_TOKEN, Delivery, Webhook
 from registrar.sandbox.listeners import Subscription, add_webhook
 from registrar.sandbox.refusals import Invalid
 from registrar.sandbox.runner import Runner
-from registrar.sandbox.serving import application, listen, serving, wait_until
+from registrar.sandbox.serving import application, listen, serving
 from registrar.sandbox.store import Protection, Repository, Store, now
 
 RoleName = Literal["admin", "maintain", "write", "read"]
@@ -234,4 +235,10 @@ class Sandbox:
     def drain(self, timeout: float = 30.0) -> None:
         """Wait until every run has ended and every webhook was told. Raises `TimeoutError`."""
         deliveries, runner = self.forge.deliveries, self._runner
-        wait_until(lambda: runner.idle and deliveries.idle, timeout, f"the sandbox was still busy after {timeout} s")
+        deadline = time.monotonic() + timeout
+        while not (runner.idle and deliveries.idle):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"the sandbox was still busy after {timeout} s")
+            runner.rest(left)
+            deliveries.rest(left)
