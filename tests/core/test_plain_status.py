@@ -80,6 +80,7 @@ def test_what_nearly_all_write_is_plain(text: bytes, held: Held) -> None:
         pytest.param(b"Production: 1.0.0\n" + b"# x\n" * 100_000, id="huge"),
         pytest.param(b"Production: 1.0.0-" + b"1" * 200_000 + b"!\n", id="made to keep a pattern busy"),
         pytest.param(b"off: 1.0.0\n", id="a truth for YAML"),
+        pytest.param(b"Production: 1.0\n", id="what is no version"),
     ],
 )
 def test_what_is_not_plain_or_not_right_is_left_to_the_strict_reader(text: bytes) -> None:
