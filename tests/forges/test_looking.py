@@ -1,6 +1,6 @@
 """Within one look each question is asked once; what is written, and what cannot be undone, is looked at anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -55,11 +55,11 @@ def test_what_cannot_be_undone_rests_on_a_look_of_its_own(side: Side) -> None:
 
 
 def test_no_answer_is_kept_of_a_question_that_failed() -> None:
-    answers = iter([ForgeUnavailable("not now"), "here"])
+    answers: Iterator[str | ForgeUnavailable] = iter([ForgeUnavailable("not now"), "here"])
 
     def ask() -> str:
         answer = next(answers)
-        if isinstance(answer, Exception):
+        if isinstance(answer, ForgeUnavailable):
             raise answer
         return answer
 

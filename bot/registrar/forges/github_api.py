@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from github import Auth, Github
 from github.Requester import Requester
-from pydantic import TypeAdapter
 from requests.utils import parse_header_links
 
 from registrar.core.effects import Fence
@@ -16,6 +15,7 @@ from registrar.forges.asking import Wish, usable_token
 from registrar.forges.github_errors import translated
 from registrar.forges.github_limits import API_VERSION, PAGE, TIMEOUT
 from registrar.forges.looking import forget, looked
+from registrar.forges.shapes import reader_of
 from registrar.observing.deeds import DEEDS
 from registrar.observing.numbers import NUMBERS
 
@@ -76,7 +76,7 @@ class GitHubApi:
         with translated(wish):
             headers, answer = self._read(path, None)
             said = {name.lower(): str(value) for name, value in headers.items()}
-            return TypeAdapter(shape).validate_python(answer), said
+            return reader_of(shape).validate_python(answer), said
 
     def pages(
         self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None, inside: str | None = None
@@ -94,7 +94,7 @@ class GitHubApi:
             with translated(wish):
                 headers, answer = self._read(page, query)
                 listed = answer.get(inside) if inside is not None and isinstance(answer, dict) else answer
-                items = [TypeAdapter(shape).validate_python(item) for item in TypeAdapter(list).validate_python(listed)]
+                items = [reader_of(shape).validate_python(item) for item in reader_of(list).validate_python(listed)]
                 page, query = _next_page(headers), None
             if page in seen:
                 raise ForgeUnavailable(f"GitHub's pages go round in a circle when asked to {wish.to}")
@@ -107,7 +107,7 @@ class GitHubApi:
         forget()
         with translated(wish):
             _, answer = self._asked(verb, path, body=body)
-            told = TypeAdapter(shape).validate_python(answer or {})
+            told = reader_of(shape).validate_python(answer or {})
         DEEDS.add(wish.to)
         return told
 
@@ -115,7 +115,7 @@ class GitHubApi:
         """What GraphQL answers to a question: https://docs.github.com/graphql ."""
         with translated(wish):
             _, answer = self._requester.graphql_query(query, {})
-            return TypeAdapter(shape).validate_python(answer.get("data"))
+            return reader_of(shape).validate_python(answer.get("data"))
 
     def _read(self, path: str, parameters: dict[str, str | int] | None) -> tuple[Mapping[str, object], Any]:
         question = (self, path, tuple(sorted((parameters or {}).items())))

@@ -7,7 +7,6 @@ from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from gitlab import Gitlab
-from pydantic import TypeAdapter
 from requests import Response, Session
 from requests.utils import parse_header_links
 
@@ -18,6 +17,7 @@ from registrar.forges.gitlab_answers import GraphAnswer, ProjectAnswer
 from registrar.forges.gitlab_errors import ProjectMoved, Refusal, translated
 from registrar.forges.gitlab_limits import PAGE, TIMEOUT
 from registrar.forges.looking import forget, looked
+from registrar.forges.shapes import reader_of
 from registrar.observing.deeds import DEEDS
 from registrar.observing.numbers import NUMBERS
 
@@ -72,7 +72,7 @@ class GitLabApi:
     def get(self, shape: type[T], path: str, *, wish: Wish) -> T:
         """One answer of a shape."""
         with self._asking(path, wish):
-            return TypeAdapter(shape).validate_json(self._read(path, {}).content)
+            return reader_of(shape).validate_json(self._read(path, {}).content)
 
     def pages(self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None) -> tuple[T, ...]:
         """Every item of a listing, on all of its pages."""
@@ -80,7 +80,7 @@ class GitLabApi:
 
     def each(self, shape: type[T], path: str, *, wish: Wish, parameters: Parameters | None = None) -> Iterator[T]:
         """The items of a listing, page by page as they are needed."""
-        item_of = TypeAdapter(shape)
+        item_of = reader_of(shape)
         page: Parameters | None = {}
         seen: list[Parameters] = []
         while page is not None:
@@ -89,7 +89,7 @@ class GitLabApi:
             seen.append(page)
             with self._asking(path, wish):
                 response = self._read(path, {"per_page": PAGE, **(parameters or {}), **page})
-                answers = TypeAdapter(list[object]).validate_json(response.content)
+                answers = reader_of(list[object]).validate_json(response.content)
                 items = [item_of.validate_python(answer) for answer in answers]
                 page = _next_page(response)
             yield from items
@@ -101,7 +101,7 @@ class GitLabApi:
         try:
             with self._asking(path, wish):
                 response = self._sent(verb.lower(), path, body=body)
-                told = TypeAdapter(shape).validate_json(response.content or b"{}")
+                told = reader_of(shape).validate_json(response.content or b"{}")
         except NotAllowed as refusal:
             if self._is_archived(path):
                 raise NotAllowed(
@@ -116,11 +116,11 @@ class GitLabApi:
         with self._asking("", wish):
             body = {"query": query, "variables": dict(variables)}
             response = self._sent("post", f"{self._address}/api/graphql", body=body)
-            answer = TypeAdapter(GraphAnswer).validate_json(response.content)
+            answer = reader_of(GraphAnswer).validate_json(response.content)
             if answer.errors:
                 reasons = "; ".join(error.message for error in answer.errors)
                 raise ForgeRefused(f"GitLab's GraphQL did not {wish.to}: {reasons}")
-            return TypeAdapter(shape).validate_python(answer.data)
+            return reader_of(shape).validate_python(answer.data)
 
     def _read(self, path: str, query: Parameters) -> Response:
         return looked((self, path, str(sorted(query.items()))), lambda: self._sent("get", path, query=query))
@@ -150,7 +150,7 @@ class GitLabApi:
         project = moved.project if moved.project is not None else self._sent_on_to(path)
         wish = Wish(f"read how {old} is called now", "the Guest role there")
         with suppress(RegistrarError), translated(wish):
-            answer = TypeAdapter(ProjectAnswer).validate_json(self._sent("get", f"/projects/{project}").content)
+            answer = reader_of(ProjectAnswer).validate_json(self._sent("get", f"/projects/{project}").content)
             return f"{old} is now {answer.path_with_namespace}; write the new name into the settings"
         return f"{old} has moved, and the token may not see where to; write its new name into the settings"
 
@@ -169,7 +169,7 @@ class GitLabApi:
         """Whether that is why a write was refused; a doubt leaves the refusal as it was."""
         wish = Wish(f"read the project {_project_in(path)}", "the Guest role there")
         with suppress(RegistrarError), translated(wish):
-            answer = TypeAdapter(ProjectAnswer).validate_json(self._sent("get", _project_path(path)).content)
+            answer = reader_of(ProjectAnswer).validate_json(self._sent("get", _project_path(path)).content)
             return answer.archived
         return False
 
