@@ -36,11 +36,14 @@ class Ledger:
         as it should be, and writes nothing upon it.
         """
         with one_at_a_time(self.git.directory / "registrar-ledger.lock"):
-            if not self._missing(self._known(), commit, entries):
+            tip = self._known()
+            if not self._missing(tip, commit, entries):
                 return
+            tip = tip or self.newest()
             for _ in range(TRIES):
-                if self._appended(commit, entries):
+                if self._appended(tip, commit, entries):
                     return
+                tip = self.newest()
         raise ForgeUnavailable("others write into the ledger faster than this bot can; it is tried again")
 
     def entries(self, commit: str) -> tuple[Entry, ...]:
@@ -52,9 +55,8 @@ class Ledger:
         tip = self.newest()
         return frozenset(key for commit in commits for key in keys_in(self._text(tip, commit)))
 
-    def _appended(self, commit: str, entries: Sequence[Entry]) -> bool:
-        """Whether all is there now; not when somebody else wrote first."""
-        tip = self.newest()
+    def _appended(self, tip: str | None, commit: str, entries: Sequence[Entry]) -> bool:
+        """Whether all is there now; not when somebody else wrote first, upon what this clone knew last."""
         if tip != self._known():
             self._refuse_rewritten(tip)
             self._refuse_stranger(tip)
