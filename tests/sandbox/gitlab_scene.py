@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class GitLabScene:
 
     sandbox: Sandbox
     folder: Path
+    clients: dict[str | None, httpx.Client] = field(default_factory=dict)  # that answer, by login
 
     def furnish(self) -> None:
         """Everyone and everything."""
@@ -54,8 +55,14 @@ class GitLabScene:
 
     def answer(self, login: str | None, method: str, path: str, **more: Any) -> httpx.Response:
         """What the REST API answers, as it is."""
-        headers = {} if login is None else {"PRIVATE-TOKEN": self.token(login)}
-        return httpx.request(method, f"{self.sandbox.url}/api/v4{path}", headers=headers, verify=PLAIN, **more)
+        if login not in self.clients:
+            headers = {} if login is None else {"PRIVATE-TOKEN": self.token(login)}
+            self.clients[login] = httpx.Client(headers=headers, verify=PLAIN)
+        return self.clients[login].request(method, f"{self.sandbox.url}/api/v4{path}", **more)
+
+    def close(self) -> None:
+        for client in self.clients.values():
+            client.close()
 
     def graph(self, login: str, query: str, variables: dict[str, str]) -> Any:
         """What the GraphQL API answers."""
@@ -100,9 +107,9 @@ def opened(folder: Path) -> Iterator[GitLabScene]:
     """A scene in which every answer and every webhook must be as GitLab's are published."""
     conformance = GitLabConformance()
     with Sandbox.serve(folder / "forge", dialect="gitlab", around=conformance.around) as sandbox:
-        scene = GitLabScene(sandbox, folder)
-        scene.furnish()
-        yield scene
+        with closing(GitLabScene(sandbox, folder)) as scene:
+            scene.furnish()
+            yield scene
         sandbox.drain()
         for delivery in sandbox.deliveries:
             conformance.check_webhook(delivery.event, json.loads(delivery.body))

@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ class Scene:
 
     sandbox: Sandbox
     folder: Path
+    clients: dict[str | None, httpx.Client] = field(default_factory=dict)  # that answer, by login
 
     def token(self, login: str) -> str:
         return self.sandbox.store.account(login).token
@@ -42,8 +43,14 @@ class Scene:
         return httpx.Client(base_url=f"{self.sandbox.url}/api/v3", headers=headers, verify=PLAIN)
 
     def answer(self, login: str | None, method: str, path: str, body: object = None) -> httpx.Response:
-        with self.client(login) as client:
-            return client.request(method, path, json=body) if body is not None else client.request(method, path)
+        if login not in self.clients:
+            self.clients[login] = self.client(login)
+        client = self.clients[login]
+        return client.request(method, path, json=body) if body is not None else client.request(method, path)
+
+    def close(self) -> None:
+        for client in self.clients.values():
+            client.close()
 
     def registry(self, login: str) -> Repository:
         return self.github(login).get_repo(REGISTRY)
@@ -131,7 +138,8 @@ def opened(folder: Path) -> Iterator[Scene]:
         sandbox.add_repository(REGISTRY)
         for login, role in ROLES.items():
             sandbox.grant(REGISTRY, login, role)
-        yield Scene(sandbox, folder)
+        with closing(Scene(sandbox, folder)) as scene:
+            yield scene
         sandbox.drain()
         for delivery in sandbox.deliveries:
             conformance.check_webhook(delivery.event, json.loads(delivery.body))
