@@ -29,6 +29,21 @@ def test_a_registry_tells_its_models_versions_and_holders(upstream: Upstream) ->
     assert registry.registry().initial == "Development"
 
 
+def test_the_facts_of_several_versions_are_those_of_each(upstream: Upstream) -> None:
+    registry = read(upstream, {**a_registry(), "models/digits/versions/2.0.0": "no folder"})
+
+    found = registry.facts("digits", ["1.0.0", "1.10.0", "1.1.0", "2.0.0"])
+
+    assert found == {version: registry.version("digits", version) for version in ("1.0.0", "1.10.0")}
+    assert registry.facts("faces", ["1.0.0"]) == {}
+
+
+def test_a_folder_is_a_model_by_its_file_and_its_name(upstream: Upstream) -> None:
+    registry = read(upstream, {**a_registry(), **a_model("Odd"), "models/bare/status.yaml": ""})
+
+    assert [registry.has_model(name) for name in ("digits", "Odd", "bare", "faces")] == [True, False, False, False]
+
+
 def test_what_is_not_there_holds_nothing(upstream: Upstream) -> None:
     registry = read(upstream, {"registry.yaml": ""})
 

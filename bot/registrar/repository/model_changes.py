@@ -12,15 +12,15 @@ def model_changes(paths: Iterable[str], *, fork: Snapshot, base: Snapshot, head:
     """One change a model that the paths belong to, by name. Raises `InvalidRegistry` where a file cannot be read."""
     for model in sorted({model for path in paths if (model := model_of_path(path)) is not None}):
         status = status_path(model)
-        present = head.versions(model)
-        registered = tuple(version for version in present if version not in fork.versions(model))
+        present, had = head.versions(model), {*fork.versions(model)}
+        registered = tuple(version for version in present if version not in had)
         before, after, tip = fork.holdings(model), head.holdings(model), base.holdings(model)
         known = {each: snap for snap in (fork, base, head) for each in snap.versions(model)}
         wanted = {*registered, *named(before), *named(after), *named(tip)} & known.keys()
         yield ModelChange(
             name=model,
             status_path=status,
-            model=next(snap for snap in (base, head, fork) if model in snap.models()).model(model),
+            model=next(snap for snap in (base, head, fork) if snap.has_model(model)).model(model),
             before=before,
             after=after,
             tip=tip,
@@ -28,5 +28,9 @@ def model_changes(paths: Iterable[str], *, fork: Snapshot, base: Snapshot, head:
             tip_blob=base.repository.blob_id(base.commit, status),
             versions=present,
             registered=registered,
-            facts={version: known[version].version(model, version) for version in sorted(wanted)},
+            facts={
+                version: facts
+                for snap in (fork, base, head)
+                for version, facts in snap.facts(model, {each for each in wanted if known[each] is snap}).items()
+            },
         )

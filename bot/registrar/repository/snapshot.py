@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar, cast
 
 from registrar.core import layout
@@ -20,6 +21,7 @@ from registry_schema.version import read_version
 Value = TypeVar("Value")
 
 _VALUES: Kept[tuple[object, str], object] = Kept(65_536)
+_FACTS: Kept[str, Version] = Kept(65_536)  # by the tree of a version's folder: so the way to each is gone only once
 
 
 MISSING = Problem(layout.REGISTRY, 0, "is missing", "run registrar init, or add the file")
@@ -72,6 +74,17 @@ class Snapshot:
             self.model(model)
             raise Unknown(f"{model} has no version {version}{did_you_mean(version, self.versions(model))}")
         return found
+
+    def facts(self, model: str, versions: Collection[str]) -> dict[str, Version]:
+        """The facts of several versions of a model; those that are not there are left out."""
+        tree = self.folder(f"{layout.model_folder(model)}/{layout.VERSIONS}")
+        entries = self.repository.tree_entries(tree) if tree is not None else ()
+        found = {entry.name: entry.id for entry in entries if entry.is_folder and entry.name in versions}
+        return {name: _FACTS.get(found[name], partial(self.version, model, name)) for name in found}
+
+    def has_model(self, name: str) -> bool:
+        """Whether a model is called so."""
+        return is_model_name(name) and self.repository.entry(self.commit, layout.model_path(name)) is not None
 
     def dataset(self, reference: str) -> Dataset:
         """The facts of a dataset's version, by `name@version`. Raises `Unknown` when there is none."""
