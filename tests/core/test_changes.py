@@ -14,7 +14,7 @@ VERSIONS = ("1.0.0", "1.1.0")
 
 
 def moves(before: Holdings, after: Holdings) -> tuple[Transition, ...]:
-    return transitions("digits", before, after, versions=VERSIONS, initial="Development")
+    return transitions("digits", before, after, initial="Development")
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,25 @@
 """Knows what changes between two states of a model, and what must be edited to bring a change about."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from registrar.core.lifecycle import Transition
-from registrar.core.standing import named, status_of, traffic_of
+from registrar.core.standing import status_of
 from registrar.core.status_edits import StatusEdit
 from registrar.core.versions import ascending
 from registrar.errors import NotAllowed, Unknown
 from registry_schema import Holders, Holdings, Registry
 
 
-def transitions(
-    model: str, before: Holdings, after: Holdings, *, versions: Collection[str], initial: str
-) -> tuple[Transition, ...]:
+def transitions(model: str, before: Holdings, after: Holdings, *, initial: str) -> tuple[Transition, ...]:
     """Every version whose status or share of the traffic differs, ascending; named nowhere means the initial status."""
-    concerned = ascending({*versions, *named(before), *named(after)})
-    moves = (_transition(model, version, before, after, initial) for version in concerned)
-    return tuple(move for move in moves if move.before != move.after or move.traffic_before != move.traffic_after)
+    had, has = _held(before), _held(after)
+    nowhere = (initial, None)
+    moved = ascending(each for each in {*had, *has} if had.get(each, nowhere) != has.get(each, nowhere))
+    ways = ((each, had.get(each, nowhere), has.get(each, nowhere)) for each in moved)
+    return tuple(
+        Transition(model, version, old, new, old_share, new_share)
+        for version, (old, old_share), (new, new_share) in ways
+    )
 
 
 def promoted(registry: Registry, holdings: Holdings, version: str, status: str) -> tuple[StatusEdit, ...]:
@@ -47,15 +50,11 @@ def rollback_target(
     raise NotAllowed(f"no version held {status} {now}, so there is nothing to go back to; promote a version instead")
 
 
-def _transition(model: str, version: str, before: Holdings, after: Holdings, initial: str) -> Transition:
-    return Transition(
-        model,
-        version,
-        status_of(before, version, initial=initial),
-        status_of(after, version, initial=initial),
-        traffic_of(before, version),
-        traffic_of(after, version),
-    )
+def _held(holdings: Holdings) -> Mapping[str, tuple[str, int | None]]:
+    """Of each version that a status file names, its status and its share of the traffic: each holder looked at once."""
+    return {
+        holder.version: (status, holder.traffic) for status, holders in holdings.statuses.items() for holder in holders
+    }
 
 
 def _placed(registry: Registry, holdings: Holdings, version: str, status: str) -> Iterator[StatusEdit]:

@@ -35,7 +35,7 @@ class ModelChange:
 
     def transitions(self, registry: Registry) -> tuple[Transition, ...]:
         """What changes in the status of its versions."""
-        return transitions(self.name, self.before, self.after, versions=self.versions, initial=registry.initial)
+        return transitions(self.name, self.before, self.after, initial=registry.initial)
 
 
 @dataclass(frozen=True, slots=True)

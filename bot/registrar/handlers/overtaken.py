@@ -58,7 +58,7 @@ def moves_between(bot: Bot, model: str, before: str, after: str) -> tuple[Transi
     earlier, later = snapshot(bot.git, before), snapshot(bot.git, after)
     try:
         initial = later.registry().initial
-        return transitions(model, earlier.holdings(model), later.holdings(model), versions=(), initial=initial)
+        return transitions(model, earlier.holdings(model), later.holdings(model), initial=initial)
     except InvalidRegistry:
         return ()
 

@@ -51,7 +51,7 @@ def planned_transitions(bot: Bot, registry: Snapshot, model: str, version: str, 
         )
     before = registry.holdings(model)
     after = read_status(edited(registry, model, version, status), status_path(model))
-    changes = transitions(model, before, after, versions=versions, initial=rules.initial)
+    changes = transitions(model, before, after, initial=rules.initial)
     held = held_before(bot.git, registry.commit, model)
     for change in changes:
         verdict = allowed(rules, change, held_before=held.get(change.version, frozenset()))

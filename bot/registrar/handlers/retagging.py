@@ -57,7 +57,7 @@ def _told_by_git(bot: Bot, sha: str) -> Merge | None:
 
 def _moves(before: Snapshot, after: Snapshot, model: str) -> tuple[Transition, ...]:
     initial = before.registry().initial
-    return transitions(model, before.holdings(model), after.holdings(model), versions=(), initial=initial)
+    return transitions(model, before.holdings(model), after.holdings(model), initial=initial)
 
 
 def _added(before: Snapshot, after: Snapshot, model: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def history(repository: GitRepository, commit: str, model: str) -> tuple[Entry, 
     entries = []
     before = Holdings()
     for step, after in steps:
-        moves = () if after is None else transitions(model, before, after, versions=(), initial=initial)
+        moves = () if after is None else transitions(model, before, after, initial=initial)
         entries.append(Entry(step, moves, after is not None, _requested_by(repository, step)))
         before = before if after is None else after
     return tuple(reversed(entries))
