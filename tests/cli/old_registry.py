@@ -18,7 +18,9 @@ INDEX = """\
 churn: {path: models/churn.pkl, type: model, labels: [risk], description: Says who will leave}
 notes: {path: notes.txt, type: model}
 rows: {path: rows.csv, type: dataset}
+net: {path: nets, type: model}
 """
+DVC_INDEX = "artifacts:\n  fraud: {path: fraud.bin, type: model, desc: Says what is none of ours}\n"
 
 
 @dataclass
@@ -74,6 +76,10 @@ def an_old_registry(root: Path) -> OldRegistry:
             "artifacts.yaml": INDEX,
             "notes.txt": "weights that git keeps\n",
             "rows.csv": "1,2\n",
+            "nets/b.bin": "the other half\n",
+            "nets/a.bin": "one half\n",
+            "risk/dvc.yaml": DVC_INDEX,
+            "risk/fraud.bin": "weights beside their dvc.yaml\n",
             ".dvc/config": "[core]\n    remote = store\n['remote \"store\"']\n    url = ../../old-storage\n",
         }
     )
@@ -85,6 +91,8 @@ def an_old_registry(root: Path) -> OldRegistry:
         "churn#prod#2": first,
         "churn#staging!#3": first,
         "notes@v0.1.0": first,
+        "net@v0.1.0": first,
+        "risk=fraud@v0.1.0": first,
         "churn@v1.1.0": second,
         "churn#staging#4": second,
         "churn@v1.2.0": third,
