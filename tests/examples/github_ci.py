@@ -83,17 +83,17 @@ class GitHubCi:
         action = yaml.safe_load((ROOT / "action.yml").read_text())
         for job in workflow["jobs"].values():
             job["steps"] = [
-                self._step(step["with"], action) if step.get("uses", "").startswith(ACTION) else step
-                for step in job["steps"]
+                self._step(step, action) if step.get("uses", "").startswith(ACTION) else step for step in job["steps"]
             ]
         return workflow
 
-    def _step(self, given: Mapping[str, str], action: dict[str, Any]) -> dict[str, Any]:
+    def _step(self, step: Mapping[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+        given = step["with"]
         unknown = given.keys() - action["inputs"].keys()
         assert not unknown, unknown
         inputs = {name: str(given.get(name, each.get("default", ""))) for name, each in action["inputs"].items()}
         last = action["runs"]["steps"][-1]
-        env = {
+        env = step.get("env", {}) | {
             key: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: inputs[found[1]], text)
             for key, text in last["env"].items()
         }
