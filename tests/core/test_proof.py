@@ -8,8 +8,7 @@ import pytest
 
 from core.builders import ANA, BOT, MEI, NOON, OTHER, RAJ, STATUS_PATH, ZOE, AFile, a_change, a_registry, a_status
 from core.ledgers import BEFORE, LANDED, MOVE, counted, deployed, merged, pushed
-from core.proofs import OWNERS, found, judged, landed
-from registrar.core.codeowners import github
+from core.proofs import found, judged, landed
 from registrar.core.ledger import BrokenGlass, Entry, Merged
 from registrar.core.lifecycle import Transition
 from registrar.core.people import Permission
@@ -138,53 +137,6 @@ def test_an_approval_of_one_file_is_none_of_another() -> None:
     (finding,) = found(change, told(approvals=(by_raj,), content=tuple(change.content.items())))
 
     assert finding.what == "registry.yaml was changed without the approvals that it needs"
-
-
-NOT_SAID = "that line does not say so"
-BY_ZOE = counted(person=ZOE, word="@zoe", rule="CODEOWNERS:1", review=13)
-
-
-@pytest.mark.parametrize(
-    ("owners", "changes", "whys"),
-    [
-        pytest.param("* @zoe\n", {"approvals_before": (BY_ZOE,)}, [], id="who owned it then approved as well"),
-        pytest.param(OWNERS, {}, [], id="it asked the same then"),
-        pytest.param(
-            "* @zoe\n",
-            {},
-            ["at 8d1e77a it needs 1 owners with admin, and by the ledger nobody approved"],
-            id="who owned it then did not",
-        ),
-        pytest.param(
-            None,
-            {},
-            ["at 8d1e77a it needs 1 owners with admin, and by the ledger nobody approved"],
-            id="nobody owned it then",
-        ),
-        pytest.param(
-            "* @leo\n",
-            {"approvals_before": (BY_ZOE,)},
-            [
-                f"the ledger says that zoe owns {STATUS_PATH} by CODEOWNERS:1 as @zoe, and at 8d1e77a {NOT_SAID}",
-                "at 8d1e77a it needs 1 owners with admin, and by the ledger nobody approved",
-            ],
-            id="by a line that did not say so then",
-        ),
-    ],
-)
-def test_who_owned_it_when_the_branch_began_must_have_approved_too(
-    owners: str | None, changes: dict[str, Any], whys: list[str]
-) -> None:
-    then = github.parse_codeowners(owners.encode(), file="CODEOWNERS") if owners is not None else None
-    change = landed(fork=OTHER, codeowners_before=then)
-
-    assert judged(change, told(fork=OTHER, **changes)) == whys
-
-
-def test_a_branch_that_began_elsewhere_is_named() -> None:
-    assert "its entry says that its branch left the base at 8d1e77a, and it did not" in judged(
-        landed(), told(fork=OTHER)
-    )
 
 
 def test_one_of_two_is_too_few() -> None:
