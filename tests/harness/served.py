@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from harness.nursery import Born, nursery
+from loopback import PLAIN
 from stories.places import APPLICATION, REGISTRY
 from stories.town import SECRET, Town
 from waiting import until
@@ -65,7 +66,10 @@ class Served:
         """Whether it is up; whoever has ended by itself has failed."""
         assert self._process is None or self._process.poll() is None, self.said
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status_code == httpx.codes.OK
+            return (
+                httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=5, verify=PLAIN).status_code
+                == httpx.codes.OK
+            )
         except httpx.TransportError:
             return False
 

@@ -3,6 +3,7 @@ import base64
 import httpx
 import pytest
 
+from loopback import PLAIN
 from sandbox.scene import REGISTRY, Scene
 
 
@@ -10,7 +11,7 @@ from sandbox.scene import REGISTRY, Scene
 def test_a_token_says_who_calls(scene: Scene, scheme: str) -> None:
     headers = {"Authorization": f"{scheme} {scene.token('ana')}"}
 
-    answer = httpx.get(f"{scene.sandbox.url}/api/v3/user", headers=headers)
+    answer = httpx.get(f"{scene.sandbox.url}/api/v3/user", headers=headers, verify=PLAIN)
 
     assert answer.json()["login"] == "ana"
 
@@ -18,7 +19,7 @@ def test_a_token_says_who_calls(scene: Scene, scheme: str) -> None:
 def test_a_token_can_be_the_password(scene: Scene) -> None:
     encoded = base64.b64encode(f"x:{scene.token('ana')}".encode()).decode()
 
-    answer = httpx.get(f"{scene.sandbox.url}/api/v3/user", headers={"Authorization": f"Basic {encoded}"})
+    answer = httpx.get(f"{scene.sandbox.url}/api/v3/user", headers={"Authorization": f"Basic {encoded}"}, verify=PLAIN)
 
     assert answer.json()["login"] == "ana"
 
@@ -37,7 +38,7 @@ def test_bad_credentials_are_refused_everywhere(scene: Scene, authorization: str
         [(b"Authorization", authorization.encode() if isinstance(authorization, str) else authorization)]
     )
 
-    answer = httpx.get(f"{scene.sandbox.url}/api/v3/repos/{REGISTRY}", headers=headers)
+    answer = httpx.get(f"{scene.sandbox.url}/api/v3/repos/{REGISTRY}", headers=headers, verify=PLAIN)
 
     assert (answer.status_code, answer.json()["message"]) == (401, "Bad credentials")
 

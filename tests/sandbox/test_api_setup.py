@@ -3,6 +3,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from loopback import PLAIN
 from registrar.sandbox import Sandbox
 from registrar.sandbox.refusals import Invalid, NotFound
 from registrar.sandbox.runs import RunState
@@ -12,18 +13,18 @@ from sandbox.scene import REGISTRY, Receiver, Scene
 def test_a_sandbox_serves_where_it_says_and_then_no_more(tmp_path: Path) -> None:
     with Sandbox.serve(tmp_path) as sandbox:
         token = sandbox.add_user("ana", name="Ana").token
-        found = httpx.get(f"{sandbox.url}/api/v3/user", headers={"Authorization": f"token {token}"})
+        found = httpx.get(f"{sandbox.url}/api/v3/user", headers={"Authorization": f"token {token}"}, verify=PLAIN)
 
     assert found.json()["name"] == "Ana"
     with pytest.raises(httpx.ConnectError):
-        httpx.get(sandbox.url)
+        httpx.get(sandbox.url, verify=PLAIN)
 
 
 def test_two_sandboxes_know_nothing_of_each_other(tmp_path: Path) -> None:
     with Sandbox.serve(tmp_path / "one") as one, Sandbox.serve(tmp_path / "two") as two:
         token = one.add_user("ana").token
 
-        answer = httpx.get(f"{two.url}/api/v3/user", headers={"Authorization": f"token {token}"})
+        answer = httpx.get(f"{two.url}/api/v3/user", headers={"Authorization": f"token {token}"}, verify=PLAIN)
 
     assert answer.status_code == 401
 

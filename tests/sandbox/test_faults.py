@@ -10,6 +10,7 @@ from random import Random
 import httpx
 import pytest
 
+from loopback import PLAIN
 from registrar.errors import ForgeUnavailable
 from registrar.forges.connecting import forge_of
 from registrar.sandbox import Sandbox
@@ -60,7 +61,7 @@ def ana(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Owner]:
         sandbox.add_repository(REGISTRY)
         sandbox.grant(REGISTRY, "ana", "admin")
         headers = {"Authorization": f"Bearer {account.token}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, timeout=5) as client:
+        with httpx.Client(base_url=sandbox.url, headers=headers, timeout=5, verify=PLAIN) as client:
             yield Owner(sandbox, client, request.param)
 
 

@@ -5,6 +5,7 @@ import threading
 import httpx
 import pytest
 
+from loopback import PLAIN
 from sandbox.scene import REGISTRY, Scene
 
 
@@ -32,7 +33,10 @@ def test_a_private_repository_shows_itself_to_nobody_else(scene: Scene, login: s
     authorization = None if login is None else (login, scene.token(login))
 
     answer = httpx.get(
-        f"{scene.sandbox.url}/acme/secret.git/info/refs", params={"service": "git-upload-pack"}, auth=authorization
+        f"{scene.sandbox.url}/acme/secret.git/info/refs",
+        params={"service": "git-upload-pack"},
+        auth=authorization,
+        verify=PLAIN,
     )
 
     assert answer.status_code == (401 if login is None else 404)
@@ -41,7 +45,9 @@ def test_a_private_repository_shows_itself_to_nobody_else(scene: Scene, login: s
 def test_a_public_repository_is_read_without_a_token(scene: Scene) -> None:
     scene.work_tree().push({"a": "a"}, "Start")
 
-    answer = httpx.get(f"{scene.sandbox.url}/{REGISTRY}.git/info/refs", params={"service": "git-upload-pack"})
+    answer = httpx.get(
+        f"{scene.sandbox.url}/{REGISTRY}.git/info/refs", params={"service": "git-upload-pack"}, verify=PLAIN
+    )
 
     assert answer.status_code == 200
     assert b"refs/heads/main" in answer.content
@@ -120,6 +126,7 @@ def test_a_compressed_request_is_understood(scene: Scene) -> None:
         f"{scene.sandbox.url}/{REGISTRY}.git/git-upload-pack",
         content=gzip.compress(wish),
         headers={"Content-Type": "application/x-git-upload-pack-request", "Content-Encoding": "gzip"},
+        verify=PLAIN,
     )
 
     assert answer.content.startswith(b"0008NAK\nPACK")
@@ -148,7 +155,7 @@ def test_pushes_to_different_branches_at_once_are_each_their_own(scene: Scene) -
 def test_a_wrong_token_is_not_taken_for_none(scene: Scene) -> None:
     url = f"{scene.sandbox.url}/{REGISTRY}.git/info/refs"
 
-    answer = httpx.get(url, params={"service": "git-upload-pack"}, auth=("ana", "wrong"))
+    answer = httpx.get(url, params={"service": "git-upload-pack"}, auth=("ana", "wrong"), verify=PLAIN)
 
     assert answer.status_code == 401
 

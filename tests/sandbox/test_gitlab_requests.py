@@ -6,6 +6,7 @@ import httpx
 import pytest
 from gitlab import GitlabAuthenticationError, GitlabGetError
 
+from loopback import PLAIN
 from registrar.sandbox import Sandbox
 from sandbox.gitlab_scene import REGISTRY, GitLabScene
 
@@ -36,7 +37,7 @@ def test_a_token_comes_in_either_header(gitlab_scene: GitLabScene, header: str) 
     token = gitlab_scene.token("ana")
     value = token if header == "PRIVATE-TOKEN" else f"Bearer {token}"
 
-    answer = httpx.get(f"{gitlab_scene.sandbox.url}/api/v4/user", headers={header: value})
+    answer = httpx.get(f"{gitlab_scene.sandbox.url}/api/v4/user", headers={header: value}, verify=PLAIN)
 
     assert answer.json()["username"] == "ana"
 

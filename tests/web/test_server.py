@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from forges.gitlab_examples import SIGNING_TOKEN, a_webhook, signed
+from loopback import PLAIN
 from registrar.sandbox import Sandbox
 from waiting import until
 
@@ -85,7 +86,7 @@ def a_free_port() -> int:
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(url, timeout=5).status_code == 200
+        return httpx.get(url, timeout=5, verify=PLAIN).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -105,8 +106,12 @@ def test_a_bot_of_gitlab_takes_what_its_signing_token_signed(tmp_path: Path) -> 
     body = json.dumps(opened).encode()
 
     with started(tmp_path, "gitlab", SIGNING_TOKEN, path="/gitlab") as bot:
-        proved = httpx.post(f"{bot.url}/webhooks/gitlab", content=body, headers=signed(body, at=int(time.time())))
-        unproved = httpx.post(f"{bot.url}/webhooks/gitlab", content=body, headers={"X-Gitlab-Token": SIGNING_TOKEN})
+        proved = httpx.post(
+            f"{bot.url}/webhooks/gitlab", content=body, headers=signed(body, at=int(time.time())), verify=PLAIN
+        )
+        unproved = httpx.post(
+            f"{bot.url}/webhooks/gitlab", content=body, headers={"X-Gitlab-Token": SIGNING_TOKEN}, verify=PLAIN
+        )
         said = bot.stopped(signal.SIGTERM)
 
     assert (proved.status_code, unproved.status_code) == (202, 401), said
@@ -128,4 +133,6 @@ def test_a_token_that_is_refused_at_the_start_pauses_the_bot_and_does_not_end_it
 
 
 def metrics(bot: Started) -> str:
-    return httpx.get(f"{bot.url}/metrics", headers={"Authorization": "Bearer for-prometheus"}, timeout=5).text
+    return httpx.get(
+        f"{bot.url}/metrics", headers={"Authorization": "Bearer for-prometheus"}, timeout=5, verify=PLAIN
+    ).text

@@ -13,6 +13,7 @@ import pytest
 
 from harness.deeds import Crowd
 from harness.served import PATIENCE, Served, listen_to
+from loopback import PLAIN
 from registrar.database.connecting import address_of, connected
 from registrar.database.jobs import STATES, Jobs
 from registrar.sandbox.faults import Silent, Spot
@@ -40,12 +41,12 @@ def test_a_bot_that_leaves_says_so_and_takes_what_still_comes_until_it_is_told_a
     settings = {"REGISTRAR_DRAIN_SECONDS": "3600"}
 
     with started(tmp_path, "github", sender.secret, settings=settings) as bot:
-        until(lambda: httpx.get(f"{bot.url}/readyz", timeout=5).status_code == 200)
+        until(lambda: httpx.get(f"{bot.url}/readyz", timeout=5, verify=PLAIN).status_code == 200)
         bot.process.send_signal(signal.SIGTERM)
-        until(lambda: httpx.get(f"{bot.url}/readyz", timeout=5).status_code == 503)
+        until(lambda: httpx.get(f"{bot.url}/readyz", timeout=5, verify=PLAIN).status_code == 503)
         headers = {**sender.named(sender.kind), **sender.proof(body)}
-        taken = httpx.post(bot.url + sender.path, content=body, headers=headers, timeout=5)
-        alive = httpx.get(f"{bot.url}/healthz", timeout=5)
+        taken = httpx.post(bot.url + sender.path, content=body, headers=headers, timeout=5, verify=PLAIN)
+        alive = httpx.get(f"{bot.url}/healthz", timeout=5, verify=PLAIN)
         bot.stopped(signal.SIGTERM)
 
     assert (taken.status_code, alive.status_code) == (202, 200)
