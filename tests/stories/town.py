@@ -67,9 +67,8 @@ class Town:
     def checkout(self, by: str, *, repository: str = REGISTRY) -> Checkout:
         """The clone of a person."""
         folder = self.root / f"work-{by}-{repository.replace('/', '-')}"
-        url, source = self.sandbox.url, self.sandbox.store.repository(repository).path
         author = Author(by, self.tokens[by], self.address(by))
-        return Checkout(folder, source=source, forge=url, clone_url=f"{url}/{repository}.git", author=author)
+        return Checkout(folder, self.sandbox.forge, self.sandbox.store.repository(repository), author=author)
 
     def begin(self, files: Mapping[str, str], *, repository: str, by: str = "ana") -> None:
         """The first commit of a repository, there as if it had been pushed."""
