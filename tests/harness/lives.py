@@ -147,7 +147,7 @@ class Life:
         webhooks.lost, webhooks.late, webhooks.twice = 0.3, 0.3, 0.3
 
     def _forget(self) -> None:
-        self.town.memory = _memory(self.town)
+        self.town.memory = lasting_memory(self.town)
         self.town.restart_bot()
 
     def _wait(self) -> None:
@@ -155,7 +155,7 @@ class Life:
         self.town.let_time_pass()
 
 
-def _memory(town: Town) -> Callable[[], RememberedEffects]:
+def lasting_memory(town: Town) -> Callable[[], RememberedEffects]:
     """A database that outlives the bot."""
     effects = RememberedEffects(town.clock.now)
     return lambda: effects
@@ -164,7 +164,7 @@ def _memory(town: Town) -> Callable[[], RememberedEffects]:
 def troubled(root: Path, side: type[Side], steps: Sequence[Step]) -> tuple[str, list[Deed]]:
     """What a life leaves, and the deeds of which something came."""
     with founded(root, side, FILES) as town:
-        town.memory = _memory(town)
+        town.memory = lasting_memory(town)
         town.restart_bot()
         life, done = Life(town), []
         for step in steps:

@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     r"|(?<=registrar: )\d+(?= merged)|(?<='pull_request': ')\d+"
 )
 
+_BEGUN = re.compile(r'(?<=noted: outcome: "pending"\n  noted: detail: )"[^"]*"')  # as it happened to be seen
 _OPENED = re.compile(
     r"(?<=: )(This is asked for already, in|Brought up to date:)(?= [#!])"
 )  # what it opened and forgot
@@ -49,6 +50,7 @@ def outcome(town: Town) -> str:
     ]
     branches = {str(each.number): each.source_branch for each in repository.pull_requests}
     opened = _OPENED.sub("Opened", "\n".join(parts))
+    opened = _BEGUN.sub('"begun"', opened)
     return _CHANGING.sub("*", _NUMBER.sub(lambda found: branches.get(found[0], found[0]), opened))
 
 
