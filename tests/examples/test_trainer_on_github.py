@@ -44,6 +44,20 @@ def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage, ci: GitHubCi)
 
 
 @pytest.mark.slow
+def test_what_is_pushed_after_it_is_told_in_the_same_comment(stage: Stage, ci: GitHubCi) -> None:
+    number = stage.propose_better()
+    ci.on_pull_request(TRAINING, number, REPORT)
+    stage.push(TRAINING, {"recipe.toml": BETTER.replace("1.1.0", "1.0.0")}, by="mei", onto="better")
+
+    ran = ci.on_pull_request(TRAINING, number, REPORT)
+
+    assert ran.conclusion == "failure"
+    [(_, said)] = stage.comments(TRAINING, number)
+    assert said.startswith("### ❌ digits 1.0.0")
+    assert "is registered already, and a version never changes" in said
+
+
+@pytest.mark.slow
 def test_what_is_merged_is_trained_and_registered(stage: Stage, ci: GitHubCi) -> None:
     commit = stage.push(TRAINING, {"recipe.toml": BETTER}, by="mei")
 
