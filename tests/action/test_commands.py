@@ -157,3 +157,13 @@ def test_an_input_that_cannot_be_fails_the_step_and_says_why(inputs: dict[str, s
 
     assert (ran.code, len(ran.annotations)) == (2, 1)
     assert ran.annotations[0].startswith(f"::error title=Registrar::{line}")
+
+
+def test_reconcile_does_the_bots_work_with_a_token_of_its_own(place: Place) -> None:
+    number = place.propose({STATUS: "Production: 1.1.0\nArchived: [0.9.0, 1.0.0]\n"}, branch="asked")
+
+    ran = place.on_push({"command": "reconcile", "token": place.town.tokens["registrar-bot"]})
+
+    assert ran.code == 0, ran.log
+    assert "acme/registry into main" in ran.summary
+    assert "waiting for ana" in place.town.verdict(number)

@@ -50,7 +50,7 @@ def _check(code: int, problems: list[Said]) -> Outcome:
 
 def _compare(code: int, said: Said, inputs: Mapping[str, str]) -> Outcome:
     del inputs
-    candidates = _parts(said, "candidates")
+    candidates = _parts(said, "candidates") or _of_two_versions(said)
     first, wish = _wish(candidates, _parts(said, "transitions"))
     event = "assignment" if wish else "registration" if _parts(said, "registrations") else ""
     outputs = {
@@ -62,6 +62,11 @@ def _compare(code: int, said: Said, inputs: Mapping[str, str]) -> Outcome:
     }
     summary = rendering.summary("compare", markdown=said["markdown"], left_out=said.get("left_out") or [])
     return Outcome("compare", code, summary, outputs, _remarks(_parts(said, "problems")), _figures(candidates))
+
+
+def _of_two_versions(said: Said) -> list[Said]:
+    """What is said where a version was named, as a candidate is said otherwise."""
+    return [{**said, "version": said["candidate"]}] if "candidate" in said else []
 
 
 def _wish(candidates: list[Said], moves: list[Said]) -> tuple[Said, Said]:

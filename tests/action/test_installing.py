@@ -1,0 +1,49 @@
+"""The action installs from its lock alone, with the real pip."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from action.lean import ROOT
+from cli.checkouts import a_checkout
+from registrar.ci.installing import main
+from stories.registries import a_registry
+
+INSTALLER = ROOT / "bot/registrar/ci/installing.py"
+
+
+def installing(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The first step of the action."""
+    known = {"RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "REGISTRAR_INPUT_COMMAND": "check"}
+    words = [sys.executable, str(INSTALLER)]
+    variables = {**os.environ, **known, **environment}
+    return subprocess.run(words, env=variables, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_what_is_locked_is_enough_and_is_installed_once(tmp_path: Path) -> None:
+    registry = a_checkout(tmp_path, a_registry({"1.0.0": 0.9}))
+
+    first = installing(tmp_path)
+    again = installing(tmp_path, PIP_INDEX_URL="http://127.0.0.1:9", PIP_NO_CACHE_DIR="1", PIP_RETRIES="0")
+
+    said = (tmp_path / "output").read_text().splitlines()
+    assert (first.returncode, again.returncode) == (0, 0), first.stdout + first.stderr + again.stdout
+    assert said[0] == said[1]
+    python = said[0].removeprefix("python=")
+    environment = {"PATH": os.environ["PATH"], "REGISTRAR_INPUT_COMMAND": "check", "HOME": str(tmp_path)}
+    words = [python, "-m", "registrar", "ci"]
+    ran = subprocess.run(words, cwd=registry.folder, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_what_cannot_be_installed_is_an_error_of_the_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main({"REGISTRAR_INPUT_COMMAND": "pull", "REGISTRAR_INPUT_DVC": "100%\n::x", "RUNNER_TEMP": str(tmp_path)})
+
+    assert code == 1
+    assert capsys.readouterr().out == (
+        "::error title=Registrar::dvc is '100%25\\n::x': it must be empty or one of azure, gs, s3, ssh\n"
+    )
