@@ -70,3 +70,14 @@ def test_git_pushes_in_one_place() -> None:
 
     assert pushing == PUSHING
     assert asks_first("repository", ("repository/git.py", "_move"))
+
+
+def test_a_handler_pushes_through_the_bot_which_forgets_what_was_read_before() -> None:
+    pushing = {
+        (file, function.name)
+        for file, function in functions("handlers")
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith((".git.push", ".git.delete_branch"))
+    }
+
+    assert pushing == {("handlers/bot.py", "push"), ("handlers/bot.py", "drop_branch")}
