@@ -50,7 +50,7 @@ class Jobs:
     @property
     def refusals(self) -> Sequence[RegistrarError | str]:
         """What the runs could not do."""
-        return [why for each in self.outcomes if each.told for _, why in each.told.failed]
+        return [failure.why for each in self.outcomes if each.told for failure in each.told.failed]
 
     @property
     def idle(self) -> bool:
@@ -69,6 +69,9 @@ class Jobs:
         """The next run finds it by itself."""
         del delivery, event
         return True
+
+    def rest(self, timeout: float) -> None:
+        """A job that has ended leaves nothing under way."""
 
     def let_time_pass(self) -> None:
         """The next run looks again."""

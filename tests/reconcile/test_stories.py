@@ -66,5 +66,5 @@ def test_a_limit_that_lasts_ends_a_run_and_leaves_the_turn_to_the_next(town: Tow
     next_one = reconcile(replace(wanted(town, limits=limits), waits=False), threading.Event())
 
     assert limited.told is not None
-    assert {"rate limit" in why for _, why in limited.told.failed} == {True}
+    assert {"rate limit" in each.why for each in limited.told.failed} == {True}
     assert next_one.told is not None

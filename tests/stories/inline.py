@@ -1,25 +1,26 @@
-"""An engine for tests: the same handlers, one event after the other, nothing on disk."""
+"""An engine for tests: the rounds of a job, one for each event that arrives, and nothing on disk."""
 
 import queue
 import threading
 from collections.abc import Callable, Sequence
 
 from registrar.core.events import Event, FollowUp
-from registrar.errors import ForgeUnavailable, RegistrarError, Superseded, TokenRefused
-from registrar.notices.channels import NotTold
+from registrar.serverless.round import Limits, Round
 
 Handle = Callable[[Event], Sequence[FollowUp]]
 
+AT_ONCE = Limits(follow=0.0, give_up_after=0.0)
+
 
 class InlineEngine:
-    """Works on events as they arrive; what is for later, or must be tried again, waits until `let_time_pass`."""
+    """Works on events as they arrive; what is for later, or may go right then, waits until `let_time_pass`."""
 
     def __init__(self, handle: Handle, *, later: Sequence[Event] = ()) -> None:
         self._handle = handle
         self._known: set[str] = set()
         self._waiting: queue.Queue[Event | None] = queue.Queue()
         self.later = list(later)
-        self.refusals: list[RegistrarError] = []
+        self.refusals: list[str] = []
         self.superseded = 0  # pieces of work that somebody else took over in the middle
         self.defects: list[Exception] = []
         self._thread = threading.Thread(target=self._work, name="bot")
@@ -52,26 +53,21 @@ class InlineEngine:
 
     def _work(self) -> None:
         while (event := self._waiting.get()) is not None:
-            if event in tuple(self._waiting.queue):  # the real engine takes what came twice together, and once
-                self._waiting.task_done()
-                continue
-            try:
-                self._follow(self._handle(event))
-            except RegistrarError as error:
-                self.refusals.append(error)
-                if isinstance(error, ForgeUnavailable | NotTold | TokenRefused):
-                    self.later.append(event)
-            except Superseded:
-                self.superseded += 1
-            except Exception as error:  # noqa: BLE001 # a story must fail on it, not hang: see `Town.settle`
-                self.defects.append(error)
-            finally:
-                self._waiting.task_done()
+            if event not in tuple(self._waiting.queue):  # the real engine takes what came twice together, and once
+                self._work_on(event)
+            self._waiting.task_done()
 
-    def _follow(self, follow_ups: Sequence[FollowUp]) -> None:
-        for follow_up in follow_ups:
-            if follow_up.after:
-                self.later.append(follow_up.event)
-            elif not follow_up.once or follow_up.once not in self._known:
-                self._known.add(follow_up.once)
-                self._waiting.put(follow_up.event)
+    def _work_on(self, event: Event) -> None:
+        """In a round, as a job does it, in which no time passes."""
+        work = Round(self._handle, AT_ONCE, clock=lambda: 1.0, wait=lambda _: False, known=self._known)
+        told = work.work_on([event])
+        again = [failure.event for failure in told.failed if failure.may_go_right]
+        self.refusals += [failure.why for failure in told.failed]
+        self.defects += told.defects
+        self.superseded += told.is_superseded
+        self.later += told.left
+        if not told.is_superseded:
+            self.later += again
+            return
+        for each in again:  # other work is still ours
+            self._waiting.put(each)

@@ -4,7 +4,7 @@ from registrar.cli import terminal
 from registrar.cli.exits import ExitCode
 from registrar.core.events import named
 from registrar.serverless.reconciling import Outcome
-from registrar.serverless.round import Told
+from registrar.serverless.round import Failure, Told
 
 
 def say(outcome: Outcome, *, as_json: bool) -> None:
@@ -20,7 +20,10 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
                 "looked_at": [named(event) for event in told.looked_at],
                 "written": outcome.deeds,
                 "left": [named(event) for event in told.left],
-                "failed": [{"what": named(event), "why": why} for event, why in told.failed],
+                "failed": [
+                    {"what": named(each.event), "why": each.why, "may_go_right": each.may_go_right}
+                    for each in told.failed
+                ],
                 "ended_early": outcome.lost or told.ended_early,
             }
         )
@@ -42,11 +45,17 @@ def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
         return ExitCode.PROBLEMS
     if outcome.is_fine:
         return ExitCode.FINE
-    undone = dict.fromkeys(f"{named(event)}: {' '.join(why.split())}" for event, why in outcome.told.failed)
+    undone = dict.fromkeys(map(_undone, outcome.told.failed))
     why = outcome.lost or outcome.told.ended_early
     first = f"the run ended early: {why}" if why else "not everything could be done"
     terminal.say_error("\n".join([f"{first}; the next run goes on", *undone]))
     return ExitCode.PROBLEMS
+
+
+def _undone(failure: Failure) -> str:
+    """On one line, with whether anybody has to do anything about it."""
+    end = "" if failure.may_go_right else " (that does not go away by itself)"
+    return f"{named(failure.event)}: {' '.join(failure.why.split())}{end}"
 
 
 def _times(count: int) -> str:

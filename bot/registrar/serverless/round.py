@@ -13,6 +13,7 @@ from registrar.errors import FINAL, ForgeUnavailable, RegistrarError, Superseded
 Handle = Callable[[Event], Sequence[FollowUp]]
 
 MOST_LOOKS: Final = 60  # at one thing in one round: two bots that answer each other go round in circles
+_SOONEST: Final = 1.0  # second: a forge whose clock is behind is not asked again at once
 _FIRST_DELAY, _SLOWER = 2.0, 4  # seconds, and how many times longer each further one is
 
 log = logging.getLogger("registrar.round")
@@ -36,30 +37,47 @@ class Task:
     trouble: str = ""  # why it is tried again; empty: nothing went wrong
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What could not be done, and why."""
+
+    event: Event
+    why: str
+    may_go_right: bool = False  # by itself, later
+
+
 @dataclass(slots=True)
 class Told:
     """What became of a round."""
 
     looked_at: list[Event] = field(default_factory=list)
     left: list[Event] = field(default_factory=list)  # nothing is wrong with it: it is for later
-    failed: list[tuple[Event, str]] = field(default_factory=list)  # and why
+    failed: list[Failure] = field(default_factory=list)
     defects: list[Exception] = field(default_factory=list)
     ended_early: str = ""  # why; empty: it did not
+    is_superseded: bool = False  # because the work is another's by now
 
 
 class Round:
     """One round. `wait` lets so many seconds pass, and tells whether the round is to end now."""
 
     def __init__(
-        self, handle: Handle, limits: Limits, *, clock: Callable[[], float], wait: Callable[[float], bool]
+        self,
+        handle: Handle,
+        limits: Limits,
+        *,
+        clock: Callable[[], float],
+        wait: Callable[[float], bool],
+        known: set[str] | None = None,
     ) -> None:
+        """`known` names what is done once ever; it is added to."""
         self._handle = handle
         self._limits = limits
         self._clock = clock
         self._wait = wait
         self._begun = clock()
         self._tasks: dict[Event, Task] = {}  # in the order in which they came
-        self._known: set[str] = set()
+        self._known = known if known is not None else set()
         self._looks: Counter[Event] = Counter()
         self._held_until = 0.0  # by the forge: nothing is asked before
         self._told = Told()
@@ -100,18 +118,18 @@ class Round:
     def _do(self, task: Task) -> None:
         self._looks[task.event] += 1
         if self._looks[task.event] > MOST_LOOKS:
-            self._told.failed.append((task.event, "it is looked at without end"))
+            self._told.failed.append(Failure(task.event, "it is looked at without end"))
             return
         try:
             self._follow(self._handle(task.event))
         except Superseded as late:
-            self._told.ended_early = str(late)
-            self._tasks.setdefault(task.event, replace(task, trouble=str(late)))
+            self._told.failed.append(Failure(task.event, str(late)))
+            self._told.ended_early, self._told.is_superseded = str(late), True
         except RegistrarError as error:
             self._met(task, error)
         except Exception as error:  # the others go on; whoever reads the answer tells of it
             log.exception("a defect met %s", named(task.event))
-            self._told.failed.append((task.event, f"a defect of Registrar: {type(error).__name__}"))
+            self._told.failed.append(Failure(task.event, f"a defect of Registrar: {type(error).__name__}"))
             self._told.defects.append(error)
         else:
             self._told.looked_at.append(task.event)
@@ -120,7 +138,8 @@ class Round:
         for each in follow_ups:
             if each.once and each.once in self._known:
                 continue
-            self._known.add(each.once)
+            if each.once:
+                self._known.add(each.once)
             at = self._clock() + each.after if each.after else 0.0
             known = self._tasks.get(each.event)
             self._tasks[each.event] = Task(each.event, at) if known is None else replace(known, at=min(at, known.at))
@@ -128,15 +147,15 @@ class Round:
     def _met(self, task: Task, error: RegistrarError) -> None:
         match error:
             case TokenRefused():
-                self._told.failed.append((task.event, str(error)))
+                self._told.failed.append(Failure(task.event, str(error), may_go_right=True))
                 self._told.ended_early = str(error)
             case ForgeUnavailable(retry_at=datetime() as told):
-                at = self._clock() + max(0.0, (told - datetime.now(UTC)).total_seconds())
+                at = self._clock() + max(_SOONEST, (told - datetime.now(UTC)).total_seconds())
                 if error.was_refused:  # by a limit, which holds for all that is asked with the token
                     self._held_until = max(self._held_until, at)
                 self._try_again(replace(task, at=at, trouble=str(error)))
             case _ if isinstance(error, FINAL):
-                self._told.failed.append((task.event, str(error)))
+                self._told.failed.append(Failure(task.event, str(error)))
             case _:
                 delay = _FIRST_DELAY * _SLOWER**task.attempt
                 self._try_again(Task(task.event, self._clock() + delay, task.attempt + 1, str(error)))
@@ -148,7 +167,7 @@ class Round:
     def _leave(self, task: Task) -> None:
         why = task.trouble or (self._told.ended_early if task.at <= self._clock() else "")
         if why:
-            self._told.failed.append((task.event, why))
+            self._told.failed.append(Failure(task.event, why, may_go_right=True))
         else:
             self._told.left.append(task.event)
 
