@@ -10,13 +10,14 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["demo"]]
 NOTICES = PROJECT["project"]["optional-dependencies"]["notices"]
+MLFLOW = PROJECT["project"]["optional-dependencies"]["mlflow"]
 SERVER = [*PROJECT["project"]["dependencies"], *NOTICES, *PROJECT["build-system"]["requires"]]
-DEVELOPMENT = [*DECLARED, *NOTICES, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
+DEVELOPMENT = [*DECLARED, *MLFLOW, *NOTICES, *PROJECT["dependency-groups"]["dev"], *PROJECT["build-system"]["requires"]]
 JOB = [line for line in (ROOT / "requirements" / "action.in").read_text().splitlines() if not line.startswith("#")]
 STORAGES = {f"dvc-{storage}.txt": [*JOB, f"dvc-{storage}"] for storage in ("s3", "gs", "azure", "ssh")}
 JOBS = {"action.txt": JOB, "action-notices.txt": [*JOB, *NOTICES], "dvc.txt": [*JOB, "dvc"]}
 TRIED = {"demo.txt": DECLARED, "dev.txt": DEVELOPMENT, "server.txt": SERVER, **JOBS}
-NEEDED = TRIED | STORAGES
+NEEDED = TRIED | STORAGES | {"mlflow-server.txt": ["mlflow"]}
 
 _PINNED = re.compile(r"[a-z0-9-]+(?:\[[a-z0-9,-]+\])?==[^\s;]+(?: ; [^@]+)?(?: --hash=sha256:[0-9a-f]{64})+")
 
