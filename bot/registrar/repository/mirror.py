@@ -58,7 +58,7 @@ def _is_of(directory: Path, url: str) -> bool:
     return directory.exists() and _url_in(GitRepository(directory)) == url
 
 
-def _url_in(mirrored: GitRepository) -> str:
+def _url_in(mirrored: GitRepository) -> str | None:
     return mirrored.objects.config["remote.origin.url"]
 
 
