@@ -54,7 +54,8 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OldStore:
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     from mlflow import MlflowClient
 
-    client = MlflowClient(tracking_uri=str(tmp_path / "mlruns"))
+    runs = str(tmp_path / "mlruns")
+    client = MlflowClient(tracking_uri=runs, registry_uri=runs)  # MLflow itself goes on with that of the test before
     store = OldStore(tmp_path, client, client.create_experiment("churn"))
     client.create_registered_model("Churn", description="Says who will leave", tags={"tier": "1"})
     measured = {"auc": 0.9, "broken": float("nan"), "endless": float("inf")}
@@ -151,6 +152,18 @@ def test_what_is_here_is_not_brought_along_again(capsys: pytest.CaptureFixture[s
 
     assert code == 0
     assert capsys.readouterr().out.startswith("nothing to bring along")
+
+
+@pytest.mark.parametrize("uri", ["htp://mei:pa/55@127.0.0.1:9", "sqlite:///nothing.db", "./nothing"])
+def test_what_is_no_store_is_one_line_and_none_is_made(uri: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(Path().iterdir())
+
+    code = main(["import", "mlflow", "--tracking-uri", uri, "--here", "--yes"])
+
+    said = capsys.readouterr().err
+    assert (code, said.count("\n"), "pa/55" in said) == (1, 1, False)
+    assert " cannot be read: " in said
+    assert sorted(Path().iterdir()) == before
 
 
 def test_a_server_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -144,17 +144,12 @@ def test_what_ends_every_process_that_begins_with_it_is_parked(desk: Desk) -> No
 
 
 @pytest.mark.fault(37, because="When something is tried again is the same on each forge.")
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        ForgeUnavailable("no answer"),
-        ForgeUnavailable("no run yet", retry_at=datetime.now(UTC) + timedelta(seconds=2)),
-    ],
-)
-def test_what_is_put_off_is_due_by_the_clock_that_all_replicas_share(desk: Desk, trouble: Exception) -> None:
+@pytest.mark.parametrize("wait", [None, timedelta(seconds=2)], ids=["no time named", "a time named"])
+def test_what_is_put_off_is_due_by_the_clock_that_all_replicas_share(desk: Desk, wait: timedelta | None) -> None:
     desk.clock_is_behind_by = timedelta(minutes=10)
     desk.add(SEVEN)
-    desk.troubles[SEVEN] = trouble
+    at = None if wait is None else datetime.now(UTC) + wait
+    desk.troubles[SEVEN] = ForgeUnavailable("no answer", retry_at=at)
 
     desk.work()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pygit2
 import pytest
 
 from registrar.core.gto import Tag
@@ -47,7 +48,7 @@ def test_a_tag_is_read_back_as_it_was_pushed(git: GitRepository, commit: str) ->
 
     push_tag(git, tag, tagger=BOT)
 
-    assert fetched_tags(git, "risk/fraud") == (tag,)
+    assert fetched_tags(git, "risk/fraud") == (replace(tag, tagger="registrar-bot <1+registrar-bot@forge>"),)
 
 
 def test_git_itself_finds_a_tag_and_its_tagger_sound(git: GitRepository, upstream: Upstream, commit: str) -> None:
@@ -110,6 +111,16 @@ def test_a_tag_by_hand_is_read_too_whatever_its_kind(git: GitRepository, upstrea
         ("digits#qa#1", commit, True, ""),
         ("digits@v1.0.0", commit, False, ""),
     ]
+
+
+def test_a_tag_of_a_time_that_no_calendar_has_is_of_long_ago(git: GitRepository, commit: str) -> None:
+    text = f"object {commit}\ntype commit\ntag digits@v1.0.0\ntagger eve <eve@example.org> {10**17} +0000\n\nRegister\n"
+    sha = str(git.objects.write(pygit2.enums.ObjectType.TAG, text.encode()))
+    git.push("refs/tags/digits@v1.0.0", sha, expected=None)
+
+    (found,) = fetched_tags(git, "digits")
+
+    assert (found.commit, found.at.year) == (commit, 1970)
 
 
 @pytest.mark.usefixtures("commit")
