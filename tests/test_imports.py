@@ -34,7 +34,7 @@ ARROWS: Mapping[str, set[str]] = {
     "engine": _SHELL | {"handlers", "database"},
     "rendering_jobs": _CORE | {"rendering"},
     "bootstrap": _TOP - {"bootstrap"},
-    "ci": _CORE | {"forges", "observing", "rendering_jobs", "repository", "settings"},
+    "ci": _CORE | {"addresses", "forges", "observing", "rendering_jobs", "repository", "settings"},
     "serverless": _SHELL | {"handlers", "settings", "bootstrap"},
     "web": _TOP,
     "demo": _TOP | {"web", "sandbox"},

@@ -86,7 +86,11 @@ class Runner:
             "RUNNER_TEMP": str(self._temporary()),
             **environment,
         }
-        contexts: dict[str, dict[str, Any]] = {"inputs": self._inputs(inputs, environment), "steps": {}, "github": {}}
+        contexts: dict[str, dict[str, Any]] = {
+            "inputs": self._inputs(inputs),
+            "steps": {},
+            "github": {"token": environment.get("JOB_TOKEN", "")},
+        }
         log, summary, code = io.StringIO(), "", 0
         for step in self.reader.action["runs"]["steps"]:
             outputs, said, code = self._step(step, contexts, about, workspace, home, log)
@@ -97,12 +101,11 @@ class Runner:
         values = {name: each["value"] for name, each in self.reader.action["outputs"].items()}
         return Ran(code, self.reader.filled(values, contexts), summary, log.getvalue())
 
-    def _inputs(self, given: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    def _inputs(self, given: Mapping[str, str]) -> dict[str, str]:
         unknown = given.keys() - self.reader.action["inputs"].keys()
         assert not unknown, unknown
         defaults = {name: each.get("default", {"text": ""}) for name, each in self.reader.action["inputs"].items()}
-        github = {"token": environment.get("JOB_TOKEN", "")}
-        return {**self.reader.filled(defaults, {"github": github}), **given}
+        return {**self.reader.filled(defaults, {}), **given}
 
     def _step(
         self,

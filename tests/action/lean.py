@@ -2,7 +2,8 @@
 
 import json
 import re
-import sys
+import sysconfig
+import venv
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -28,12 +29,11 @@ sys.meta_path.insert(0, Refusing)
 
 def make_python(place: Path, lock: Path) -> None:
     """An environment as `installing.py` makes it, without fetching anything."""
-    guard, python = place / "guard", place / "bin" / "python"
-    guard.mkdir(parents=True)
-    python.parent.mkdir()
-    (guard / "sitecustomize.py").write_text(_GUARD.format(forbidden=json.dumps(sorted(_unnamed(lock)))))
-    python.write_text(f'#!/bin/sh\nPYTHONPATH="{guard}:{ROOT / "bot"}:{ROOT}" exec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
+    venv.create(place, symlinks=True)
+    [packages] = place.glob("lib/python*/site-packages")
+    (packages / "guard.py").write_text(_GUARD.format(forbidden=json.dumps(sorted(_unnamed(lock)))))
+    ours = (ROOT / "bot", ROOT, sysconfig.get_path("purelib"))
+    (packages / "registrar.pth").write_text("".join(f"{each}\n" for each in ours) + "import guard\n")
     (place / "installed").touch()
 
 

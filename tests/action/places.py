@@ -25,14 +25,20 @@ class Place:
     town: Town
     runner: Runner
 
-    def on_pull_request(self, number: int, inputs: Mapping[str, str], *, by: str = JOB) -> Ran:
-        """A job that somebody's pull request starts."""
+    def on_pull_request(
+        self, number: int, inputs: Mapping[str, str], *, by: str = JOB, depth: int = 1, of: str = REGISTRY
+    ) -> Ran:
+        """A job that somebody's pull request starts, in the registry or in another repository."""
         event = {"number": number, "pull_request": {"number": number, "base": {"ref": "main"}}}
-        return self._run(f"refs/pull/{number}/head", event, by, inputs, GITHUB_REF=f"refs/pull/{number}/merge")
+        about = {"GITHUB_REF": f"refs/pull/{number}/merge", "GITHUB_REPOSITORY": of}
+        return self._run(f"refs/pull/{number}/head", event, by, inputs, depth=depth, **about)
 
-    def on_push(self, inputs: Mapping[str, str], *, ref: str = "refs/heads/main", depth: int = 1) -> Ran:
-        """A job that a push starts."""
-        return self._run(ref, {"ref": ref}, JOB, inputs, depth=depth, GITHUB_REF=ref)
+    def on_push(
+        self, inputs: Mapping[str, str], *, ref: str = "refs/heads/main", depth: int = 1, base: str = ""
+    ) -> Ran:
+        """A job that a push starts; the event names the base branch, if it is said here."""
+        event = {"ref": ref, "repository": {"default_branch": base}}
+        return self._run(ref, event, JOB, inputs, depth=depth, GITHUB_REF=ref)
 
     def comments(self, number: int) -> list[str]:
         """What anybody has said there."""
@@ -51,7 +57,7 @@ class Place:
         address = f"{sandbox.url}/{REGISTRY}.git"
         checked_out(address, folder, ref, by=(by, token), depth=depth)
         server = {"GITHUB_SERVER_URL": sandbox.url, "GITHUB_REPOSITORY": REGISTRY, "JOB_TOKEN": token}
-        return self.runner.run(folder, inputs, event=event, **server, **about)
+        return self.runner.run(folder, inputs, event=event, **{**server, **about})
 
 
 @contextmanager

@@ -10,6 +10,8 @@ FILES = {
     f"models/{COMMAND}/status.yaml": "Production: 1.0.0\n",
     f"models/x\n{COMMAND}\n##[error]/model.yaml": "description: '| @ana <img src=x> |'\n",
 }
+SHADOW = "raise SystemExit('eve was here')\n"
+SHADOWS = ("registrar/__init__.py", "registrar/__main__.py", "json.py", "pip.py", "venv.py", "sitecustomize.py")
 DESCRIPTION = f"""\
 created: 2026-03-01T12:00:00+00:00
 description: "good\\n{COMMAND}\\n::stop-commands::word\\nverdict=passed\\n<!-- | @ana -->"
@@ -43,3 +45,12 @@ def test_a_description_is_one_output_whatever_it_holds(place: Place) -> None:
     assert (ran.outputs["verdict"], ran.annotations) == ("passed", []), ran.log
     assert ran.outputs["description"].splitlines()[1:3] == [COMMAND, "::stop-commands::word"]
     assert ran.outputs["comment-id"] == ""
+
+
+def test_no_file_of_the_workspace_is_run(place: Place) -> None:
+    number = place.propose(dict.fromkeys(SHADOWS, SHADOW), branch="shadowing")
+
+    ran = place.on_pull_request(number, {"command": "check"}, by=READER)
+
+    assert (ran.code, ran.outputs["verdict"]) == (0, "passed"), ran.log
+    assert "eve" not in ran.log

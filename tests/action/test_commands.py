@@ -25,7 +25,7 @@ def test_check_shows_each_problem_at_its_line(place: Place) -> None:
 def test_check_tells_what_a_push_did_in_the_words_of_gto(place: Place) -> None:
     place.town.commit({STATUS: "Production: 1.1.0\nArchived: [0.9.0, 1.0.0]\n"}, by="ana", branch="pushed")
 
-    ran = place.on_push({"command": "check"}, ref="refs/heads/pushed", depth=2)
+    ran = place.on_push({"command": "check"}, ref="refs/heads/pushed", depth=2, base="pushed")
 
     said = {name: ran.outputs[name] for name in ("event", "name", "version", "stage", "type", "path", "verdict")}
     assert (ran.code, said) == (
@@ -40,6 +40,18 @@ def test_check_tells_what_a_push_did_in_the_words_of_gto(place: Place) -> None:
             "verdict": "passed",
         },
     )
+
+
+def test_check_tells_no_event_of_what_is_only_proposed(place: Place) -> None:
+    number = place.propose({STATUS: "Production: 1.1.0\nArchived: [0.9.0, 1.0.0]\n"}, branch="proposed")
+
+    ran = [
+        place.on_pull_request(number, {"command": "check"}, depth=2),
+        place.on_push({"command": "check"}, ref="refs/heads/proposed", depth=2, base="main"),
+    ]
+
+    assert [(each.code, each.outputs["verdict"]) for each in ran] == [(0, "passed")] * 2, ran[0].log
+    assert [(each.outputs["event"], each.outputs["version"], each.outputs["stage"]) for each in ran] == [("",) * 3] * 2
 
 
 def test_compare_keeps_one_comment_on_a_pull_request(place: Place) -> None:
@@ -80,6 +92,16 @@ def test_compare_of_a_fork_says_in_the_summary_what_it_left_out(place: Place) ->
     assert place.comments(number) == []
     assert "0.96" in ran.summary
     assert re.findall(r"Left out: (\S+ \S+)", ran.summary) == ["who must", "a comment:"]
+
+
+def test_a_pull_request_of_another_repository_is_none_of_the_registrys(place: Place) -> None:
+    number = place.propose(a_version("1.5.0", accuracy=0.96), branch="same-number")
+
+    ran = place.on_pull_request(number, COMPARE, of="acme/digits-training")
+
+    assert ran.code == 2, ran.log
+    assert "--comment needs a pull request to write on" in ran.annotations[0]
+    assert place.comments(number) == []
 
 
 def test_rollback_tells_which_version_comes_back(place: Place) -> None:

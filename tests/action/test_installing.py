@@ -9,18 +9,19 @@ import pytest
 
 from action.lean import ROOT
 from cli.checkouts import a_checkout
-from registrar.ci.installing import main
+from registrar.ci.installing import LOCKS, main, place_of
 from stories.registries import a_registry
 
 INSTALLER = ROOT / "bot/registrar/ci/installing.py"
+NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "0"}
 
 
 def installing(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """The first step of the action."""
     known = {"RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "REGISTRAR_INPUT_COMMAND": "check"}
-    words = [sys.executable, str(INSTALLER)]
+    words = [sys.executable, "-I", str(INSTALLER)]
     variables = {**os.environ, **known, **environment}
-    return subprocess.run(words, env=variables, capture_output=True, text=True, check=False)
+    return subprocess.run(words, cwd=folder, env=variables, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.slow
@@ -28,14 +29,14 @@ def test_what_is_locked_is_enough_and_is_installed_once(tmp_path: Path) -> None:
     registry = a_checkout(tmp_path, a_registry({"1.0.0": 0.9}))
 
     first = installing(tmp_path)
-    again = installing(tmp_path, PIP_INDEX_URL="http://127.0.0.1:9", PIP_NO_CACHE_DIR="1", PIP_RETRIES="0")
+    again = installing(tmp_path, **NO_INDEX)
 
     said = (tmp_path / "output").read_text().splitlines()
     assert (first.returncode, again.returncode) == (0, 0), first.stdout + first.stderr + again.stdout
     assert said[0] == said[1]
     python = said[0].removeprefix("python=")
     environment = {"PATH": os.environ["PATH"], "REGISTRAR_INPUT_COMMAND": "check", "HOME": str(tmp_path)}
-    words = [python, "-m", "registrar", "ci"]
+    words = [python, "-I", "-m", "registrar", "ci"]
     ran = subprocess.run(words, cwd=registry.folder, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -47,3 +48,19 @@ def test_what_cannot_be_installed_is_an_error_of_the_job(tmp_path: Path, capsys:
     assert capsys.readouterr().out == (
         "::error title=Registrar::dvc is '100%25\\n::x': it must be empty or one of azure, gs, s3, ssh\n"
     )
+
+
+def test_no_file_of_the_workspace_is_run_to_install(tmp_path: Path) -> None:
+    for name in ("venv", "pip", "runpy"):
+        (tmp_path / f"{name}.py").write_text("print('eve was here')\n")
+
+    done = installing(tmp_path, **NO_INDEX)
+
+    assert "eve" not in done.stdout + done.stderr
+    assert "::error title=Registrar::pip ended with 1" in done.stdout  # the real one, which finds nothing there
+
+
+def test_two_releases_in_one_job_do_not_run_one_in_place_of_the_other(tmp_path: Path) -> None:
+    places = {place_of(LOCKS / "action.txt", tmp_path, root=tmp_path / release) for release in ("v1", "v2")}
+
+    assert len(places) == 2

@@ -10,6 +10,7 @@ from action.lean import ROOT
 from registrar.ci.inputs import COMMANDS, PREFIX, inputs_of
 from registrar.ci.outcome import OUTPUTS
 from registrar.cli.program import parser_of
+from registrar.settings import TOKENS
 
 ITS_OWN = {"command", "token", "dvc"}
 PAGE = (ROOT / "docs/github-action.md").read_text()
@@ -29,6 +30,15 @@ def test_every_input_reaches_the_command_as_a_variable() -> None:
 
     inputs = READ["inputs"].keys() - {"token", "dvc"}
     assert passed == {f"{PREFIX}{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}" for name in inputs}
+
+
+def test_the_token_of_the_job_goes_by_a_name_that_no_gitlab_is_told() -> None:
+    [_, last] = yaml.safe_load(ACTION.read_text())["runs"]["steps"]
+
+    named = {name for name, text in last["env"].items() if "github.token" in text}
+
+    assert named == {"GITHUB_TOKEN"} <= {*TOKENS["github"]} - {*TOKENS["gitlab"]}
+    assert "default" not in READ["inputs"]["token"]
 
 
 def test_every_output_is_what_the_command_tells() -> None:

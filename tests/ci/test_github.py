@@ -55,6 +55,30 @@ def test_no_more_annotations_are_made_than_are_shown(tmp_path: Path) -> None:
     assert len(obeyed(log)) == ANNOTATIONS
 
 
+def test_what_the_log_cannot_hold_stops_no_report() -> None:
+    kept = io.BytesIO()
+    log = io.TextIOWrapper(kept, encoding="ascii")
+
+    publish(Outcome("check", 1, "models/\udcff é\n", remarks=(Remark("wrong", "models/\udcff", 1),)), {}, log)
+
+    assert b"\nmodels/\\udcff \\xe9\n" in kept.getvalue()
+    assert b"::error file=models/\\udcff,line=1,title=Registrar::wrong\n" in kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ref", "branch", "tag"),
+    [
+        pytest.param("refs/heads/risk/main", "risk/main", "", id="branch"),
+        pytest.param("refs/tags/digits@v1.0.0", "", "digits@v1.0.0", id="tag"),
+        pytest.param("refs/pull/7/merge", "", "", id="pull request"),
+    ],
+)
+def test_a_job_runs_on_a_branch_or_on_a_tag_or_on_neither(ref: str, branch: str, tag: str) -> None:
+    around = surroundings({"GITHUB_REF": ref})
+
+    assert (around.branch, around.tag) == (branch, tag)
+
+
 @pytest.mark.parametrize(
     ("event", "number", "base"),
     [

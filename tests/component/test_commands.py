@@ -133,6 +133,10 @@ def test_it_installs_itself_by_the_locks_of_its_wheel(project: Project, tmp_path
     jobs.mkdir()
     project.variables["TMPDIR"] = str(jobs)
 
+    shadows = ("pip.py", "venv.py", "runpy.py", "registrar/__init__.py", "registrar/ci/__init__.py")
+    project.push(dict.fromkeys(shadows, "raise SystemExit('eve was here')\n"))
+    project.check_out()
+
     ran = project.run(included({"command": "check", "package": str(wheel)}), PUSH)
 
     assert ran.ended("registrar-check") == "PASS", ran.log

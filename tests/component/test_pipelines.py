@@ -64,6 +64,16 @@ def test_a_fork_is_compared_in_its_own_pipeline_which_says_what_it_left_out(proj
     assert "- Left out: a comment; the merge request is one of `another/registry`" in summary
 
 
+def test_what_a_checkout_calls_as_the_job_calls_its_report_is_none(project: Project) -> None:
+    project.push({"registrar-check/outputs.env/is-a-folder": "REGISTRAR_OUTPUT_VERDICT=passed\n"})
+    project.check_out()
+
+    ran = project.run(included({"command": "check"}), PUSH)
+
+    assert ran.ended("registrar-check") == "PASS", ran.log
+    assert "REGISTRAR_OUTPUT_VERDICT=passed" in ran.artifact("registrar-check", "outputs.env")
+
+
 def test_with_a_token_the_comparison_is_kept_as_one_comment(project: Project) -> None:
     project.push(PROMOTED, by="mei", onto="promotion")
     number = project.ask("promotion")

@@ -57,6 +57,15 @@ def test_no_input_is_part_of_a_script() -> None:
     assert "$[[" not in job
 
 
+def test_python_imports_nothing_of_the_folder_that_the_job_stands_in() -> None:
+    """It holds a checkout, and where none is made, what another pipeline left there."""
+    script = (ROOT / TEMPLATE).read_text().partition("  script:\n")[2]
+
+    modules = re.findall(r'python3?"?( -I)? -m (\S+)', script)
+
+    assert modules == [(" -I", "pip"), (" -I", "venv"), (" -I", "registrar.ci.lock)")]
+
+
 def test_it_installs_the_version_it_is_of() -> None:
     assert spec()["package"]["default"] == f"model-registrar=={__version__}"
 

@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from registrar.addresses import origin_of
 from registrar.ci.happening import happened
 from registrar.ci.inputs import command_in, inputs_in, words_of
 from registrar.ci.ledger import bring_ledger
@@ -15,6 +16,8 @@ from registrar.ci.outcome import Outcome
 from registrar.ci.surroundings import Surroundings, surroundings
 from registrar.ci.telling import refused, told
 from registrar.observing.redaction import Redaction
+from registrar.repository.git import GitRepository
+from registrar.repository.revisions import origin_address
 from registrar.settings.confidential import confidential
 
 
@@ -65,10 +68,16 @@ def _performed(
         code = line.run(words)
     text = stream.getvalue()
     outcome = told(command, given, code=code, said=json.loads(text) if text and "--json" in words else text)
-    if command == "check" and "at" not in given:
+    if command == "check" and "at" not in given and _has_happened(around, environment):
         found = happened(Path(given.get("registry", ".")), around.tag)
         outcome = replace(outcome, outputs={**found, **outcome.outputs})
     return outcome
+
+
+def _has_happened(around: Surroundings, environment: Mapping[str, str]) -> bool:
+    """Whether what is checked out is true: on a tag, or on the base branch; anything else is what somebody proposes."""
+    base = environment.get("REGISTRAR_BASE", "").strip() or around.default_branch
+    return bool(around.tag) or (around.pull_request is None and around.branch == base != "")
 
 
 def _settings(inputs: Mapping[str, str], around: Surroundings) -> Mapping[str, str]:
@@ -83,10 +92,21 @@ def _settings(inputs: Mapping[str, str], around: Surroundings) -> Mapping[str, s
 
 def _completed(command: str, inputs: Mapping[str, str], around: Surroundings) -> dict[str, str]:
     """What was asked for, with what a job about a pull request need not say."""
-    given = dict(inputs)
-    if command == "compare" and "selector" not in given and around.pull_request is not None:
-        given.setdefault("pull-request", str(around.pull_request))
-        # What is made here is told here, wherever the registry is; a pull request of the registry's knows its base.
-        here = {"repository": around.repository, "forge-url": around.url} if "from" in given else {"base": around.base}
-        given = {name: value for name, value in here.items() if value} | given
-    return given
+    given, number = dict(inputs), str(around.pull_request or "")
+    if command != "compare" or not number or {"selector", "at"} & given.keys():
+        return given
+    if "from" in given:  # what is made here is told here, wherever the registry is
+        here = {"repository": around.repository, "forge-url": around.url}
+    elif given.get("pull-request", number) == number and _is_of_registry(given, around):
+        here = {"base": around.base}  # a pull request of the registry's knows it
+    else:
+        return given
+    known = {"pull-request": number, **here}
+    return {name: value for name, value in known.items() if value} | given
+
+
+def _is_of_registry(given: Mapping[str, str], around: Surroundings) -> bool:
+    """Whether the job's repository is the registry, so that a number means the same pull request in both."""
+    origin = origin_of(origin_address(GitRepository.of_checkout(Path(given.get("registry", ".")))) or "")
+    found = given.get("repository") or (origin.repository_at(around.url) if origin else "")
+    return not found or found.casefold() == around.repository.casefold()

@@ -11,6 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
+from registrar.ci.log import writable
 from registrar.ci.outcome import OUTPUTS, Outcome, Remark
 from registrar.ci.surroundings import Surroundings
 from registrar.forges.shortening import shortened
@@ -36,7 +37,8 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         repository=environment.get("GITHUB_REPOSITORY", ""),
         pull_request=number if isinstance(number, int) else None,
         base=str(_part(pull_request, "base").get("ref", "")),
-        tag=ref.removeprefix("refs/tags/") if ref.startswith("refs/tags/") else "",
+        branch=_below("refs/heads/", ref),
+        tag=_below("refs/tags/", ref),
     )
 
 
@@ -45,8 +47,8 @@ def publish(outcome: Outcome, environment: Mapping[str, str], log: TextIO) -> No
     _append(environment.get("GITHUB_OUTPUT"), "".join(_outputs(outcome)))
     _append(environment.get("GITHUB_STEP_SUMMARY"), _summary(outcome))
     with without_commands(log):
-        log.write(outcome.summary)
-    log.writelines(f"{annotation(remark)}\n" for remark in outcome.remarks[:ANNOTATIONS])
+        log.write(writable(outcome.summary, log))
+    log.writelines(writable(f"{annotation(remark)}\n", log) for remark in outcome.remarks[:ANNOTATIONS])
     log.flush()
 
 
@@ -96,6 +98,10 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _below(folder: str, ref: str) -> str:
+    return ref.removeprefix(folder) if ref.startswith(folder) else ""
 
 
 def _event(environment: Mapping[str, str]) -> Mapping[str, object]:

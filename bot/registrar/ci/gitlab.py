@@ -9,6 +9,7 @@ from typing import TextIO
 from registrar.ci.gitlab_dotenv import dotenv
 from registrar.ci.gitlab_reports import code_quality, metrics_report
 from registrar.ci.gitlab_variables import with_variables
+from registrar.ci.log import writable
 from registrar.ci.outcome import OUTPUTS, Outcome
 from registrar.ci.surroundings import Surroundings
 
@@ -39,6 +40,7 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         default_branch=environment.get("CI_DEFAULT_BRANCH", ""),
         pull_request=int(number) if number.isdecimal() else None,
         base=environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
+        branch=environment.get("CI_COMMIT_BRANCH", ""),
         tag=environment.get("CI_COMMIT_TAG", ""),
         reads=reads,
     )
@@ -57,4 +59,4 @@ def publish(outcome: Outcome, log: TextIO, *, left_out: str = "") -> None:
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
-    log.write(_COMMANDS.sub("", summary))
+    log.write(writable(_COMMANDS.sub("", summary), log))

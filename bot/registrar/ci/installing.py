@@ -63,9 +63,9 @@ def installed(lock: Path, folder: Path) -> Path:
     return python
 
 
-def place_of(lock: Path, folder: Path) -> Path:
-    """Where the environment of a lock is, for this Python."""
-    name = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
+def place_of(lock: Path, folder: Path, *, root: Path = ROOT) -> Path:
+    """Where the environment of a lock is, for this Python and this release: a job may use two of them."""
+    name = hashlib.sha256(b"\0".join([lock.read_bytes(), sys.version.encode(), bytes(root)])).hexdigest()[:16]
     return folder / f"registrar-{name}"
 
 
@@ -76,7 +76,8 @@ def _refuse_old_python() -> None:
 
 
 def _run(module: str, *words: str) -> None:
-    code = subprocess.run([sys.executable, "-m", module, *words], check=False).returncode
+    # -I: the folder that the job stands in is a checkout, and may hold what it calls `pip`
+    code = subprocess.run([sys.executable, "-I", "-m", module, *words], check=False).returncode
     if code:
         raise CannotInstall(f"{module} ended with {code}; the log says why")
 

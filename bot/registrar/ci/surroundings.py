@@ -19,6 +19,7 @@ class Surroundings:
     repository: str = ""  # whose job it is
     pull_request: int | None = None  # that the job is about
     base: str = ""  # the branch that it is to land on
+    branch: str = ""  # that the job runs on; empty: on a tag, or on what a pull request would make of one
     tag: str = ""  # that was pushed
     reads: Callable[[str, str], str] = lambda _, value: value  # what an input means, by its name and what it says
 

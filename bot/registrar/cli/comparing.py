@@ -89,10 +89,10 @@ def number_in(arguments: argparse.Namespace) -> int | None:
 
 
 def _here(arguments: argparse.Namespace, checkout: Checkout) -> Change:
-    """A commit of the checkout, against the base as last fetched."""
+    """A commit of the checkout, against the base as last fetched; never against itself, as nothing would differ."""
     git = checkout.git
     branch = checkout.base or default_branch(git) or "main"
-    return Change(git, branch, truth(git, checkout.base), revision(git, arguments.at or "HEAD"))
+    return Change(git, branch, truth(git, branch), revision(git, arguments.at or "HEAD"))
 
 
 def _of_pull_request(arguments: argparse.Namespace, checkout: Checkout, number: int) -> Change:
