@@ -1,6 +1,7 @@
 """The only file that knows DBOS: it runs a function under a name, and knows for ever what became of it."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID, St
 
 WORK: Final = "work.sqlite"
 _LAST_WORDS: Final = 2.0  # seconds that DBOS has to write down how something ended
+_THREADS: Final = "dbos-executor"  # what the names of the threads begin with in which DBOS runs what it is given
 _STEP: Final[StepOptions] = {  # what handling throws is caught: what is left is the database out of reach, as when full
     "name": "handle",
     "retries_allowed": True,
@@ -50,9 +52,11 @@ class Durable:
         self._state = state
         self._executor = executor
         self._run = run
+        self._before: frozenset[threading.Thread] = frozenset()
 
     def start(self) -> None:
         """Be ready to run, also what others left."""
+        self._before = frozenset(threading.enumerate())
         DBOS(config=self._configuration()).listen_queues([])  # an older version made one, which nobody fills any more
 
         @DBOS.workflow(name="work")
@@ -62,15 +66,21 @@ class Durable:
         self._work = work
         DBOS.launch()
 
-    def stop(self, is_running: Callable[[str], bool], *, last_words: bool) -> None:
+    def stop(self, is_running: Callable[[str], bool], *, last_words: bool) -> bool:
         """Run nothing more. What still runs can record nothing any more; what does not has a moment to do so.
 
-        Not where the database is gone, for which DBOS would wait without end.
+        Not where the database is gone, for which DBOS would wait without end. Whether all of its threads have ended:
+        the process would wait for the others at its own end, and DBOS lets them wait for what a replica records that
+        was taken for dead.
         """
         deadline = time.monotonic() + _LAST_WORDS
         while last_words and any(not is_running(name) for name in self._pending()) and time.monotonic() < deadline:
             time.sleep(0.01)
         DBOS.destroy(destroy_registry=True)
+        left = [each for each in threading.enumerate() if each.name.startswith(_THREADS) and each not in self._before]
+        for each in left:
+            each.join(timeout=max(0.0, deadline - time.monotonic()) if last_words else 0)
+        return not any(each.is_alive() for each in left)
 
     def begin(self, execution: str) -> None:
         """Run it here, now; nothing happens when the name was used before."""

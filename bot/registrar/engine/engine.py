@@ -108,7 +108,8 @@ class Engine:
     def stop(self, grace: timedelta = GRACE) -> bool:
         """Finish what is running, or leave it to whoever lives: then False. What waits is left for the next start.
 
-        False too when the database is gone: threads may still wait for it, and the process is not to wait for them.
+        False too when threads are left that wait for a database that is gone, or for another replica's word: the
+        process is not to wait for them.
         """
         self._stopping.set()
         self._news.set()
@@ -118,9 +119,9 @@ class Engine:
         if not is_over:
             log.warning("what still runs is left to whoever works next")
         has_left = self._leave()  # from now on it can write nothing, whatever still runs
-        self._durable.stop(self._running.has, last_words=has_left)
+        has_ended = self._durable.stop(self._running.has, last_words=has_left)
         self.close()
-        return is_over and has_left
+        return is_over and has_left and has_ended
 
     def close(self) -> None:
         """Let go of the folder and of what arrives; for an engine that was never started."""
