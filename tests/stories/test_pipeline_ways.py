@@ -95,6 +95,19 @@ def test_a_job_that_a_person_plays_is_played_when_one_has_said_so(found: Found) 
     assert "✅ **Merged and deployed**" in town.verdict(number)
 
 
+def test_a_job_of_a_version_that_was_replaced_while_it_waited_is_not_played(found: Found) -> None:
+    town = told(found, application=BY_HAND)
+    number = merged(town)
+    back = asked(town, text="/registrar rollback digits", by="leo")
+    town.approve(back, by="ana")
+    town.merge(back)
+
+    town.comment(number, "/registrar deploy", by="mei")
+
+    assert {title.rpartition(": ")[2] for title in town.runs()} == {"manual"}
+    assert any("1.1.0 does not hold Production any more" in said for said in town.comments(number))
+
+
 def test_a_job_that_a_person_plays_by_hand_is_followed_to_its_end(found: Found) -> None:
     town = told(found, application=BY_HAND)
     number = merged(town)

@@ -54,9 +54,9 @@ def _planned(judged: Judged, operation: str) -> PlannedDeploy | None:
 def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
     change = planned.transition
     context = status_context(planned)
-    superseded = _superseded(bot, judged, change)
-    if superseded:
-        return CommitStatus(context, Outcome.FAILURE, f"not deployed: {superseded}")
+    why = superseded(bot, judged, change)
+    if why:
+        return CommitStatus(context, Outcome.FAILURE, f"not deployed: {why}")
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     said = bot.said_under(judged.landing.after, context)
     run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
@@ -67,7 +67,7 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
     return lines.running(context, run)
 
 
-def _superseded(bot: Bot, judged: Judged, change: Transition) -> str:
+def superseded(bot: Bot, judged: Judged, change: Transition) -> str:
     """Why the merge does not say any more what is to run: what came back to a status later did so by another word."""
     tip = snapshot(bot.git, bot.base_tip())
     if change.version not in tip.holdings(change.model).holders_of(change.after):

@@ -9,6 +9,7 @@ from registrar.deploys.operations import operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
+from registrar.handlers.deploy import superseded
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
@@ -49,6 +50,9 @@ def _released(bot: Bot, judged: Judged, planned: PlannedDeploy, *, by: Person) -
 
 
 def _resumed(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> None:
+    why = superseded(bot, judged, planned.transition)
+    if why:
+        raise NotAllowed(f"not deployed: {why}")
     target = target_of(planned, bot.secrets)
     said = bot.said_under(judged.landing.after, status_context(planned))
     run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
