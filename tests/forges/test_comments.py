@@ -11,6 +11,7 @@ from forges.sides import SIDES, Side
 from registrar.core.effects import RememberedEffects
 from registrar.errors import ForgeUnavailable, NotConfirmed
 from registrar.forges import github_limits, gitlab_limits
+from registrar.forges.looking import one_look
 from registrar.forges.shortening import size_of
 
 MARKER = "<!-- registrar:metrics:main -->"
@@ -79,6 +80,22 @@ def test_a_comment_whose_answer_was_lost_is_found_and_not_repeated(side: Side, l
             forge.keep_comment(7, "metrics", "better")
 
         assert forge.keep_comment(7, "metrics", "better").endswith("5")
+        assert server.asked.count(f"POST {side.comments}") == 1
+
+
+@pytest.mark.fault(28, because="How an answer is lost is the same for each adapter.")
+def test_a_comment_in_doubt_is_looked_for_once_more_in_the_look_that_did_not_find_it(side: Side) -> None:
+    moments = iter(range(0, 600, 30))
+    effects = RememberedEffects(lambda: START + timedelta(seconds=next(moments)))
+    lists = [found([]), DROPPED, found([]), found([side.comment(5, MARKED)])]
+
+    with side.asking(found(side.bot), *lists, effects=effects) as (forge, server):
+        with pytest.raises(ForgeUnavailable):
+            forge.keep_comment(7, "metrics", "better")
+        with one_look():
+            assert not forge.has_comment(7, "metrics")
+            assert forge.keep_comment(7, "metrics", "better").endswith("5")
+
         assert server.asked.count(f"POST {side.comments}") == 1
 
 

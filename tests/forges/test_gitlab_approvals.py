@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from forges.gitlab_replies import ANA, BOT, GHOST, HEAD, OLDER, asking, at
+from forges.gitlab_replies import ANA, BOT, GHOST, HEAD, OLDER, a_request, asking, at
 from forges.replies import Reply, found
 from registrar.core.pull_requests import Review, ReviewState
 from registrar.errors import NotAllowed
+from registrar.forges.looking import one_look
 
 RAJ = {"id": 3, "username": "raj", "state": "active"}
 
@@ -67,6 +68,16 @@ def test_an_approval_is_of_the_newest_version_before_it(
 
     assert (review.state.value, review.sha) == (state, sha)
     assert bool(review.why_void) == (state == "dismissed")
+
+
+def test_a_version_that_was_pushed_after_others_were_read_is_what_a_later_approval_is_of() -> None:
+    opinions = [found({"approved_by": [an_approval(21)]}), found([]), found([])]
+    replies = [found(a_request()), found([FIRST]), *opinions, found([PUSHED, FIRST])]
+    with asking(*replies) as (forge, _), one_look():
+        forge.former_heads(7)
+        [review] = forge.reviews(7)
+
+    assert review.sha == OLDER
 
 
 def test_an_approval_without_a_time_is_as_old_as_what_gitlab_noted_of_it() -> None:

@@ -7,7 +7,7 @@ import pytest
 from forges.replies import found
 from forges.sides import SIDES, Side
 from registrar.errors import ForgeUnavailable
-from registrar.forges.looking import looked, one_look
+from registrar.forges.looking import asked_anew, looked, one_look
 
 
 @pytest.fixture(params=SIDES)
@@ -52,6 +52,19 @@ def test_what_cannot_be_undone_rests_on_a_look_of_its_own(side: Side) -> None:
         forge.identity()
 
         assert len(server.asked) == 3
+
+
+def test_what_is_asked_anew_is_read_now_and_what_is_written_then_is_no_secret_to_the_look(side: Side) -> None:
+    read = found(repository(side))
+    with side.asking(read, read, found(side.pull(7)), read) as (forge, server), one_look():
+        forge.identity()
+        with asked_anew():
+            forge.identity()
+            forge.open_pull_request(title="Promote", body="", branch="topic", base="main")
+        for _ in range(2):
+            forge.identity()
+
+        assert len(server.asked) == 4
 
 
 def test_no_answer_is_kept_of_a_question_that_failed() -> None:

@@ -4,6 +4,7 @@ from registrar.core.pull_requests import Review, ReviewState
 from registrar.forges.asking import Wish
 from registrar.forges.github_answers import IssueEventAnswer, ReviewAnswer, as_aimed_now, review_of
 from registrar.forges.github_api import GitHubApi
+from registrar.forges.looking import asked_anew
 
 
 def reviews(api: GitHubApi, path: str, number: int) -> tuple[Review, ...]:
@@ -19,4 +20,5 @@ def reviews(api: GitHubApi, path: str, number: int) -> tuple[Review, ...]:
     if all(review.state is not ReviewState.APPROVED for review in found):
         return found
     wish = Wish(f"list the events of pull request #{number}", "Issues: read and Pull requests: read")
-    return as_aimed_now(found, api.pages(IssueEventAnswer, f"{path}/issues/{number}/events", wish=wish))
+    with asked_anew():
+        return as_aimed_now(found, api.pages(IssueEventAnswer, f"{path}/issues/{number}/events", wish=wish))

@@ -20,6 +20,7 @@ from registrar.forges.gitlab_answers import (
     person_of,
 )
 from registrar.forges.gitlab_api import GitLabApi
+from registrar.forges.looking import asked_anew
 
 MOVED_AWAY = (
     "was given before the branch moved away and came back, or before the request was aimed at another branch; "
@@ -71,7 +72,8 @@ class _Told:
 def reviews(api: GitLabApi, path: str, *, number: int) -> tuple[Review, ...]:
     """Everyone's word, oldest first; `path` is that of the merge request.
 
-    The versions are read last, so that none slips in between an approval and the version that it is of.
+    The versions are read last, so that none slips in between an approval and the version that it is of: what was read
+    of them before does not count.
     """
     wish = Wish(f"list the approvals of !{number}", _READ)
     approvals = api.get(ApprovalsAnswer, f"{path}/approvals", wish=wish).approved_by
@@ -80,7 +82,8 @@ def reviews(api: GitLabApi, path: str, *, number: int) -> tuple[Review, ...]:
     notes = dict(_notes(api, path, number=number))
     if not approvals and not objecting and not any(words == _REQUESTED for _, words in notes):
         return ()
-    told = _Told(notes, _versions(api, path, number=number))
+    with asked_anew():
+        told = _Told(notes, _versions(api, path, number=number))
     objections = [*_of_reviewers(told, objecting), *_outlasting(told, approvals, objecting)]
     found = [*objections, *_approvals(told, approvals, objections)]
     return tuple(sorted(found, key=lambda review: (review.submitted_at, review.id)))

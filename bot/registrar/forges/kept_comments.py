@@ -5,6 +5,7 @@ A comment is ours when its first line is the marker *and* our account wrote it: 
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +14,7 @@ from urllib.parse import quote
 from registrar.core.effects import Effects, acted, refuse_one_more
 from registrar.core.people import Person
 from registrar.errors import Unknown
+from registrar.forges.looking import asked_anew
 from registrar.forges.shortening import shortened
 
 
@@ -149,12 +151,14 @@ class KeptComments:
             return None
 
     def _adopted_or_written(self, number: int, topic: str, text: str, myself: Person) -> KeptComment:
-        listed = self._listed(number, self._marker(topic), myself)
+        key = self._key(number, topic)
+        known = self._effects.known(key)
+        with asked_anew() if known is not None else nullcontext():  # it may be there by now
+            listed = self._listed(number, self._marker(topic), myself)
         edited = self._edited(number, listed, listed.id, text, myself) if listed is not None else None
         if edited is not None:
             return edited
-        key = self._key(number, topic)
-        refuse_one_more(self._effects.known(key), f"a comment on {topic} under {number}")
+        refuse_one_more(known, f"a comment on {topic} under {number}")
         return acted(self._effects, key, "comment", lambda: self._conversations.written(number, text))
 
     def _listed(self, number: int, marker: str, myself: Person) -> KeptComment | None:

@@ -15,6 +15,7 @@ MOST = 1_000  # answers of one look; a sweep asks without end
 class _Look:
     answers: dict[Hashable, Any] = field(default_factory=dict)
     lasting: dict[Hashable, Any] = field(default_factory=dict)
+    is_passed_over: bool = False
 
 
 _local = threading.local()
@@ -35,6 +36,17 @@ def one_look() -> Iterator[None]:
         forget()
 
 
+@contextmanager
+def asked_anew() -> Iterator[None]:
+    """Within this block its thread asks whatever it wants to know, as where it matters what was read before what."""
+    look = _look() or _Look()
+    before, look.is_passed_over = look.is_passed_over, True
+    try:
+        yield
+    finally:
+        look.is_passed_over = before
+
+
 def forget() -> None:
     """Something is written, or about to be done for good: whatever was read is to be read anew."""
     look = _look()
@@ -45,7 +57,7 @@ def forget() -> None:
 def looked(question: Hashable, ask: Callable[[], Answer], *, outlives_writes: bool = False) -> Answer:
     """The answer to a question; outside of a look it is asked each time. What raises is no answer."""
     look = _look()
-    if look is None:
+    if look is None or look.is_passed_over:
         return ask()
     answers = look.lasting if outlives_writes else look.answers
     if question not in answers:
