@@ -6,7 +6,8 @@ from datetime import timedelta
 import pygit2
 
 from committing import committed
-from registrar.core.events import SweepDue
+from registrar.core.events import BranchPushed, SweepDue
+from registrar.handlers import handle
 from stories.places import REGISTRY
 from stories.test_sweep import sweep
 from stories.test_unapproved_changes import STATUS, flag, promoted, reverts, taken_back
@@ -121,6 +122,20 @@ def test_a_merge_from_the_side_that_nobody_told_of_is_a_breach_where_it_changed_
     town.merge(revert.number)
 
     assert town.read(STATUS) == before
+
+
+def test_what_was_dropped_is_found_again_where_nobody_kept_that_it_was_found(town: Town) -> None:
+    promoted(town)
+    town.lose_webhooks()
+    taken_back(town, to="origin/main~1")
+    forgotten(town)
+    bot = town.a_bot()
+
+    first, second = (handle(SweepDue(REGISTRY), bot) for _ in range(2))
+
+    pushed = [each.event for each in first if isinstance(each.event, BranchPushed)]
+    assert pushed
+    assert pushed == [each.event for each in second if isinstance(each.event, BranchPushed)]
 
 
 def test_a_history_that_was_rewritten_unheard_is_found_by_a_bot_that_forgot_everything(town: Town) -> None:

@@ -89,7 +89,8 @@ def _rewritten(bot: Bot, tip: str) -> tuple[FollowUp, ...]:
     seen = swept(bot)
     if seen is None:
         dropped = tuple(dropped_of_late(bot, tip))
-        bot.git.run("update-ref", SWEPT + bot.base, tip)
+        if not dropped:
+            bot.git.run("update-ref", SWEPT + bot.base, tip)
         return dropped
     aside = put_aside_by(bot, seen, tip)
     if aside is None:
