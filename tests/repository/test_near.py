@@ -8,10 +8,13 @@ import pygit2
 import pytest
 
 from committing import committed
+from registrar.errors import Unknown
 from registrar.repository.commit_log import LOG_FORMAT, parsed_log
+from registrar.repository.commit_objects import is_commit
 from registrar.repository.git import GitRepository
 from registrar.repository.mirror import mirror
 from registrar.repository.near import STEPS, Near
+from registrar.repository.processes import GitFailed
 
 ANA = pygit2.Signature("Ana Ána", "ana@example.org", 1_772_366_400, 60)
 STATUS = "models/digits/status.yaml"
@@ -80,3 +83,15 @@ def test_of_a_shallow_clone_nothing_is_told(clone: GitRepository) -> None:
     *steps, _ = history(clone.objects)
 
     assert (near.log(None, steps[0], (), 0), near.merge_base(steps[0], steps[0])) == (None, None)
+
+
+def test_what_is_no_commit_has_no_content_and_was_put_upon_nothing(clone: GitRepository) -> None:
+    first, *_ = history(clone.objects)
+    blob = clone.blob_id(first, "a")
+    assert blob is not None
+
+    assert clone.first_parent(blob) is clone.first_parent(clone.tree_id(first)) is None
+    assert tuple(is_commit(clone.objects, each) for each in (first, blob, "f" * 40)) == (True, False, False)
+    for ask in (lambda: clone.entry(blob, "a"), lambda: clone.is_ancestor(blob, first)):
+        with pytest.raises((Unknown, GitFailed)):
+            ask()

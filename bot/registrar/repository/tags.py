@@ -41,9 +41,15 @@ def _parsed(output: str) -> Iterator[Tag]:
     fields = output.split("\0")[:-1]
     for ref, object_id, tagged, at, tagger, message in zip(*[iter(fields)] * len(_FIELDS), strict=True):
         name = ref.strip().partition("/tags/")[2]
-        made = datetime.fromtimestamp(int(at or 0), UTC)
         said = message if tagged else ""
-        yield Tag(name, tagged or object_id, made, said, is_annotated=bool(tagged), tagger=tagger.strip())
+        yield Tag(name, tagged or object_id, _moment(at), said, is_annotated=bool(tagged), tagger=tagger.strip())
+
+
+def _moment(seconds: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds or 0), UTC)
+    except (ValueError, OverflowError, OSError):  # git stores any number as a time, also one that no calendar has
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _written(git: GitRepository, tag: Tag, tagger: Signature) -> str:
