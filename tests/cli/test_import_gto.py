@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from registrar.cli.program import main
 from registrar.core.effects import RememberedEffects
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.forges.connecting import forge_of
+from registrar.migration.foreign import without_secrets
 from registry_schema import read_model, read_version
 
 AS_HERE = {"prod": "Production", "staging": "Staging"}
@@ -181,6 +183,47 @@ def test_weights_that_nobody_has_keep_their_version_out_and_no_other(
     assert shown(capsys) == {"1.1.0": "Staging"}
 
 
+@pytest.mark.usefixtures("registry")
+def test_what_a_hostile_repository_says_reaches_nothing_beside_it(
+    old: OldRegistry, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lfs = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 9\n"
+    said_of = {"big": "path: big.bin", "churn": "path: models/..", "net": "path: ./"}
+    said_of["notes"] = f"path: notes.txt, description: {'x' * 10_001}"
+    index = "".join(f"{name}: {{{words}}}\n" for name, words in said_of.items())
+    sha = old.commit({"artifacts.yaml": index, "big.bin": lfs, f"{tmp_path.parent.name}-{tmp_path.name}": "beside"})
+    for name in ("big@v1.0.0", "churn@v2.0.0", "net@v2.0.0"):
+        old.tag(name, sha)
+    old.tag("churn@v3.0.0", old.git("rev-parse", f"{sha}:notes.txt"))
+
+    code = moved("--here", "--yes")
+
+    said = capsys.readouterr().out
+    assert code == 1
+    assert not (Path(tempfile.gettempdir()) / f"{tmp_path.parent.name}-{tmp_path.name}").exists()
+    assert re.search(r"(?m)^left out    churn@v2\.0\.0: models/\.\. at \w{7} names nothing in the repository", said)
+    assert re.search(r"(?m)^left out    net@v2\.0\.0: .* names nothing in the repository", said)
+    assert re.search(r"(?m)^left out    big@v1\.0\.0: .* is kept by Git LFS", said)
+    assert re.search(r"(?m)^left out    notes: models/notes/model\.yaml:1: ", said)
+    assert sorted(path.name for path in Path("models/churn/versions").iterdir()) == ["1.0.0", "1.1.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("https://mei:pw@host/x", "https://host/x", id="a password"),
+        pytest.param("https://mei:p@w@host/x", "https://host/x", id="with an @ in it"),
+        pytest.param("postgresql://mei:p/w@host/x", "postgresql://host/x", id="with a / in it"),
+        pytest.param("redis://:p?w@host", "redis://host", id="without a user"),
+        pytest.param("https://host/x?sig=abc#d: gone", "https://host/x gone", id="a signature"),
+        pytest.param("at 'https://host:8080/x@2' and http://[::1]:5/x@2", None, id="what is none"),
+        pytest.param("git@host:acme/x", None, id="an address of SSH"),
+    ],
+)
+def test_no_address_that_is_told_holds_a_secret(text: str, shown: str | None) -> None:
+    assert without_secrets(text) == (text if shown is None else shown)
+
+
 @pytest.mark.usefixtures("old")
 def test_each_model_is_a_pull_request_that_is_opened_once(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     first = moved("--yes", "--json", "--model", "churn", "--model", "notes")
@@ -210,7 +253,7 @@ def test_once_a_bot_looks_after_the_base_no_status_goes_past_its_rules(
         "github",
         town.sandbox.url,
         repository=REGISTRY,
-        token=town.tokens["mei"],
+        token=town.tokens["ana"],
         effects=RememberedEffects(lambda: datetime.now(UTC)),
     )
     tip = town.checkout.git("rev-parse", "HEAD")

@@ -10,9 +10,10 @@ from registrar.cli.checkout import open_checkout
 from registrar.cli.import_plan import Imported
 from registrar.cli.wishes import bot_of, registry_of
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import is_watched
+from registrar.handlers.breaches import LOOKED_AFTER, LOOKED_BACK, watched_since
 from registrar.handlers.importing import Luggage, request_import
 from registrar.repository.checkout import tree_of_files, work_folder
+from registrar.repository.ledger import REF as LEDGER
 from registrar.repository.snapshot import Snapshot, snapshot
 
 
@@ -55,7 +56,16 @@ def target_of(arguments: argparse.Namespace) -> Target:
         return Files(snapshot(checkout.git, tree_of_files(checkout.git)), checkout.folder)
     bot = bot_of(arguments)
     registry = registry_of(bot)
-    return PullRequests(bot, registry, work_folder(bot.git), is_judged=is_watched(bot, registry.commit))
+    return PullRequests(bot, registry, work_folder(bot.git), is_judged=_is_judged(bot, registry.commit))
+
+
+def _is_judged(bot: Bot, commit: str) -> bool:
+    """Whether a bot looks after the base, by what anybody says under it: who imports has another account."""
+    if bot.git.remote_branch(LEDGER) is not None:
+        return True
+    steps = bot.git.first_parent_log(None, commit, *LOOKED_AFTER, limit=LOOKED_BACK)
+    said = ({each.context: each for each in bot.forge.statuses(step.sha)} for step in steps)
+    return any(watched_since(bot, words) for words in said)
 
 
 @dataclass(frozen=True, slots=True)

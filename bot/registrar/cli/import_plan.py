@@ -74,8 +74,11 @@ class Work:
                 failed[version.version] = LeftOut(version.called, str(error))
         statuses = {each.version: planned.statuses.get(each.version, "") for each in planned.versions}
         added = {version: status for version, status in statuses.items() if version not in failed}
-        if added:
-            files |= self._model_files(planned) | self._status_files(planned, besides=failed)
+        try:
+            more = self._model_files(planned) | self._status_files(planned, besides=failed) if added else {}
+        except RegistrarError as error:  # of the model itself: all others come along
+            return Imported(planned, self.source.title, {}, {}, (LeftOut(planned.foreign.name, str(error)),))
+        files |= more
         return Imported(planned, self.source.title, files, added, tuple(failed.values()))
 
     def _version_files(self, planned: PlannedModel, version: ForeignVersion) -> dict[str, bytes]:

@@ -8,6 +8,11 @@ from typing import Protocol
 
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
 
+_USER = re.compile(
+    r"""(?<=://)(?:[^/?#\s'"]*@|(?!\[)[^/@:\s'"]*:(?![0-9]+[/?#])[^@\s'"]*@)"""  # the second: with a / in its password
+)
+_AFTER_THE_PATH = re.compile(r"""(?<=://)([^?#\s'"<>]*)[?#][^\s'"<>]*""")
+
 
 class ForeignRegistry(Protocol):
     """A registry to move from."""
@@ -38,9 +43,12 @@ def packed(folder: Path, file: Path) -> Path:
     return file
 
 
-def without_user(text: str) -> str:
-    """A text in which no address tells a user or a password."""
-    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+def without_secrets(text: str) -> str:
+    """A text in which no address tells a user, a password, or what follows its path, where signatures stand.
+
+    What is no address by the book is one to some database: a password may hold what ends a host.
+    """
+    return _AFTER_THE_PATH.sub(r"\1", _USER.sub("", text))
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from registrar.core.gto_history import GtoArtifact, GtoVersion, artifacts_in
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
 from registrar.errors import ArtifactUnavailable, RegistrarError, Unknown
-from registrar.migration.foreign import packed, without_user
+from registrar.migration.foreign import packed, without_secrets
 from registrar.migration.gto_annotations import Annotation, annotation
+from registrar.repository.commit_objects import is_commit
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import NETWORK_TIMEOUT, GitFailed, run_git
 from registrar.repository.revisions import origin_address
@@ -19,6 +20,7 @@ from registry_schema import Source
 
 _ADDRESS = re.compile(r"[a-z+]+://|[\w.-]+@[\w.-]+:")
 _DATASET = "dataset"
+_POINTER = b"version https://git-lfs.github.com/spec/"  # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 
 
 class GtoRegistry:
@@ -27,7 +29,7 @@ class GtoRegistry:
     def __init__(self, git: GitRepository, address: str) -> None:
         """The address is what versions name as the repository of their code; empty: nobody knows it."""
         self._git = git
-        self._address = without_user(address)
+        self._address = without_secrets(address)
         self._known: dict[str, tuple[str, str]] = {}  # commit and path of the weights, by the tag of a version
 
     @property
@@ -39,7 +41,8 @@ class GtoRegistry:
         """Every artifact with its versions, as GTO shows them."""
         found: list[ForeignModel] = []
         left_out: list[LeftOut] = []
-        for artifact in artifacts_in(tags_of_clone(self._git)):
+        tags = (tag for tag in tags_of_clone(self._git) if is_commit(self._git.objects, tag.commit))
+        for artifact in artifacts_in(tags):
             said = self._said(artifact)
             refusal = _refusal(artifact, said)
             if refusal is not None:
@@ -61,11 +64,20 @@ class GtoRegistry:
     def fetch(self, version: ForeignVersion, *, into: Path) -> Path:
         """Bring the weights from git, or from wherever DVC keeps them."""
         commit, path = self._known[version.called]
-        target = into / PurePosixPath(path).name
+        parts = PurePosixPath(path).parts
+        if not parts or ".." in parts:  # it would be written beside `into`, or all of the repository into it
+            raise Unknown(
+                f"{path} at {commit[:7]} names nothing in the repository; mend it in artifacts.yaml or dvc.yaml"
+            )
+        target = into / parts[-1]
         if self._git.entry(commit, ".dvc/config") is not None:
             _fetch_by_dvc(self._top, commit, path, target)
         else:
             self._fetch_from_git(commit, path, target)
+        if target.is_file() and _is_pointer(target):
+            raise Unknown(
+                f"{path} at {commit[:7]} is kept by Git LFS: pull it, and bring it along by registrar register"
+            )
         return packed(target, target.with_name(f"{target.name}.tar")) if target.is_dir() else target
 
     @property
@@ -114,8 +126,13 @@ def gto_registry(place: str) -> Iterator[GtoRegistry]:
         try:
             run_git(Path(folder), "clone", "--quiet", "--", place, "gto", timeout=NETWORK_TIMEOUT)
         except GitFailed as failure:
-            raise RegistrarError(f"{without_user(place)} cannot be cloned: {failure}") from failure
+            raise RegistrarError(without_secrets(f"{place} cannot be cloned: {failure}")) from failure
         yield GtoRegistry(GitRepository.of_checkout(Path(folder) / "gto"), place)
+
+
+def _is_pointer(file: Path) -> bool:
+    with file.open("rb") as content:
+        return content.read(len(_POINTER)) == _POINTER
 
 
 def _refusal(artifact: GtoArtifact, said: Annotation) -> str | None:
@@ -137,6 +154,6 @@ def _fetch_by_dvc(top: Path, commit: str, path: str, target: Path) -> None:
     try:
         DVCFileSystem(str(top), rev=commit).get(path, str(target), recursive=True)
     except Exception as error:  # each storage's library raises what it likes
-        reason = " ".join(str(error).split())[:300] or type(error).__name__
+        reason = without_secrets(" ".join(str(error).split()))[:300] or type(error).__name__
         mend = "see whether its DVC remote is up and holds it: dvc fetch --all-tags"
         raise ArtifactUnavailable(f"{path} at {commit[:7]} cannot be had: {reason}; {mend}") from error

@@ -16,7 +16,7 @@ from mlflow.exceptions import MlflowException
 
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
 from registrar.errors import ArtifactUnavailable, RegistrarError
-from registrar.migration.foreign import packed, without_user
+from registrar.migration.foreign import packed, without_secrets
 from registry_schema import Source
 from registry_schema.scalars import Scalar
 
@@ -24,6 +24,7 @@ _NO_STAGE = "None"
 _READY = "READY"
 _PAGE = 100
 _SHA = re.compile(r"[0-9a-f]{40}")
+_LOCAL = re.compile(r"(?:sqlite(?:\+\w+)?:///|file://|(?=[./]))(?P<path>[^?]*)")
 # Unless somebody says otherwise: its client tries a server that is not there for four minutes.
 _PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
 
@@ -32,13 +33,17 @@ class MlflowRegistry:
     """One server, or one store of files or in a database."""
 
     def __init__(self, uri: str) -> None:
-        """Nothing is asked yet."""
+        """Raises `RegistrarError` where there is none: MLflow itself would make an empty one of a file."""
         for name, value in _PATIENCE.items():
             os.environ.setdefault(name, value)
-        mlflow.set_tracking_uri(uri)
-        mlflow.set_registry_uri(uri)
-        self._uri = without_user(uri)
-        self._client = mlflow.MlflowClient()
+        self._uri = without_secrets(uri)
+        local = _LOCAL.match(uri)
+        if local is not None and local["path"] and not Path(local["path"]).exists():
+            raise RegistrarError(f"MLflow at {self._uri} cannot be read: there is nothing; see how it is spelt")
+        with _asked(self._uri):
+            mlflow.set_tracking_uri(uri)
+            mlflow.set_registry_uri(uri)
+            self._client = mlflow.MlflowClient()
         self._known: dict[str, tuple[str, str]] = {}  # a model and its version there, by what the version is called
 
     @property
@@ -50,14 +55,12 @@ class MlflowRegistry:
         """Every registered model with its versions; runs that are gone, and numbers that are none, are told of."""
         left_out: list[LeftOut] = []
         with _asked(self._uri):
-            versions: dict[str, list[Any]] = defaultdict(list)
-            for version in _every(self._client.search_model_versions):
-                versions[version.name].append(version)
-            models = [
-                self._model(model, versions[model.name], left_out)
-                for model in _every(self._client.search_registered_models)
-            ]
-        return models, left_out
+            found = [*_every(self._client.search_model_versions)]
+            models = [*_every(self._client.search_registered_models)]
+        versions: dict[str, list[Any]] = defaultdict(list)
+        for version in found:
+            versions[version.name].append(version)
+        return [self._model(model, versions[model.name], left_out) for model in models], left_out
 
     def weights(self, version: ForeignVersion) -> str:
         """The address by which MLflow itself knows them."""
@@ -118,13 +121,14 @@ class MlflowRegistry:
     def _run(self, number: str | None, called: str, left_out: list[LeftOut]) -> Any | None:
         if not number:
             return None
-        try:
-            return self._client.get_run(number)
-        except MlflowException as error:
-            if error.error_code != "RESOURCE_DOES_NOT_EXIST":
-                raise
-            left_out.append(LeftOut(f"metrics and parameters of {called}", f"its run {number} is gone"))
-            return None
+        with _asked(self._uri):
+            try:
+                return self._client.get_run(number)
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+        left_out.append(LeftOut(f"metrics and parameters of {called}", f"its run {number} is gone"))
+        return None
 
 
 @contextmanager
@@ -137,7 +141,7 @@ def mlflow_registry(uri: str) -> Iterator[MlflowRegistry]:
 def _asked(uri: str) -> Iterator[None]:
     try:
         yield
-    except MlflowException as error:
+    except Exception as error:  # each store's library raises what it likes
         raise RegistrarError(f"MLflow at {uri} cannot be read: {_in_a_line(error)}") from error
 
 
@@ -176,7 +180,7 @@ def _scalar(text: str) -> Scalar:
 def _source(tags: Mapping[str, str]) -> Source | None:
     repository, commit = tags.get("mlflow.source.git.repoURL", ""), tags.get("mlflow.source.git.commit", "")
     known = bool(repository) and not re.search(r"\s", repository) and _SHA.fullmatch(commit) is not None
-    return Source(without_user(repository), commit) if known else None
+    return Source(without_secrets(repository), commit) if known else None
 
 
 def _listed(title: str, tags: Mapping[str, str]) -> str:
@@ -185,4 +189,4 @@ def _listed(title: str, tags: Mapping[str, str]) -> str:
 
 
 def _in_a_line(error: Exception) -> str:
-    return without_user(" ".join(str(error).split()))[:300] or type(error).__name__
+    return without_secrets(" ".join(str(error).split()))[:300] or type(error).__name__
