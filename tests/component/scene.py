@@ -120,6 +120,16 @@ class Project:
         assert ran.code == 0, ran.log
         return {job["name"]: job for job in json.loads(ran.out)}
 
+    def fetch(self, component: str) -> None:
+        """Bring a component that a pipeline includes more than once: gitlab-ci-local would fetch all of them at a time.
+
+        The copies of one are then in each other's way.
+        """
+        file = self.folder / ".gitlab-ci.yml"
+        before = file.read_text() if file.exists() else ""
+        self.listed(included({"command": "check"}, where=f"component: {component}"), PUSH)
+        file.write_text(before)
+
     def merge_request(self, number: int) -> dict[str, str]:
         """The situation of a merge request's own pipeline."""
         return MERGE_REQUEST | {

@@ -90,6 +90,7 @@ def test_the_page_shows_a_pipeline(reading: Project) -> None:
     page = (ROOT / "docs/gitlab-component.md").read_text()
     use, change = re.findall(r"(?s)```yaml\n(.*?)```", page)
     reading.mirror("model-registrar/registrar")
+    reading.fetch(f"$CI_SERVER_FQDN/model-registrar/registrar/registrar@{__version__}")
     own = included({"command": "register"}).removeprefix("include:\n")
 
     found = reading.listed(f"{use}{own}train: {{script: 'true'}}\n{change}", PUSH)

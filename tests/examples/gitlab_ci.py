@@ -10,6 +10,7 @@ from registrar import __version__
 from registrar.sandbox import git
 
 COMPONENT = "model-registrar/registrar"
+HELD = f"$CI_SERVER_FQDN/{COMPONENT}/registrar@{__version__}"
 PIPELINE = ".gitlab-ci.yml"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from component.scene import PUSH, Project
-from examples.gitlab_ci import PIPELINE, a_clone, hold_component
+from examples.gitlab_ci import HELD, PIPELINE, a_clone, hold_component
 from examples.stage import REGISTRY, TRAINING, Stage, a_stage
 from nodes import Node, node
 from registrar.demo.training import BETTER
@@ -25,7 +25,9 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def project(stage: Stage, node: Node) -> Project:
-    return a_clone(stage, node, TRAINING, REGISTRY_TOKEN=stage.token("registrar-bot"))
+    clone = a_clone(stage, node, TRAINING, REGISTRY_TOKEN=stage.token("registrar-bot"))
+    clone.fetch(HELD)
+    return clone
 
 
 @pytest.mark.slow

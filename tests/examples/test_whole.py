@@ -16,7 +16,7 @@ from gitlab import Gitlab
 
 from component.scene import PUSH
 from examples.github_ci import GitHubCi
-from examples.gitlab_ci import PIPELINE, a_clone, hold_component
+from examples.gitlab_ci import HELD, PIPELINE, a_clone, hold_component
 from examples.stage import Stage
 from nodes import Node, node
 from registrar.demo.dialects import DIALECTS
@@ -88,6 +88,7 @@ def on_github(world: World, stage: Stage, node: Node) -> Chain:
 def on_gitlab(world: World, stage: Stage, node: Node) -> Chain:
     hold_component(stage)
     project = a_clone(stage, node, TRAINER, REGISTRY_TOKEN=world.bot.token)
+    project.fetch(HELD)
 
     def register() -> None:
         ran = project.run((project.folder / PIPELINE).read_text(), PUSH, "--evaluate-rule-changes=false")
