@@ -83,7 +83,7 @@ def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None =
 
 def bot_for_run(settings: Settings, state: Path, effects: Effects) -> Bot:
     """A bot without a server: no webhook leads to it, so it looks after none, and finds by itself what they tell."""
-    return replace(bot_for_server(settings, state, effects=effects), hooks=None)
+    return replace(bot_for_server(settings, state, effects=effects), hooks=None, has_inbox=False)
 
 
 def lease_for_run(settings: Settings, bot: Bot, holder: str) -> Lease:

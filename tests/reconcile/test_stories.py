@@ -8,10 +8,12 @@ import pytest
 
 from notices.receiving import Chat
 from reconcile.jobs import Hired, wanted
+from registrar.core.events import PullRequestChanged
 from registrar.sandbox.limits import primary_limit
 from registrar.serverless.reconciling import reconcile
 from registrar.serverless.round import Limits
 from stories import test_commands, test_holding, test_ledger, test_rejection, test_unapproved_changes
+from stories.places import REGISTRY
 from stories.side import Side
 from stories.test_commands import asked
 from stories.test_notices import a_telling_town, chat
@@ -50,6 +52,7 @@ def test_a_failure_is_told_once_though_no_run_remembers_whom_another_told(
 
     town.merge(number)
     town.settle()
+    reconcile(wanted(town, hint=PullRequestChanged(REGISTRY, number)), threading.Event())
 
     assert "❌ **Merged; a deploy failed**" in town.verdict(number)
     assert [said["title"] for said in chat.said] == ["Deploy failed: digits 1.1.0 to Production"]

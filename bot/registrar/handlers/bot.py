@@ -33,6 +33,7 @@ class Bot:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)  # that registry.yaml can name, by their names
     hooks: HookForge | None = None  # the webhooks that lead here; None: nobody looks after them
     memory: Memory = field(default_factory=Memory, repr=False)
+    has_inbox: bool = True  # which knows, in its next life too, whom it told of what
 
     @property
     def status_context(self) -> str:

@@ -14,6 +14,7 @@ from registrar.deploys.operations import Payload, operation_of, status_context, 
 from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused
 from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
+from registrar.handlers.failures import notice_failure, told_of_failures
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
@@ -41,8 +42,10 @@ def start_deploy(event: StartDeploy, bot: Bot) -> tuple[FollowUp, ...]:
     except RegistrarError as error:
         say = lines.refused if _was_never_begun(bot, judged, planned, event.operation) else lines.given_up
         said = say(status_context(planned), str(error))
+    notice_failure(bot, judged.landing.after, said)
+    told = told_of_failures(bot, judged, {planned: said})
     bot.forge.set_status(judged.landing.after, said)
-    return (FollowUp(PullRequestChanged(event.repository, event.number)),)
+    return (*told, FollowUp(PullRequestChanged(event.repository, event.number)))
 
 
 def _planned(judged: Judged, operation: str) -> PlannedDeploy | None:

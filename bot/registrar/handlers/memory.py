@@ -24,4 +24,5 @@ class Memory:
     said: set[str] = field(default_factory=set)  # lines of the log that stand there once
     mark: str | None = None  # the step of the base up to which everything is done, as we ourselves said under it
     settled: dict[str, Settled] = field(default_factory=dict)  # by commit, of those after it
+    failed: set[tuple[str, str]] = field(default_factory=set)  # commits, and their lines that became failures meanwhile
     unlooked: set[int] = field(default_factory=set)  # pull requests that were merged before a bot looked at them

@@ -12,7 +12,7 @@ from registrar.core.reports import Kind
 from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context
 from registrar.handlers.bot import Bot
-from registrar.handlers.failures import told_of_failures
+from registrar.handlers.failures import notice_failure, told_of_failures
 from registrar.handlers.following import run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.landing import CannotBeJudged
@@ -96,6 +96,7 @@ def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Com
     elif said.updated_at is not None and bot.now() - said.updated_at > UNCONFIRMED_AFTER:
         missing = "asked for, but no run has appeared; look at the pipeline"
         said = replace(said, outcome=Outcome.FAILURE, description=missing)
+    notice_failure(bot, judged.landing.after, said)
     bot.forge.set_status(judged.landing.after, said)
     return said
 
