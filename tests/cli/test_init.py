@@ -287,6 +287,14 @@ def test_a_bot_without_a_server_begins_once_it_has_an_account(tmp_path: Path) ->
     ]
 
 
+def test_a_run_that_is_skipped_drops_none_that_waits(tmp_path: Path) -> None:
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/registrar-bot.yml").read_text())
+    assert "concurrency" not in workflow  # a workflow's holds before any `if`: our own comment would drop an approval
+    assert workflow["jobs"]["reconcile"]["concurrency"] == "registrar"
+
+
 def test_where_a_server_is_the_bot_no_job_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["init", str(tmp_path), "--remote", "s3://acme-models", "--forge", "gitlab", "--server"])
 
