@@ -10,11 +10,13 @@ import pytest
 
 from parity import only_on
 from reconcile.jobs import wanted
+from registrar.cli import reconciled
 from registrar.cli.program import main
 from registrar.core.events import PullRequestChanged
 from registrar.errors import NotAllowed
 from registrar.repository.lease import REF
-from registrar.serverless.reconciling import reconcile
+from registrar.serverless.reconciling import Outcome, reconcile
+from registrar.serverless.round import Failure, Told
 from stories.places import REGISTRY
 from stories.test_deploy import PROMOTED
 from stories.town import Town
@@ -154,6 +156,23 @@ def test_a_job_can_look_at_nothing_but_what_it_was_started_for(here: Town) -> No
     assert found.told is not None
     assert found.told.looked_at == [hint]
     assert here.side.discussion("mei", number)
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+@only_on("github", because="What is printed is the same whichever forge was asked.")
+def test_no_secret_is_in_what_a_run_says(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REGISTRAR_SECRET_CHAT", "hush-hush-hush")
+    told = Told(failed=[Failure(PullRequestChanged(REGISTRY, 7), "the pipeline hush-hush-hush was not found")])
+    outcome = Outcome(REGISTRY, "main", APP, told=told, deeds=["send hush-hush-hush"], lost="hush-hush-hush")
+
+    reconciled.say(outcome, as_json=bool(words))
+    reconciled.say_what_failed(outcome, waited=True)
+
+    said = "".join(capsys.readouterr())
+    assert "the pipeline *** was not found" in said
+    assert "hush" not in said
 
 
 def test_who_is_told_to_stop_before_its_turn_does_nothing(here: Town) -> None:

@@ -71,7 +71,7 @@ def test_a_job_on_github_looks_at_what_started_it(
                 "CI_COMMIT_SHA": OTHER,
             },
             None,
-            BranchPushed(HERE, "main", ONE, OTHER),
+            None,  # git push -o ci.variable=CI_COMMIT_BEFORE_SHA=... says whatever one likes
         ),
         (
             {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_IID": "7"},

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from registrar.errors import Superseded
+from registrar.errors import NotAllowed, Superseded
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
 from registrar.repository.lease import REF, Lease
+from registrar.serverless.effects import RunEffects
 from registrar.serverless.turn import Pace, Turn
 from waiting import until
 
@@ -207,3 +208,29 @@ def test_who_takes_it_over_tells_the_run_that_keeps_it(a_run: Callable[..., Run]
 
     until(lambda: first.turn.lost)
     assert not first.may_write
+
+
+def test_what_stands_in_the_way_of_the_lease_is_named(a_run: Callable[..., Run]) -> None:
+    run = a_run(clock=Clock(step=7.0))
+    run.lease.git.push(f"{REF}/x", _a_commit(run.lease), expected=None)
+
+    with pytest.raises(NotAllowed, match=r"nobody has it, so something stands in its way: .* 'refs/registrar\*'"):
+        run.begins(patience=1)
+
+
+def test_a_write_that_was_slow_to_be_answered_may_be_slow_to_show() -> None:
+    clock = Clock()
+    effects = RunEffects(lambda: None, clock, shown_within=10.0)
+    effects.still_ours()
+    effects.begin("comment:7", "comment")
+
+    clock.now += 14
+    effects.done("comment:7", "1")
+
+    assert effects.shows_in() == 10.0
+
+
+def _a_commit(lease: Lease) -> str:
+    moved = lease.move(None)
+    lease.give_back(moved)
+    return moved

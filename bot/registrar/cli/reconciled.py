@@ -1,15 +1,20 @@
 """Says what one run without a server has done: to a person, or as JSON."""
 
+import os
+
 from registrar.cli import terminal
 from registrar.cli.exits import ExitCode
 from registrar.core.events import named
+from registrar.observing.redaction import Redaction
 from registrar.serverless.reconciling import Outcome
 from registrar.serverless.round import Failure, Told
+from registrar.settings.confidential import confidential
 
 
 def say(outcome: Outcome, *, as_json: bool) -> None:
     """Say it on the standard output, and what is wrong beside it."""
-    told = outcome.told or Told()
+    told, redacted = outcome.told or Told(), _redaction()
+    deeds = [redacted(deed) for deed in outcome.deeds]
     if as_json:
         terminal.say_json(
             {
@@ -18,18 +23,18 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
                 "account": outcome.account,
                 "had_its_turn": outcome.told is not None,
                 "looked_at": [named(event) for event in told.looked_at],
-                "written": outcome.deeds,
+                "written": deeds,
                 "left": [named(event) for event in told.left],
                 "failed": [
-                    {"what": named(each.event), "why": each.why, "may_go_right": each.may_go_right}
+                    {"what": named(each.event), "why": redacted(each.why), "may_go_right": each.may_go_right}
                     for each in told.failed
                 ],
-                "ended_early": outcome.lost or told.ended_early,
+                "ended_early": redacted(outcome.lost or told.ended_early),
             }
         )
         return
     terminal.say(f"{outcome.repository} into {outcome.base}, as {outcome.account}")
-    _list(f"Looked {_times(len(told.looked_at))}, wrote {_times(len(outcome.deeds))}", outcome.deeds)
+    _list(f"Looked {_times(len(told.looked_at))}, wrote {_times(len(deeds))}", deeds)
     _list("The next run goes on with", [named(event) for event in told.left])
 
 
@@ -48,8 +53,13 @@ def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
     undone = dict.fromkeys(map(_undone, outcome.told.failed))
     why = outcome.lost or outcome.told.ended_early
     first = f"the run ended early: {why}" if why else "not everything could be done"
-    terminal.say_error("\n".join([f"{first}; the next run goes on", *undone]))
+    terminal.say_error(_redaction()("\n".join([f"{first}; the next run goes on", *undone])))
     return ExitCode.PROBLEMS
+
+
+def _redaction() -> Redaction:
+    """For what comes of it a job shows to all who see the job: in its log, its summary, its artifacts."""
+    return Redaction(confidential(os.environ))
 
 
 def _undone(failure: Failure) -> str:

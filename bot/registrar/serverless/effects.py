@@ -50,7 +50,7 @@ class RunEffects:
 
     def done(self, key: str, result: str) -> None:
         """See `Effects`."""
-        self._fence()
+        self.still_ours()  # the answer may have come long after the write was allowed
         self._remembered.done(key, result)
         self._doubted.discard(key)
 

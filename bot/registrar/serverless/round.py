@@ -123,7 +123,7 @@ class Round:
         try:
             self._follow(self._handle(task.event))
         except Superseded as late:
-            self._told.failed.append(Failure(task.event, str(late)))
+            self._told.failed.append(Failure(task.event, str(late), may_go_right=True))
             self._told.ended_early, self._told.is_superseded = str(late), True
         except RegistrarError as error:
             self._met(task, error)

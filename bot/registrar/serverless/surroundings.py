@@ -18,7 +18,6 @@ from registrar.forges import github_webhook, gitlab_webhook
 from registrar.forges.payloads import Ignored, number_at, read_payload, text_at, within
 
 LARGEST: Final = 25 * 1024 * 1024  # bytes: no forge tells more in an event
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 log = logging.getLogger("registrar.surroundings")
@@ -56,7 +55,7 @@ def hint_of(environment: Mapping[str, str], *, repository: str) -> Event | None:
     if environment.get("GITHUB_ACTIONS") == "true":
         event = _of_github(environment)
     elif environment.get("GITLAB_CI") == "true":
-        event = _of_gitlab(environment, repository)
+        event = _of_gitlab(environment)
     else:
         return None
     if isinstance(event, Ignored):
@@ -92,18 +91,17 @@ def _behind_run(body: bytes) -> PullRequestChanged | None:
     return PullRequestChanged(repository, number) if repository and number else None
 
 
-def _of_gitlab(environment: Mapping[str, str], repository: str) -> Event | Ignored | None:
-    """What a webhook told that started the pipeline by a trigger token; else what pushed, or the merge request."""
+def _of_gitlab(environment: Mapping[str, str]) -> Event | Ignored | None:
+    """What a webhook told that started the pipeline by a trigger token; else the merge request.
+
+    Where a branch was before a push, its variables do not prove: whoever pushes can set them, by a push option.
+    """
     body = _read(environment.get("TRIGGER_PAYLOAD", ""))
     if body is not None:
         return _told_by_trigger(body)
     source, number = environment.get("CI_PIPELINE_SOURCE", ""), environment.get("CI_MERGE_REQUEST_IID", "")
     if source == "merge_request_event" and _NUMBER.fullmatch(number):
         return PullRequestChanged(environment.get("CI_PROJECT_PATH", ""), int(number))
-    branch = environment.get("CI_COMMIT_BRANCH", "")
-    before, after = (environment.get(name, "") for name in ("CI_COMMIT_BEFORE_SHA", "CI_COMMIT_SHA"))
-    if source == "push" and branch and _SHA.fullmatch(before) and _SHA.fullmatch(after):
-        return BranchPushed(environment.get("CI_PROJECT_PATH", repository), branch, before, after)
     return Ignored(f"a pipeline started by {source or 'nobody knows what'}")
 
 

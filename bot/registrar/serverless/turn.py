@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from registrar.core.effects import SHOWS_UP_WITHIN
-from registrar.errors import ForgeUnavailable, PushRejected, RegistrarError, Superseded
-from registrar.repository.lease import Lease
+from registrar.errors import ForgeUnavailable, NotAllowed, PushRejected, RegistrarError, Superseded
+from registrar.repository.lease import REF, Lease
 
 log = logging.getLogger("registrar.turn")
 
@@ -55,14 +55,18 @@ class Turn:
     def begin(self, lease: Lease, *, until: float, waiting: Callable[[], None] = lambda: None) -> bool:
         """Take the lease, waiting for whoever has it; False when that takes longer than until then, or we are to stop.
 
-        `waiting` is called when somebody has it. Raises what git raises when the remote cannot be asked at all.
+        `waiting` is called when somebody has it. Raises what git raises when the remote cannot be asked at all, and
+        `NotAllowed` when nobody has it, and it cannot be taken.
         """
         self._lease = lease
         watched, since = lease.seen(), self._clock()
         if watched is not None:
             waiting()
         while not self._take(watched, since):
-            if self._clock() + self._pace.looked_at_every > until or self._stopping.wait(self._pace.looked_at_every):
+            if self._clock() + self._pace.looked_at_every > until:
+                _refuse_in_vain(lease, watched)
+                return False
+            if self._stopping.wait(self._pace.looked_at_every):
                 return False
             watched, since = self._looked(watched, since)
         self._thread.start()
@@ -153,3 +157,13 @@ class Turn:
         if self._lease is None:
             raise AssertionError("there is no lease before it begins")
         return self._lease
+
+
+def _refuse_in_vain(lease: Lease, watched: str | None) -> None:
+    """Raises `NotAllowed` where nobody had it and nobody has it: no time frees that, as no ref can stand in another."""
+    if watched is None and lease.seen() is None:
+        folder = REF.rpartition("/")[0]
+        raise NotAllowed(
+            f"{REF} cannot be made although nobody has it, so something stands in its way: see what "
+            f"git ls-remote origin '{folder}*' names, and delete it"
+        )
