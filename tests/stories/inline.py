@@ -64,10 +64,11 @@ class InlineEngine:
         again = [failure.event for failure in told.failed if failure.may_go_right]
         self.refusals += [failure.why for failure in told.failed]
         self.defects += told.defects
-        self.superseded += told.is_superseded
+        self.superseded += told.superseded is not None
         self.later += told.left
-        if not told.is_superseded:
+        if told.superseded is None:
             self.later += again
             return
-        for each in again:  # other work is still ours
-            self._waiting.put(each)
+        for each in again:
+            if each != told.superseded:  # other work is still ours
+                self._waiting.put(each)

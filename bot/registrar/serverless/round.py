@@ -55,7 +55,7 @@ class Told:
     failed: list[Failure] = field(default_factory=list)
     defects: list[Exception] = field(default_factory=list)
     ended_early: str = ""  # why; empty: it did not
-    is_superseded: bool = False  # because the work is another's by now
+    superseded: Event | None = None  # which of them is another's by now
 
 
 class Round:
@@ -124,7 +124,7 @@ class Round:
             self._follow(self._handle(task.event))
         except Superseded as late:
             self._told.failed.append(Failure(task.event, str(late), may_go_right=True))
-            self._told.ended_early, self._told.is_superseded = str(late), True
+            self._told.ended_early, self._told.superseded = str(late), task.event
         except RegistrarError as error:
             self._met(task, error)
         except Exception as error:  # the others go on; whoever reads the answer tells of it
