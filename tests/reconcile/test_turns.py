@@ -155,7 +155,7 @@ def test_a_clock_that_jumps_hinders_and_harms_nobody(a_run: Callable[..., Run]) 
     assert not second.begins()
 
 
-def test_a_lease_that_somebody_deleted_comes_back_while_nobody_can_have_worked(
+def test_a_lease_that_somebody_deleted_comes_back_for_as_long_as_the_run_may_write(
     remote: Path, a_run: Callable[..., Run]
 ) -> None:
     run = a_run(pace=BY_ITSELF)

@@ -145,7 +145,8 @@ class Turn:
             return lease.move(self._at)
         except PushRejected:
             seen = lease.seen()
-            # What a move that nobody confirmed has become; or somebody deleted it, and nobody else had time to work.
+            # What a move that nobody confirmed has become; or somebody deleted it. Another run can have come and gone
+            # meanwhile: it kept its lease until what it had written was to be seen.
             if not (self._is_fresh() if seen is None else lease.is_ours(seen)):
                 raise
             return lease.move(seen)
