@@ -10,6 +10,7 @@ COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 LOCK = $(COMPILE) pyproject.toml requirements/build.in
 # What a job installs is published built, so that nobody's build runs there; what DVC needs for experiments is not.
 JOB = $(COMPILE) --no-emit-package antlr4-python3-runtime requirements/action.in
+WITHOUT = --no-emit-package cryptography # by which PyGithub signs in as an App; a job has a token
 
 # Where it is set, as in many images, each of some thousand processes would compile anew all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -74,7 +75,7 @@ lock:
 	$(LOCK) --extra demo --extra mlflow --extra notices --group dev --output-file requirements/dev.txt
 	$(LOCK) --extra demo --constraints requirements/dev.txt --output-file requirements/demo.txt
 	$(LOCK) --extra notices --constraints requirements/dev.txt --output-file requirements/server.txt
-	$(JOB) --constraints requirements/dev.txt --output-file requirements/action.txt
+	$(JOB) $(WITHOUT) --constraints requirements/dev.txt --output-file requirements/action.txt
 	echo apprise | $(JOB) - --constraints requirements/dev.txt --output-file requirements/action-notices.txt
 	echo dvc | $(JOB) - --constraints requirements/dev.txt --output-file requirements/dvc.txt
 	echo mlflow | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/mlflow-server.txt

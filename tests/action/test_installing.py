@@ -1,6 +1,7 @@
 """The action installs from its lock alone, with the real pip."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from action.lean import ROOT
 from cli.checkouts import a_checkout
-from registrar.ci.installing import LOCKS, main, place_of
+from registrar.ci.installing import LOCKS, main, parts_of, place_of
 from stories.registries import a_registry
 
 INSTALLER = ROOT / "bot/registrar/ci/installing.py"
@@ -60,7 +61,22 @@ def test_no_file_of_the_workspace_is_run_to_install(tmp_path: Path) -> None:
     assert "::error title=Registrar::pip ended with 1" in done.stdout  # the real one, which finds nothing there
 
 
+@pytest.mark.parametrize("lock", sorted(LOCKS.glob("*.txt")), ids=lambda lock: lock.stem)
+def test_what_is_installed_at_once_is_the_whole_lock_with_every_hash(lock: Path) -> None:
+    text = lock.read_text()
+
+    parts = parts_of(text, 4)
+
+    said = [line for part in parts for line in _told(part)]
+    assert sorted(said) == sorted(_told(text))
+    assert all(re.match(r"\S+==\S+", part) for part in parts)
+
+
 def test_two_releases_in_one_job_do_not_run_one_in_place_of_the_other(tmp_path: Path) -> None:
     places = {place_of(LOCKS / "action.txt", tmp_path, root=tmp_path / release) for release in ("v1", "v2")}
 
     assert len(places) == 2
+
+
+def _told(lock: str) -> list[str]:
+    return [line for line in lock.splitlines() if line and not line.lstrip().startswith("#")]

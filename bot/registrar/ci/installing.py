@@ -4,10 +4,12 @@ Registrar itself is not installed, so that nothing has to be built: it runs from
 """
 
 import hashlib
+import importlib.util
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -19,6 +21,8 @@ TELLS = "reconcile"  # whom the registry's rules name, over channels that need a
 # A lock names everything, so there is nothing to resolve; and nothing is run that a source package would bring.
 _PIP = ("install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps")
 _LOCKED = ("--require-hashes", "--only-binary", ":all:", "--requirement")
+_AT_ONCE = 4  # as many as GitHub's machines have processors
+_NAMED = re.compile(r"^[^\s#].*\n(?:[ \t].*\n)*", re.MULTILINE)  # a package of a lock, with its hashes below it
 
 
 class CannotInstall(Exception):
@@ -55,8 +59,8 @@ def installed(lock: Path, folder: Path) -> Path:
     place = place_of(lock, folder)
     python, done = place / "bin" / "python", place / "installed"
     if not done.exists():
-        _run("venv", "--clear", "--without-pip", str(place))
-        _run("pip", "--python", str(python), *_PIP, *_LOCKED, str(lock))
+        _ended("venv", [_start(sys.executable, "-m", "venv", "--clear", "--without-pip", str(place))])
+        _ended("pip", [_start(str(python), str(_pip()), *_PIP, *_LOCKED, str(part)) for part in _parts(lock, place)])
         packages = place / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
         (packages / "registrar.pth").write_text(f"{ROOT / 'bot'}\n{ROOT}\n", encoding="utf-8")
         done.touch()
@@ -75,11 +79,39 @@ def _refuse_old_python() -> None:
         raise CannotInstall(f"Python is {found}, and 3.11 or newer is needed: run actions/setup-python before this")
 
 
-def _run(module: str, *words: str) -> None:
+def parts_of(lock: str, count: int) -> list[str]:
+    """A lock in so many locks, each with its share of the packages."""
+    named = _NAMED.findall(lock)
+    return ["".join(named[first::count]) for first in range(min(count, len(named)))]
+
+
+def _parts(lock: Path, place: Path) -> list[Path]:
+    """Locks to be installed at once: most of pip's time goes by over all that the index lists of one package."""
+    count = min(_AT_ONCE, os.cpu_count() or 1)
+    found = []
+    for number, text in enumerate(parts_of(lock.read_text(encoding="utf-8"), count)):
+        found.append(place / f"part-{number}.txt")
+        found[-1].write_text(text, encoding="utf-8")
+    return found
+
+
+def _pip() -> Path:
+    """What pip runs in another Python by itself when it is told of one, by `--python`: so it is loaded but once."""
+    found = importlib.util.find_spec("pip")
+    if found is None or found.origin is None:
+        raise CannotInstall("this Python has no pip: run actions/setup-python before this")
+    return Path(found.origin).with_name("__pip-runner__.py")
+
+
+def _start(python: str, *words: str) -> subprocess.Popen[bytes]:
     # -I: the folder that the job stands in is a checkout, and may hold what it calls `pip`
-    code = subprocess.run([sys.executable, "-I", "-m", module, *words], check=False).returncode
-    if code:
-        raise CannotInstall(f"{module} ended with {code}; the log says why")
+    return subprocess.Popen([python, "-I", *words])
+
+
+def _ended(program: str, started: Sequence[subprocess.Popen[bytes]]) -> None:
+    codes = [each.wait() for each in started]
+    if any(codes):
+        raise CannotInstall(f"{program} ended with {next(filter(None, codes))}; the log says why")
 
 
 if __name__ == "__main__":
