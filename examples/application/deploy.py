@@ -1,6 +1,7 @@
-"""Says on the branch `production` what is served from now on, for whatever follows that branch; no deploy twice.
+"""Says on the branch `production` what is served from now on: no deploy twice, and none after one that is newer.
 
-What it is told stands in the environment, as the workflow and the pipeline put it there.
+What it is told stands in the environment, as the workflow and the pipeline put it there; `registry` is a clone of the
+registry, whose history says which of two deploys is the newer one.
 """
 
 import base64
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+REGISTRY = "registry"
 BRANCH = "production"
 FILE = "serving.json"
 KEY = "Operation"  # the trailer by which a deploy is known again
@@ -19,14 +21,18 @@ TRIES = 3  # another deploy may be quicker than this one
 
 
 def main() -> int:
-    """Deploy, unless the operation is known: then it was done, and a newer one may have followed."""
+    """Deploy, unless the operation is known, for then it was done; or what serves was asked for later than this."""
     facts = {name: os.environ[name.upper()] for name in FACTS}
+    history = set(git(REGISTRY, "rev-list", facts["commit"]).split())
     for _ in range(TRIES):
         with tempfile.TemporaryDirectory() as folder:
-            known = fetched(folder)
+            known, serving = fetched(folder)
             if facts["operation"] in known:
                 print(f"refused: {facts['operation']} was deployed before; nothing is done twice")
                 return 0
+            if serving and serving["commit"] not in history:
+                print(overtaken(facts, serving), file=sys.stderr)
+                return 1
             if pushed(folder, facts):
                 print(f"{facts['model']} {facts['version']} serves, approved by {facts['approvers'] or 'nobody'}")
                 return 0
@@ -34,14 +40,23 @@ def main() -> int:
     return 1
 
 
-def fetched(folder: str) -> set[str]:
-    """Get the branch, if there is one, and read which operations it knows."""
+def fetched(folder: str) -> tuple[set[str], dict[str, str]]:
+    """Get the branch, if there is one, and read which operations it knows, and what it says is served."""
     git(folder, "init", "--quiet", f"--initial-branch={BRANCH}", ".")
     if not git(folder, "ls-remote", os.environ["DEPLOY_REMOTE"], f"refs/heads/{BRANCH}"):
-        return set()
+        return set(), {}
     git(folder, "fetch", "--quiet", os.environ["DEPLOY_REMOTE"], f"refs/heads/{BRANCH}")
     git(folder, "reset", "--quiet", "--hard", "FETCH_HEAD")
-    return set(git(folder, "log", f"--format=%(trailers:key={KEY},valueonly)").split())
+    known = set(git(folder, "log", f"--format=%(trailers:key={KEY},valueonly)").split())
+    file = Path(folder) / FILE
+    return known, json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def overtaken(facts: dict[str, str], serving: dict[str, str]) -> str:
+    """Why it is not deployed; a rollback comes after what it takes back, so it is never refused by this."""
+    newer = f"{serving['model']} {serving['version']} serves, as {serving['commit'][:7]} of the registry says"
+    here = f"{facts['model']} {facts['version']} is not deployed"
+    return f"overtaken: {newer}, and {facts['commit'][:7]} does not come after that; {here}"
 
 
 def pushed(folder: str, facts: dict[str, str]) -> bool:

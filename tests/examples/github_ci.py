@@ -16,10 +16,12 @@ from nodes import Node
 from registrar.ci.installing import lock_of
 from registrar.sandbox import git
 from registrar.sandbox.runs import StepLog
+from registrar.sandbox.sandbox import RoleName
 from registrar.sandbox.workflows import RunContext, read_workflow, run_workflow
 
 ACTION = "model-registrar/registrar@"
 JOB = "github-actions[bot]"  # whose token every job has
+READER = "reader[bot]"  # and a job of a fork
 _READER = Path(__file__).with_name("workflow.mjs")
 
 
@@ -39,11 +41,9 @@ class GitHubCi:
     stage: Stage
     node: Node
 
-    def on_pull_request(self, name: str, number: int, path: str) -> Ran:
-        """As GitHub does when somebody opens it or pushes to it."""
-        sandbox = self.stage.sandbox
-        token = (sandbox.store.accounts.get(JOB) or sandbox.add_bot(JOB)).token
-        sandbox.grant(name, JOB, "write")
+    def on_pull_request(self, name: str, number: int, path: str, *, is_of_fork: bool = False) -> Ran:
+        """As GitHub does when somebody opens it or pushes to it; from a fork with a token that may only read."""
+        token = self._token(name, READER, "read") if is_of_fork else self._token(name, JOB, "write")
         found = self.stage.repository(name).pull_request(number)
         base = {"ref": found.target_branch, "sha": found.base_sha}
         event = {"number": number, "pull_request": {"number": number, "head": {"sha": found.head_sha}, "base": base}}
@@ -56,12 +56,18 @@ class GitHubCi:
         about = {"event_name": "push", "event": {"after": sha}, "ref": "refs/heads/main", "token": ""}
         return self._run(name, path, sha=sha, about=about, secrets=secrets)
 
+    def _token(self, name: str, login: str, role: RoleName) -> str:
+        sandbox = self.stage.sandbox
+        account = sandbox.store.accounts.get(login) or sandbox.add_bot(login)
+        sandbox.grant(name, login, role)
+        return account.token
+
     def _run(self, name: str, path: str, *, sha: str, about: Mapping[str, object], secrets: Mapping[str, str]) -> Ran:
-        repository, variables = self.stage.repository(name), {"REGISTRY": "acme/registry"}
+        repository = self.stage.repository(name)
         found = git.read(repository.path, sha, path)
         assert found is not None, path
         github = {**about, "repository": name, "server_url": self.stage.sandbox.url, "actor": "mei", "sha": sha}
-        contexts = {"github": github, "vars": variables, "secrets": secrets}
+        contexts = {"github": github, "vars": {}, "secrets": secrets}
         asked = json.dumps({"name": path, "content": found[1].decode(), "contexts": contexts})
         read = cast("dict[str, Any]", self.node.run(_READER, asked))
         assert read["problems"] == []
@@ -71,7 +77,7 @@ class GitHubCi:
             read_workflow(yaml.safe_dump(self._inlined(read["workflow"]))),
             repository_path=repository.path,
             sha=sha,
-            context=RunContext({}, github, secrets, variables),
+            context=RunContext({}, github, secrets, {}),
             workspace=self.stage.folder / "runs" / str(len(list(self.stage.folder.glob("runs/*")))),
             on_log=logs.append,
             on_summary=summaries.append,

@@ -4,7 +4,7 @@ import subprocess
 
 from component.scene import Project
 from examples.places import ROOT
-from examples.stage import REGISTRY, Stage
+from examples.stage import Stage
 from nodes import Node
 from registrar import __version__
 from registrar.sandbox import git
@@ -31,7 +31,6 @@ def a_clone(stage: Stage, node: Node, name: str, **variables: str) -> Project:
     home.mkdir(exist_ok=True)
     subprocess.run(["git", "clone", "--quiet", f"{stage.sandbox.url}/{name}.git", folder], check=True)
     known = {
-        "REGISTRY": REGISTRY,
         "CI_SERVER_URL": stage.sandbox.url,
         "CI_SERVER_FQDN": stage.sandbox.url.removeprefix("http://"),
         "CI_JOB_TOKEN": stage.token("mei"),

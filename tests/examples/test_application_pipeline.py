@@ -7,7 +7,7 @@ from examples.places import APPLICATION, texts_of
 from registrar.sandbox.gitlab.ci.configuration import declared_inputs, read_configuration
 from registrar.sandbox.workflows import read_workflow
 from sandbox.gitlab_ci_scene import furnished
-from sandbox.gitlab_scene import GitLabScene
+from sandbox.gitlab_scene import REGISTRY, GitLabScene
 
 PIPELINE = (APPLICATION / ".gitlab-ci.yml").read_text()
 WORKFLOW = read_workflow((APPLICATION / ".github" / "workflows" / "deploy.yml").read_text())
@@ -34,6 +34,7 @@ def test_a_push_starts_nothing(gitlab_scene: GitLabScene) -> None:
 
 def test_weights_that_cannot_be_pulled_are_never_served(gitlab_scene: GitLabScene) -> None:
     ci = furnished(gitlab_scene, PIPELINE, **texts_of(APPLICATION))
+    gitlab_scene.sandbox.add_variable(REGISTRY, "REGISTRY", REGISTRY)
 
     pipeline = ci.ended(ci.start(inputs=DEPLOY))
 
@@ -44,3 +45,11 @@ def test_weights_that_cannot_be_pulled_are_never_served(gitlab_scene: GitLabScen
     assert "serves" not in trace
     (deployment,) = ci.project().deployments.list(environment="production")
     assert deployment.status == "failed"
+
+
+def test_a_registry_that_lets_the_job_not_in_is_named(gitlab_scene: GitLabScene) -> None:
+    ci = furnished(gitlab_scene, PIPELINE, **texts_of(APPLICATION))
+
+    pipeline = ci.ended(ci.start(inputs=DEPLOY))
+
+    assert f"\n{REGISTRY} may not read acme/registry, whose job token permissions" in ci.trace(pipeline, "deploy")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from examples.github_ci import JOB, GitHubCi
+from examples.github_ci import JOB, READER, GitHubCi
+from examples.places import TRAINER
 from examples.stage import REGISTRY, TRAINING, Stage, a_stage
 from nodes import Node, node
 from registrar.demo.training import BETTER
@@ -16,6 +17,12 @@ __all__ = ["node"]
 
 REPORT = ".github/workflows/report.yml"
 REGISTER = ".github/workflows/register.yml"
+PRINTS_WHAT_IT_FINDS = """
+    import os
+    texts = [f"{name}={value}" for name, value in os.environ.items()]
+    texts += [file.read_text() for file in Path().rglob(".git/config")]
+    print("".join(texts)[::-1])  # no runner hides a secret that is spelt backwards
+"""
 
 
 @pytest.fixture
@@ -29,6 +36,7 @@ def ci(stage: Stage, node: Node) -> GitHubCi:
     return GitHubCi(stage, node)
 
 
+@pytest.mark.slow
 def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage, ci: GitHubCi) -> None:
     number = stage.propose_better()
 
@@ -41,6 +49,23 @@ def test_a_pull_request_is_told_how_good_it_would_be(stage: Stage, ci: GitHubCi)
     assert "**digits 1.1.0** against 1.0.0, which holds Production now" in said
     assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in said
     assert said in ran.summary
+
+
+def test_a_pull_request_from_a_fork_is_compared_in_the_summary_and_its_code_is_told_no_token(
+    stage: Stage, ci: GitHubCi
+) -> None:
+    curious = (TRAINER / "train.py").read_text() + PRINTS_WHAT_IT_FINDS
+    stage.push(TRAINING, {"recipe.toml": BETTER, "train.py": curious}, by="mei", onto="of-a-fork")
+    number = stage.ask(TRAINING, "of-a-fork", by="mei")
+
+    ran = ci.on_pull_request(TRAINING, number, REPORT, is_of_fork=True)
+
+    assert ran.conclusion == "success", ran.log
+    assert stage.comments(TRAINING, number) == []
+    assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in ran.summary
+    assert "Left out: a comment: " in ran.summary
+    assert "PATH="[::-1] in ran.log
+    assert stage.token(READER)[::-1] not in ran.log
 
 
 @pytest.mark.slow

@@ -31,15 +31,18 @@ def project(stage: Stage, node: Node) -> Project:
 
 
 @pytest.mark.slow
-def test_a_merge_request_is_told_how_good_it_would_be(stage: Stage, project: Project) -> None:
+def test_a_merge_request_from_a_fork_is_told_how_good_it_would_be(stage: Stage, project: Project) -> None:
     number = stage.propose_better()
     project.check_out("better")
+    fork = {"CI_PROJECT_PATH": "eve/digits-training", "CI_MERGE_REQUEST_PROJECT_PATH": TRAINING}
+    project.variables.pop("REGISTRY_TOKEN")  # a fork has the variables of the fork
 
-    ran = project.run((project.folder / PIPELINE).read_text(), project.merge_request(number))
+    ran = project.run((project.folder / PIPELINE).read_text(), project.merge_request(number) | fork)
 
     assert ran.code == 0, ran.log
     said = ran.artifact("registrar-compare", "summary.md")
     assert "| **accuracy** | 0.908 | 0.968 | +0.06 (+6.61%) | 🟢 better |" in said
+    assert f"Left out: a comment; the merge request is one of `{TRAINING}`" in said
     assert ran.ended("registrar-register") == ""
 
 

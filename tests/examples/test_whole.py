@@ -134,21 +134,19 @@ def test_what_is_trained_is_served_once_it_was_approved_and_somebody_says_so(cha
     )
 
 
-def test_gitlab_ci_local_deploys_the_very_weights_once(node: Node, tmp_path: Path) -> None:
+def test_gitlab_ci_local_deploys_the_very_weights(node: Node, tmp_path: Path) -> None:
     with created(tmp_path / "world", DIALECTS["gitlab"]) as world:
         stage = Stage(world.sandbox, tmp_path)
         facts = registered(world)
-        application = a_clone(stage, node, APPLICATION, CI_JOB_TOKEN=world.ana.token, REGISTRY_TOKEN=world.bot.token)
+        application = a_clone(stage, node, APPLICATION, CI_JOB_TOKEN=world.ana.token)
         pipeline = (application.folder / PIPELINE).read_text()
         (application.folder / ".gitlab-ci-local-inputs.yml").write_text(json.dumps(facts))
 
         ran = application.run(pipeline, {"CI_PIPELINE_SOURCE": "api"})
-        again = application.run(pipeline, {"CI_PIPELINE_SOURCE": "api"})
 
     assert ran.code == 0, ran.log
     assert "model.joblib: OK" in ran.log
     assert "digits 1.0.0 serves, approved by ana" in ran.log
-    assert "was deployed before; nothing is done twice" in again.log
 
 
 def registered(world: World) -> dict[str, str]:
@@ -198,5 +196,5 @@ def start_again(world: World, run: int) -> None:
     else:
         project = Gitlab(world.sandbox.url, private_token=world.ana.token, timeout=30).projects.get(APPLICATION)
         told = application.ci.pipeline(run).yaml_variables
-        names = {"MODEL", "VERSION", "COMMIT", "HASH", "PULL_REQUEST", "APPROVERS", "OPERATION"}
+        names = {"MODEL", "VERSION", "COMMIT", "ARTIFACT", "HASH", "PULL_REQUEST", "APPROVERS", "OPERATION"}
         project.pipelines.create({"ref": "main", "inputs": {name.lower(): told[name].value for name in names}})

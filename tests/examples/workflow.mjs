@@ -27,4 +27,6 @@ function plain(token) {
 
 const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
 const problems = context.errors.getErrors().map((error) => error.message);
+const env = problems.length ? undefined : value.find("env");
+contexts.env = env ? plain(env) : {};
 console.log(JSON.stringify({ problems, workflow: problems.length ? null : plain(value) }));

@@ -184,7 +184,6 @@ def _application(world: World) -> None:
     shutil.copytree(examples_dir() / "application", folder)
     _push_new(world, folder, APPLICATION, "Read digits with what Production holds")
     world.sandbox.store.repository(APPLICATION).settings.jobs_may_push = True
-    world.sandbox.add_variable(APPLICATION, "REGISTRY", REGISTRY)
     world.sandbox.add_secret(APPLICATION, "REGISTRY_TOKEN", world.bot.token)
 
 
