@@ -20,7 +20,7 @@ ARROWS: Mapping[str, set[str]] = {
     "errors": {"registry_schema"},
     "core": {"errors", "registry_schema"},
     "observing": set(),
-    "repository": _CORE | {"observing"},
+    "repository": _CORE | {"observing", "addresses"},
     "forges": _CORE | {"observing"},
     "artifacts": _CORE,
     "deploys": _CORE,

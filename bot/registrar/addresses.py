@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 URLS: Final[Mapping[str, str]] = {"github": "https://github.com", "gitlab": "https://gitlab.com"}
 
+_PORTS = {"http": 80, "https": 443}
 _FOLDER = r"(?!\.{1,2}(?:/|\Z))[A-Za-z0-9_.][A-Za-z0-9_.-]*"
 REPOSITORY: Final = re.compile(rf"{_FOLDER}(?:/{_FOLDER})+")  # on GitLab below groups of any depth
 
@@ -49,6 +50,21 @@ def origin_of(address: str) -> Origin | None:
     if f"https://{parts.hostname}" in URLS.values():
         return Origin(f"https://{parts.hostname}", repository)
     return Origin(f"{parts.scheme}://{parts.hostname}{port}", repository)
+
+
+def is_at(url: str, server: str) -> bool:
+    """Whether an address leads to this very server: by the same protocol, to the same host and port."""
+    try:
+        found = _server(urlsplit(url))
+    except ValueError:  # a port that is none
+        return False
+    return found is not None and found == _server(urlsplit(server))
+
+
+def _server(parts: SplitResult) -> tuple[str, str, int] | None:
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme]
 
 
 def forge_at(url: str) -> str:

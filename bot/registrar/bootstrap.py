@@ -25,7 +25,6 @@ from registrar.settings.token_file import read_token
 EffectsOf = Callable[[str], Effects | None]  # what is kept of the effects of a registry, by its name
 
 LEASE_TIMEOUT = 15.0  # seconds: a lease that moves more slowly is not kept
-ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
 
 
 log = logging.getLogger("registrar.bootstrap")
@@ -73,7 +72,7 @@ def bot_for_server(settings: Settings, state: Path, *, effects: Effects | None =
     forge = _forge(settings, effects)
     number = _number_of(forge, settings.repository_id)
     url = settings.git_url or forge.clone_url()
-    credentials = Credentials(ANY_USER, settings.token.reveal())
+    credentials = _credentials(settings)
     place = place_of(state, settings.repository, url, alone=alone)
     git = mirror(url, place, credentials=credentials, fence=effects.still_ours)
     refuse_another(forge.repository, number, known=settings.repository_id or repository_in(git) or number)
@@ -88,7 +87,7 @@ def bot_for_run(settings: Settings, state: Path, effects: Effects) -> Bot:
 
 def lease_for_run(settings: Settings, bot: Bot, holder: str) -> Lease:
     """The lease of the bot's registry, which whoever is called so holds; no fence is asked before it moves."""
-    credentials = Credentials(ANY_USER, settings.token.reveal())
+    credentials = _credentials(settings)
     git = GitRepository(bot.git.directory, credentials=credentials, timeout=LEASE_TIMEOUT)
     return Lease(git, bot.signature, holder)
 
@@ -97,7 +96,7 @@ def bot_for_checkout(settings: Settings) -> Bot:
     """A bot that works from a user's checkout, and leaves its work tree, index and branches alone."""
     if settings.directory is None:
         raise AssertionError("the command line knows its checkout")
-    key, credentials = _key(settings), Credentials(ANY_USER, settings.token.reveal())
+    key, credentials = _key(settings), _credentials(settings)
     git = GitRepository.of_checkout(settings.directory, credentials=credentials)
     if git.objects.is_shallow:  # as CI checks out: what a status held before is told by history
         git.fetch(whole=True)
@@ -107,6 +106,11 @@ def bot_for_checkout(settings: Settings) -> Bot:
     if settings.repository_id is not None:
         _number_of(forge, settings.repository_id)
     return _bot(settings, forge, git, effects, key)
+
+
+def _credentials(settings: Settings) -> Credentials:
+    access = settings.access
+    return Credentials.of_token(access.token.reveal(), access.homes)
 
 
 def _number_of(forge: Forge, known: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrar.addresses import Origin, forge_at, origin_of
+from registrar.addresses import Origin, forge_at, is_at, origin_of
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,21 @@ def test_without_a_folder_the_whole_path_is_the_repository() -> None:
 )
 def test_the_name_of_a_host_says_which_kind_of_forge_it_is(url: str, forge: str) -> None:
     assert forge_at(url) == forge
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        pytest.param("https://git.acme.org/ml/r.git", True, id="the same"),
+        pytest.param("https://GIT.acme.org:443/ml/r.git", True, id="its port, said"),
+        pytest.param("http://git.acme.org/ml/r.git", False, id="in the clear"),
+        pytest.param("https://git.acme.org:8443/ml/r.git", False, id="another port"),
+        pytest.param("https://git.acme.org.stranger.org/ml/r.git", False, id="a host that begins so"),
+        pytest.param("https://git.acme.org@stranger.org/ml/r.git", False, id="a user called so"),
+        pytest.param("ssh://git@git.acme.org/ml/r.git", False, id="by ssh"),
+        pytest.param("/srv/git/r.git", False, id="a folder"),
+        pytest.param("https://git.acme.org:port/ml/r.git", False, id="no port"),
+    ],
+)
+def test_a_server_is_known_by_protocol_host_and_port(url: str, found: bool) -> None:  # noqa: FBT001 - a column
+    assert is_at(url, "https://git.acme.org/gitlab") == found

@@ -13,10 +13,10 @@ from registrar.settings import (
     SETTINGS,
     Defaults,
     Secret,
+    access_of,
     database_from_environment,
     from_environment,
     server_from_environment,
-    token_of,
 )
 
 SIGNING_TOKEN = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -33,7 +33,7 @@ def a_server_environment(**changes: str) -> dict[str, str]:
 def test_the_checkout_answers_what_the_environment_does_not() -> None:
     defaults = Defaults(origin=Origin("https://git", "ml/models"), base="trunk", directory=Path("here"))
 
-    settings = from_environment({"GH_TOKEN": "tok"}, defaults=defaults)
+    settings = from_environment({"REGISTRAR_TOKEN": "tok"}, defaults=defaults)
 
     assert (settings.forge_url, settings.repository, settings.base) == ("https://git", "ml/models", "trunk")
 
@@ -114,19 +114,52 @@ def test_no_forge_is_told_the_token_of_the_other(forge: str, name: str, found: b
             from_environment(environment)
 
 
+GITHUB_JOB = {"GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://ghe.acme.org", "GITHUB_TOKEN": "theirs"}
+GITLAB_JOB = {"GITLAB_CI": "true", "CI_SERVER_URL": "https://git.acme.org", "REGISTRAR_TOKEN": "ours"}
+OURS, THEIRS = {"REGISTRAR_TOKEN": "ours"}, {"GITHUB_TOKEN": "theirs"}
+
+
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("environment", "address", "token", "home"),
     [
-        pytest.param("https://gitlab.com/acme/r.git", "theirs", id="GitLab"),
-        pytest.param("https://gitlab.acme.org/acme/r.git", "theirs", id="a host called so"),
-        pytest.param("https://github.com/acme/r.git", None, id="GitHub"),
-        pytest.param("https://git.acme.org/acme/r.git", None, id="a host called otherwise"),
+        pytest.param(THEIRS, "https://github.com/a/r", "theirs", "https://github.com", id="GitHub"),
+        pytest.param(OURS, "https://gitlab.com/a/r", "ours", "https://gitlab.com", id="GitLab"),
+        pytest.param(OURS, "https://stranger.org/a/r", "ours", "https://github.com", id="a stranger"),
+        pytest.param(OURS, "https://gitlab.stranger.org/a/r", "ours", "https://gitlab.com", id="one called so"),
+        pytest.param(
+            {**OURS, "REGISTRAR_FORGE_URL": "https://git.acme.org"},
+            "https://stranger.org/a/r",
+            "ours",
+            "https://git.acme.org",
+            id="a forge of one's own",
+        ),
+        pytest.param(GITHUB_JOB, "https://ghe.acme.org/a/r", "theirs", "https://ghe.acme.org", id="a job"),
+        pytest.param(GITHUB_JOB, "https://github.com/a/r", "theirs", "https://ghe.acme.org", id="a job elsewhere"),
+        pytest.param(GITLAB_JOB, "https://git.acme.org/a/r", "ours", "https://git.acme.org", id="a job of GitLab's"),
     ],
 )
-def test_a_command_without_settings_looks_at_the_address_alone(address: str, found: str | None) -> None:
-    token = token_of({"GITLAB_TOKEN": "theirs", "REGISTRAR_FORGE_URL": "https://gitlab.com"}, address)
+def test_a_token_is_of_one_forge_whatever_address_somebody_names(
+    environment: Mapping[str, str], address: str, token: str, home: str
+) -> None:
+    access = access_of(environment, address)
 
-    assert (token and token.reveal()) == found
+    assert access is not None
+    assert (access.token.reveal(), access.homes) == (token, (home,))
+
+
+def test_no_forge_that_an_address_names_is_told_the_token_of_the_other() -> None:
+    assert access_of({"GITHUB_TOKEN": "theirs"}, "https://gitlab.com/acme/r.git") is None
+
+
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "GH_TOKEN"])
+def test_a_forge_that_origin_alone_names_is_told_our_own_token_and_no_others(name: str) -> None:
+    address = "https://stranger.org/acme/registry.git"
+    origin = Origin("https://stranger.org", "acme/registry")
+
+    assert access_of({"REGISTRAR_TOKEN": "ours"}, address, origin=origin) is not None
+    assert access_of({name: "theirs"}, address, origin=origin) is None
+    with pytest.raises(UsageError, match=rf"; {name} is told to https://github\.com alone, unless REGISTRAR_FORGE_URL"):
+        from_environment({name: "theirs"}, defaults=Defaults(origin=origin))
 
 
 @pytest.mark.parametrize(("forge", "url"), [("gitlab", "https://github.com"), ("github", "https://gitlab.com/x")])

@@ -50,7 +50,7 @@ def answering(status: int, location: str = "") -> Iterator[tuple[str, list[str |
 
 
 def a_mirror(url: str, tmp_path: Path, *, timeout: float = 30) -> GitRepository:
-    return mirror(url, tmp_path / "mirror.git", credentials=Credentials("bot", TOKEN), timeout=timeout)
+    return mirror(url, tmp_path / "mirror.git", credentials=Credentials("bot", TOKEN, homes=(url,)), timeout=timeout)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,20 @@ def test_a_token_is_not_sent_after_a_redirect(tmp_path: Path) -> None:
         a_mirror(url + "/acme/registry.git", tmp_path).fetch()
 
     assert stolen == []
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_remote_that_is_not_the_forge_is_not_told_the_token(status: int, tmp_path: Path) -> None:
+    credentials = Credentials("bot", TOKEN, homes=("https://git.acme.org",))
+
+    with (
+        answering(status) as (url, seen),
+        pytest.raises((NotAllowed, Unknown), match=r"the token is told to https://git\.acme\.org alone"),
+    ):
+        mirror(f"{url}/acme/registry.git", tmp_path / "mirror.git", credentials=credentials).fetch()
+
+    assert seen
+    assert set(seen) == {None}
 
 
 def test_a_closed_port_means_try_again(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from registrar import rendering_jobs as rendering
-from registrar.bootstrap import ANY_USER
+from registrar.addresses import origin_of
+from registrar.ci.surroundings import surroundings
 from registrar.cli import terminal
 from registrar.cli.checkout import Checkout, open_checkout, settings_of
 from registrar.cli.exits import ExitCode
@@ -15,16 +16,17 @@ from registrar.cli.options import environment_of
 from registrar.core.comparison import MetricRow
 from registrar.core.reports import Candidate, Kind, Report
 from registrar.core.verdicts import VerdictState
-from registrar.errors import NotAllowed, TokenRefused, UsageError
+from registrar.errors import NotAllowed, TokenRefused, Unknown, UsageError
 from registrar.forges import connecting
 from registrar.handlers.comparing import NOT_ASKED, content_report
 from registrar.handlers.merged import TOPIC
 from registrar.repository.described import described
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import Credentials
+from registrar.repository.ref_names import SHA
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
 from registrar.repository.snapshot import snapshot
-from registrar.settings import Secret, forge_of, token_of
+from registrar.settings import Access, access_of, forge_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def of_change(arguments: argparse.Namespace) -> ExitCode:
     if arguments.comment and number:
         said = rendering.content_comment(report, left_out=NOT_ASKED)
         begins = report.kind is not Kind.NOTHING
-        comment, why_not = kept(arguments, checkout, number, topic=TOPIC, said=said, begins=begins)
+        words = Words(topic=TOPIC, text=said, of=change.head, begins=begins)
+        comment, why_not = kept(arguments, checkout, number, words)
     left_out = [NOT_ASKED, *([why_not] if why_not else [])]
     if arguments.json:
         found = document(report, number=number, comment=comment, left_out=left_out)
@@ -96,39 +99,83 @@ def _here(arguments: argparse.Namespace, checkout: Checkout) -> Change:
 
 
 def _of_pull_request(arguments: argparse.Namespace, checkout: Checkout, number: int) -> Change:
-    """Its head and the base as the forge has them now. What the checkout of a CI job lacks is fetched."""
+    """The base as the forge has it now, and so the head, or the one that the job around us was started for.
+
+    What the checkout of a job lacks is fetched.
+    """
     address = origin_address(checkout.git) or ""
     environment = environment_of(arguments)
-    token = token_of(environment, address)
-    credentials = Credentials(ANY_USER, token.reveal()) if token and address.startswith("http") else None
+    access = _access(arguments, checkout)
+    credentials = Credentials.of_token(access.token.reveal(), access.homes) if access else None
     ref = connecting.head_ref(forge_of(environment, address), number)
     branch = checkout.base or default_branch(checkout.git) or "main"
     terminal.say_progress(f"fetching {branch} and {ref}")
-    GitRepository(checkout.git.directory, credentials=credentials).fetch(f"refs/heads/{branch}", ref, whole=True)
+    fetching = GitRepository(checkout.git.directory, credentials=credentials)
+    fetching.fetch(f"refs/heads/{branch}", ref, whole=True)
+    head = head_of_job(arguments, checkout, number)
+    if head and not fetching.contains(head):
+        _fetch_former(fetching, head, number)
     git = GitRepository(checkout.git.directory)  # which sees what has come
-    return Change(git, branch, git.resolve(branch), git.resolve(ref))
+    return Change(git, branch, git.resolve(branch), head or git.resolve(ref))
 
 
-def kept(
-    arguments: argparse.Namespace, checkout: Checkout, number: int, *, topic: str, said: str, begins: bool = True
-) -> tuple[str, str]:
-    """The address of the comment, or why there is none; one that is not to begin is only kept up to date."""
-    if _token(arguments, checkout) is None:
+def head_of_job(arguments: argparse.Namespace, checkout: Checkout, number: int) -> str:
+    """The commit of the pull request that the job around us was started for; empty where no job tells of one."""
+    environment = environment_of(arguments)
+    around = surroundings(environment)
+    named = arguments.repository or environment.get("REGISTRAR_REPOSITORY", "").strip()
+    if around.pull_request != number or not around.is_of(origin_address(checkout.git) or "", repository=named):
+        return ""
+    return around.head if SHA.fullmatch(around.head) else ""
+
+
+def _fetch_former(git: GitRepository, head: str, number: int) -> None:
+    """What is no head any more, and no part of one."""
+    try:
+        git.fetch(head)
+    except Unknown as error:
+        raise Unknown(
+            f"the pull request {number} has moved on from {head[:7]}, for which this job was started, and that is "
+            "gone; the job of its newer head compares that"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is to be kept as a comment on a pull request."""
+
+    topic: str
+    text: str
+    of: str  # the commit of the pull request that they are about; empty: about none
+    begins: bool = True  # a comment where there is none yet
+
+
+def kept(arguments: argparse.Namespace, checkout: Checkout, number: int, words: Words) -> tuple[str, str]:
+    """The address of the comment, or why there is none: also where the words are about a head that it has no more."""
+    if _access(arguments, checkout) is None:
         return "", "a comment: there is no token to write one with"
     settings = settings_of(arguments, checkout)
     forge = connecting.forge_of(
         settings.forge, settings.forge_url, repository=settings.repository, token=settings.token.reveal()
     )
     try:
-        if begins or forge.has_comment(number, topic):
-            return forge.keep_comment(number, topic, said), ""
+        head = forge.pull_request(number).head_sha if words.of else ""
+        if head != words.of:
+            name = f"{forge.words.noun} {forge.words.pull_request(number)}"
+            return (
+                "",
+                f"a comment: this is of {words.of[:7]}, and {name} has moved on to {head[:7]}; its job tells of that",
+            )
+        if words.begins or forge.has_comment(number, words.topic):
+            return forge.keep_comment(number, words.topic, words.text), ""
     except (NotAllowed, TokenRefused) as error:
         return "", f"a comment: {error}"
     return "", ""
 
 
-def _token(arguments: argparse.Namespace, checkout: Checkout) -> Secret | None:
-    return token_of(environment_of(arguments), origin_address(checkout.git) or "")
+def _access(arguments: argparse.Namespace, checkout: Checkout) -> Access | None:
+    address = origin_address(checkout.git) or ""
+    return access_of(environment_of(arguments), address, origin=origin_of(address))
 
 
 def _say(report: Report, comment: str, left_out: Sequence[str]) -> None:

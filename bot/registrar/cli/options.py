@@ -28,6 +28,12 @@ def add_base_option(parser: argparse.ArgumentParser) -> None:
     _add_setting(parser, "--base")
 
 
+def add_server_options(parser: argparse.ArgumentParser) -> None:
+    """Take where the forge is, and of which kind, for a command that needs no more of it."""
+    for option in ("--forge", "--forge-url"):
+        _add_setting(parser, option)
+
+
 def add_forge_options(parser: argparse.ArgumentParser) -> None:
     """Take what says where the forge is; the token comes from REGISTRAR_TOKEN alone."""
     for option in FORGE_OPTIONS:

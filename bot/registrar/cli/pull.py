@@ -3,11 +3,12 @@
 import argparse
 
 from registrar.cli.exits import ExitCode
-from registrar.cli.options import add_at_option, add_base_option, add_json_option
+from registrar.cli.options import add_at_option, add_base_option, add_json_option, add_server_options
 
 SUMMARY = (
     "Fetch the weights of a version from the DVC remote into a folder, and verify them by their hash. "
-    "The registry is a checkout, or an address; to an address the token of the settings is sent, if there is one."
+    "The registry is a checkout, or an address. The token of the settings is sent to the forge alone: that of "
+    "--forge-url, or else that whose job runs this, or else github.com or gitlab.com."
 )
 EXAMPLE = """
 registrar pull digits@Production -o weights
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_at_option(parser, default="the base branch")
     add_base_option(parser)
+    add_server_options(parser)
     add_json_option(parser)
 
 

@@ -1,7 +1,6 @@
 """Knows where `registrar pull` reads a registry: a checkout at hand, or a mirror made for the occasion."""
 
 import argparse
-import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -18,9 +17,8 @@ from registrar.repository.git import GitRepository
 from registrar.repository.mirror import mirror
 from registrar.repository.processes import Credentials
 from registrar.repository.snapshot import Snapshot, snapshot
-from registrar.settings import token_of
+from registrar.settings import access_of
 
-ANY_USER = "x-access-token"  # both forges take any name, and look at the token alone
 _ADDRESS = re.compile(r"[\w+.-]+://.+|[^/\\]+@?[^/\\]*:.+")
 
 
@@ -53,7 +51,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Source]:
         yield Source(snapshot(checkout.git, checkout.commit(arguments.at)), checkout)
         return
     with tempfile.TemporaryDirectory(prefix="registrar-") as folder:
-        git = _mirrored(arguments.registry, Path(folder) / "registry.git")
+        git = _mirrored(arguments, Path(folder) / "registry.git")
         yield Source(snapshot(git, _commit(git, arguments)), None)
 
 
@@ -63,10 +61,10 @@ def _is_elsewhere(registry: str) -> bool:
     return is_bare or (not folder.exists() and _ADDRESS.fullmatch(registry) is not None)
 
 
-def _mirrored(address: str, folder: Path) -> GitRepository:
-    token = token_of(os.environ, address)
-    credentials = Credentials(ANY_USER, token.reveal()) if token and address.startswith("http") else None
-    git = mirror(address, folder, credentials=credentials)
+def _mirrored(arguments: argparse.Namespace, folder: Path) -> GitRepository:
+    access = access_of(environment_of(arguments), arguments.registry)
+    credentials = Credentials.of_token(access.token.reveal(), access.homes) if access else None
+    git = mirror(arguments.registry, folder, credentials=credentials)
     terminal.say_progress(f"reading {git.transport.shown_url}")
     git.fetch()
     return git

@@ -65,10 +65,16 @@ _UNPRINTABLE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who git is to an HTTP server; the token never reaches an argument, a URL or a message."""
+    """Who git is to an HTTP server; the token never reaches an argument, a URL, a message or another server."""
 
     username: str
     token: str = field(repr=False)
+    homes: tuple[str, ...] = ()  # the servers that may be told it
+
+    @classmethod
+    def of_token(cls, token: str, homes: tuple[str, ...]) -> "Credentials":
+        """Those of whoever has a token of a forge's: both forges take any name, and look at the token alone."""
+        return cls("x-access-token", token, homes)
 
     def header(self) -> str:
         """The HTTP header that carries them."""

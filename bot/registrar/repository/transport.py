@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from registrar.addresses import is_at
 from registrar.errors import ForgeUnavailable, NotAllowed, PushRejected, RegistrarError, Unknown
 from registrar.repository.processes import Credentials, GitFailed, redacted
 
@@ -45,15 +46,25 @@ class Transport:
 
     def settings(self) -> dict[str, str]:
         """Git's settings for one conversation: the token is sent to exactly these addresses, never after a redirect."""
-        if self.credentials is None:
+        if self.credentials is None or not self._told:
             return {}
         header = self.credentials.header()
-        urls = [_without_userinfo(url) for url in (self.url, self.push_url) if _is_http(url)]
+        urls = [_without_userinfo(url) for url in self._told]
         # Git adds these headers up. An empty one first forgets those that the checkout has configured (some CI jobs
         # leave a token there), else both would be sent. Keys differ in case alone, which means nothing to git.
         forgotten = {f"http.{url}.extraheader": "" for url in urls}
         scoped = {f"http.{url}.extraHeader": header for url in urls}
         return {**forgotten, **scoped, "credential.helper": "", "http.followRedirects": "false"}
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        """The addresses at which the token is at home; whoever else is called the remote is not told it."""
+        homes = self.credentials.homes if self.credentials is not None else ()
+        return tuple(url for url in (self.url, self.push_url) if any(is_at(url, home) for home in homes))
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self.credentials is not None and _is_http(self.url) and not self._told
 
     def environment(self) -> dict[str, str]:
         """No protocol that runs a command, and local files only for a remote that is one."""
@@ -69,12 +80,11 @@ class Transport:
         if _NO_RIGHTS.search(complaint):
             return NotAllowed(f"{self.shown_url} refuses access; {self._mend()}")
         if _NOT_FOUND.search(complaint):
-            return Unknown(
-                f"{self.shown_url} is no repository, or one you may not see; check the address and the rights"
-            )
+            mend = self._mend() if self._is_elsewhere else "check the address and the rights"
+            return Unknown(f"{self.shown_url} is no repository, or one you may not see; {mend}")
         if _TRANSIENT.search(complaint):
             return ForgeUnavailable(f"{self.shown_url} cannot be reached ({reason}); try again in a while")
-        if self.credentials is not None and _REDIRECTED.search(complaint):
+        if self._told and _REDIRECTED.search(complaint):
             return NotAllowed(f"{self.shown_url} redirects, and a token is not sent elsewhere; use the new address")
         return RegistrarError(f"git cannot work with {self.shown_url}: {reason}")
 
@@ -96,6 +106,9 @@ class Transport:
     def _mend(self) -> str:
         if self.credentials is None:
             return "sign in with git's credential helper or an SSH key, or see whether you may read and write it"
+        if self._is_elsewhere:
+            homes = " and ".join(self.credentials.homes)
+            return f"the token is told to {homes} alone; if this is the forge that it is of, set REGISTRAR_FORGE_URL"
         return "see whether the token is still valid and may read and write the repository's contents"
 
 

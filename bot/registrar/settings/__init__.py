@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from registrar.addresses import URLS, Origin, forge_at, origin_of
+from registrar.addresses import URLS, Origin, forge_at, is_at, origin_of
 from registrar.errors import UsageError
 from registrar.settings import parsing
 from registrar.settings.names import FORGES, NAMEABLE, SETTINGS, TOKENS
@@ -18,19 +18,20 @@ __all__ = [
     "NAMEABLE",
     "SETTINGS",
     "TOKENS",
+    "Access",
     "AdminSettings",
     "DatabaseSettings",
     "Defaults",
     "Secret",
     "ServerSettings",
     "Settings",
+    "access_of",
     "admin_from_environment",
     "database_from_environment",
     "forge_of",
     "from_environment",
     "port_of",
     "server_from_environment",
-    "token_of",
     "usable",
 ]
 
@@ -42,6 +43,14 @@ class Defaults:
     origin: Origin | None = None
     base: str | None = None
     directory: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What opens a repository on a forge."""
+
+    token: Secret
+    homes: tuple[str, ...]  # the servers that may be told it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,11 @@ class Settings:
     hooks_token: Secret | None = None  # that looks after the webhooks; None: the bot's
     public_url: str | None = None  # where the forge reaches the server; None: nobody has said
     secrets: Mapping[str, Secret] = field(default_factory=dict)  # that registry.yaml can name, by their names
+
+    @property
+    def access(self) -> Access:
+        """The token, for git too: where the forge is, and where somebody says that git finds it."""
+        return Access(token=self.token, homes=tuple(url for url in (self.forge_url, self.git_url) if url))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,14 +192,19 @@ def database_from_environment(
     return reader.checked(_database_of(reader))
 
 
-def token_of(environment: Mapping[str, str], address: str) -> Secret | None:
+def access_of(environment: Mapping[str, str], address: str, *, origin: Origin | None = None) -> Access | None:
     """Find the token for an address of git, for a command that works without one too.
 
-    Raises `UsageError` when it cannot be a token.
+    Whoever works in a checkout has its `origin` for the forge. An address that somebody names says nothing of that: the
+    token is for the forge of the settings, or of the job. Raises `UsageError` when it cannot be a token.
     """
     reader = Reader(environment)
     forge = _forge_behind(reader, address)
-    return reader.checked(reader.token(forge)) if reader.has_token(forge) else None
+    default = origin.forge_url if origin else reader.home(forge)
+    url = reader.parsed("REGISTRAR_FORGE_URL", parsing.forge_url, default)
+    if not reader.has_token(forge, url):
+        return None
+    return reader.checked(Access(token=reader.token(forge, url), homes=(url,)))
 
 
 def forge_of(environment: Mapping[str, str], address: str | None) -> str:
@@ -249,7 +268,7 @@ def _settings(reader: Reader, defaults: Defaults) -> Settings:
         forge=forge,
         forge_url=forge_url,
         repository=_repository_of(reader, origin.repository_at(forge_url) if origin else ""),
-        token=reader.token(forge),
+        token=reader.token(forge, forge_url),
         token_file=reader.path("REGISTRAR_TOKEN_FILE"),
         base=reader.parsed("REGISTRAR_BASE", parsing.branch, defaults.base or "") or None,
         git_url=reader.parsed("REGISTRAR_GIT_URL", parsing.git_url, "") or None,
@@ -274,8 +293,8 @@ def _forge_behind(reader: Reader, address: str) -> str:
     """What the address itself says wins: its token goes there."""
     origin = origin_of(address)
     url = origin.forge_url if origin else ""
-    known = next((forge for forge, its_url in URLS.items() if its_url == url), None)
-    return known or reader.parsed("REGISTRAR_FORGE", parsing.forge, forge_at(url))
+    known = (forge for forge, its_url in URLS.items() if is_at(url, its_url) or is_at(url, reader.home(forge)))
+    return next(known, None) or reader.parsed("REGISTRAR_FORGE", parsing.forge, forge_at(url))
 
 
 def _forge_of(reader: Reader, origin_url: str) -> str:

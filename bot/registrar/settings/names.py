@@ -22,7 +22,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "REGISTRAR_REPOSITORY_ID": "Its number there; another one is refused. Default: the server's at its first start.",
     "REGISTRAR_BASE": "The branch that says what is true. Default: the forge's default branch.",
     "REGISTRAR_TOKEN": "The token that speaks to the forge and to git. Default: on GitHub `GITHUB_TOKEN`, then "
-    "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`.",
+    "`GH_TOKEN`; on GitLab `GITLAB_TOKEN`; these go to the public forge, or to that of the job, and to no other one "
+    "unless `REGISTRAR_FORGE_URL` names it.",
     "REGISTRAR_TOKEN_FILE": "The file that holds that token instead. The server reads it again when the forge refuses "
     "the token, so that it can be renewed without a restart. Default: none.",
     "REGISTRAR_ADMIN_TOKEN": "The token of somebody who administers the registry, for `registrar doctor` and "

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from registrar.addresses import is_at
 from registrar.errors import UsageError
+from registrar.settings.homes import home_of
 from registrar.settings.names import TOKENS
 from registrar.settings.parsing import token_in
 
@@ -65,20 +67,35 @@ class Reader:
             self._problems.append(f"{name} is not set: {mend}")
         return text
 
-    def has_token(self, forge: str) -> bool:
-        """Whether a token for the forge was given."""
-        return any(self.text(name, "") for name in (*TOKENS[forge], "REGISTRAR_TOKEN_FILE"))
+    def home(self, forge: str) -> str:
+        """Where the forge of this kind is, unless somebody says it."""
+        return home_of(forge, self._environment)
 
-    def token(self, forge: str) -> Secret:
-        """The token for the forge, in its file or under the first of its names."""
+    def has_token(self, forge: str, url: str) -> bool:
+        """Whether a token for the forge at an address was given."""
+        return any(self.text(name, "") for name in (*self._tokens(forge, url), "REGISTRAR_TOKEN_FILE"))
+
+    def token(self, forge: str, url: str) -> Secret:
+        """The token for the forge at an address, in its file or under the first of its names."""
         if self.text("REGISTRAR_TOKEN_FILE", ""):
             if self.text("REGISTRAR_TOKEN", ""):
                 self.refuse("REGISTRAR_TOKEN_FILE", "stands beside REGISTRAR_TOKEN: give one of the two")
             return Secret(self.parsed("REGISTRAR_TOKEN_FILE", token_in, ""))
-        for name in TOKENS[forge]:
+        names = self._tokens(forge, url)
+        for name in names:
             if text := self.text(name, ""):
                 return self._secret(name, text)
-        return Secret(self.required("REGISTRAR_TOKEN", "", "give it a token of the account that acts"))
+        mend = "give it a token of the account that acts"
+        kept = next((name for name in TOKENS[forge] if name not in names and self.text(name, "")), None)
+        if kept is not None:
+            mend += f"; {kept} is told to {self.home(forge)} alone, unless REGISTRAR_FORGE_URL says otherwise"
+        return Secret(self.required("REGISTRAR_TOKEN", "", mend))
+
+    def _tokens(self, forge: str, url: str) -> tuple[str, ...]:
+        """The names under which a token may be that is told to an address: those that others use hold their own."""
+        ours, *others = TOKENS[forge]
+        is_meant = bool(self.text("REGISTRAR_FORGE_URL", "")) or is_at(url, self.home(forge))
+        return (ours, *(others if is_meant else ()))
 
     def path(self, name: str) -> Path | None:
         """Where a file is; None: nobody says it."""
