@@ -238,7 +238,7 @@ class Town:
         effects = self.memory()
         url = self.sandbox.url
         forge = forge_of(self.side.dialect, url, repository=REGISTRY, token=token, effects=effects)
-        credentials, folder = Credentials("bot", token), self.root / "mirror.git"
+        credentials, folder = Credentials("bot", token, homes=(url,)), self.root / "mirror.git"
         git = mirror(forge.clone_url(), folder, credentials=credentials, fence=effects.still_ours)
         key, now = self.signing_key, self.clock.now
         return Bot(forge, git, "main", now=now, effects=effects, signing_key=key, secrets=self.secrets)
