@@ -44,7 +44,8 @@ test-all: test $(VENV)/mlflow/stamp
 
 # MINUTES of made-up webhooks at the bot's door, half of them for each forge: not one may be answered by an error of ours.
 fuzz: $(VENV)/dev.stamp
-	MINUTES=$$(( ($(or $(MINUTES),60) + 1) / 2 )) $(BIN)/python -m pytest -s --show-capture=no -m slow tests/web/test_fuzzing.py
+	MINUTES=$$(( ($(or $(MINUTES),60) + 1) / 2 )) $(BIN)/python -m pytest -s --show-capture=no -o faulthandler_timeout=0 \
+		-m slow tests/web/test_fuzzing.py
 
 # What decides, and what reads untrusted files, is tested whole.
 coverage: $(VENV)/dev.stamp

@@ -73,7 +73,10 @@ class Rules:
 
     approvals: Annotated[
         RuleApprovals,
-        Field(description="Who must approve a change of registry.yaml, CODEOWNERS, .dvc/config or allowed_signers."),
+        Field(
+            description="Who must approve a change of registry.yaml, CODEOWNERS, .dvc/config, allowed_signers, or what "
+            "the registry's jobs run."
+        ),
     ] = field(default_factory=RuleApprovals)
 
 

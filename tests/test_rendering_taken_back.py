@@ -9,7 +9,7 @@ from registrar.rendering import Unapproved
 
 SHA = "3f2a91c" + 33 * "0"
 STATUS = "models/digits/status.yaml"
-MERGED = Unapproved(SHA, "mei", "#7", "ana", "#7 was merged unapproved (waiting for raj)", (STATUS,), ())
+MERGED = Unapproved(SHA, "mei", "#7", "ana", "#7 was merged unapproved (waiting for raj)", (STATUS,), (), ())
 
 REVERT = """\
 The rules did not let `3f2a91c` pass, and it reached the base all the same: #\u20607 was merged unapproved \
@@ -44,10 +44,28 @@ def test_what_takes_back_a_push_says_what_it_cannot_take_back() -> None:
 
 
 def test_a_merge_says_what_takes_it_back() -> None:
-    assert rendering.taken_back("#9") == (
+    assert rendering.taken_back("#9", jobs=(), noun="pull request") == (
         "### ↩️ #9 takes this back\n\n"
         "It was merged although the rules did not let it pass. Until then the base holds it, and nothing of it is "
         "deployed.\n"
+    )
+
+
+def test_a_merge_says_which_jobs_people_must_put_back() -> None:
+    jobs = (".github/workflows/bot.yml",)
+
+    assert rendering.taken_back("", jobs=jobs, noun="pull request") == (
+        "### ↩️ Take this back by hand\n\n"
+        "It was merged although the rules did not let it pass. Until then the base holds it, and nothing of it is "
+        "deployed.\n\n"
+        "What jobs run is no bot's to write, so let somebody open a pull request that puts this back as it was, and an "
+        "owner approve it:\n\n- .github/workflows/bot.yml\n"
+    )
+
+
+def test_what_takes_back_the_rest_names_the_jobs_that_it_leaves_to_people() -> None:
+    assert "Put this back by hand, in a request of its own:\n\n- .gitlab-ci.yml\n\nIt needs" in rendering.revert(
+        replace(MERGED, jobs=(".gitlab-ci.yml",))
     )
 
 

@@ -61,7 +61,8 @@ class Unapproved:
     merged_by: str  # a login; empty: it is not known
     why: str
     files: tuple[str, ...]
-    others: tuple[str, ...]
+    others: tuple[str, ...]  # that stand otherwise by now
+    jobs: tuple[str, ...]  # that are not the bot's to write
 
 
 def templates_dir() -> Traversable:
@@ -166,9 +167,12 @@ def revert(change: Unapproved) -> str:
     return rendered("pull_requests/revert.md", **dataclasses.asdict(change))
 
 
-def taken_back(link: str) -> str:
-    """What the bot says where something was merged that nobody had approved; `link` names what takes it back."""
-    return rendered("comments/taken_back.md", link=link)
+def taken_back(link: str, *, jobs: Sequence[str], noun: str) -> str:
+    """What the bot says where something was merged that nobody had approved.
+
+    `link` names what takes it back, but for `jobs`, which people must put back; it is empty where nothing else is left.
+    """
+    return rendered("comments/taken_back.md", link=link, jobs=jobs, noun=noun)
 
 
 def overtaken_comment(lost: Lost, *, becomes: str) -> str:

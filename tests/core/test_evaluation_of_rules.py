@@ -31,7 +31,14 @@ def test_a_promotion_that_changes_the_rules_needs_both_approvals() -> None:
     assert guarded_paths(facts) == {STATUS_PATH: Approvals(), "registry.yaml": Approvals()}
 
 
-@pytest.mark.parametrize("path", ["registry.yaml", "CODEOWNERS", ".dvc/config", ".dvc/config.local", "allowed_signers"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("registry.yaml", "CODEOWNERS", ".dvc/config", ".dvc/config.local", "allowed_signers"),
+        *(".github/workflows/bot.yml", ".github/actions/own/action.yml", ".github/workflows", ".gitlab-ci.yml"),
+        ".gitlab/ci/bot.yml",
+    ],
+)
 def test_a_change_of_the_rules_needs_what_the_rules_say(path: str) -> None:
     rules = Rules(RuleApprovals(count=2, permission="maintain"))
     facts = evaluation_facts(registry=replace(a_registry(), rules=rules), files=(AFile(path),))

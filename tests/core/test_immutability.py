@@ -52,6 +52,8 @@ def test_a_change_alters_nothing_released(file: AFile) -> None:
         pytest.param(AFile("models", "A", "120000"), "plain files only", id="all models made a link"),
         pytest.param(AFile(".dvc", "A", "120000"), "plain files only", id="the folder of DVC's settings made a link"),
         pytest.param(AFile(".github", "A", "160000"), "plain files only", id="the folder of the owners a submodule"),
+        pytest.param(AFile(".gitlab-ci.yml", "T", "120000"), "plain files only", id="the jobs made a link"),
+        pytest.param(AFile(".github/workflows", "A", "160000"), "plain files only", id="the workflows a submodule"),
         pytest.param(AFile("CODEOWNERS", "T", "120000"), "plain files only", id="the owners made a link"),
     ],
 )

@@ -35,10 +35,29 @@ def found(text: str, *, tells: bool = True, is_everybodys: bool = False) -> list
             [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
             id="obeys what is proposed",
         ),
+        pytest.param(
+            SOUND + "      - uses: ./.github/actions/own\n",
+            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK)],
+            id="uses an action that is guarded",
+        ),
+        pytest.param(
+            SOUND + "      - uses: ./tools/own # ours\n",
+            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
+            id="uses an action that anybody may change",
+        ),
     ],
 )
 def test_a_job_that_is_the_bot_is_looked_at(text: str, expected: list[tuple[str, Standing]]) -> None:
     assert found(text) == expected
+
+
+def test_what_its_pipeline_includes_must_be_guarded_too() -> None:
+    included = (".gitlab/ci/own.yml", "ci/own.yml", "ci/own.yml")
+    looked = job_findings({".gitlab-ci.yml": SOUND}, base="main", tells=True, is_everybodys=False, included=included)
+
+    (finding,) = (each for each in looked if each.standing is Standing.PROBLEM)
+    assert finding.says.startswith(".gitlab-ci.yml runs ci/own.yml, where the bot's token is")
+    assert ".gitlab/ci" in finding.mend
 
 
 def test_where_the_file_does_not_say_when_it_starts_that_cannot_be_told() -> None:

@@ -22,6 +22,7 @@ from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findin
 from registrar.deploys.operations import target_of_rule
 from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
+from registrar.repository.includes import included
 from registrar.repository.snapshot import Snapshot, snapshot
 from registrar.serverless.reconciling import OF_EVERY_WORKFLOW
 from registrar.settings import Settings
@@ -112,8 +113,14 @@ def jobs_told(settings: Settings, place: Place, token: Token) -> Iterator[Findin
     names = (entry.name for entry in place.registry.repository.entries(place.registry.commit, WORKFLOWS))
     paths = [f"{WORKFLOWS}/{name}" for name in names] if settings.forge == "github" else [".gitlab-ci.yml"]
     texts = {path: (place.registry.text(path) or b"").decode(errors="replace") for path in paths}
-    is_everybodys = token.owner.login == OF_EVERY_WORKFLOW
-    yield from job_findings(texts, base=place.bot.base, tells=settings.forge == "github", is_everybodys=is_everybodys)
+    is_github = settings.forge == "github"
+    yield from job_findings(
+        texts,
+        base=place.bot.base,
+        tells=is_github,
+        is_everybodys=token.owner.login == OF_EVERY_WORKFLOW,
+        included=() if is_github else included(place.registry.text(".gitlab-ci.yml") or b""),
+    )
 
 
 def _webhooks(seen: Standpoint, place: Place) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from registrar.core.immutability import judge_immutability
 from registrar.core.interventions import judge_interventions
 from registrar.core.lifecycle import Transition, allowed, is_displacement, is_return, one_holder_each
 from registrar.core.overtaken import Lost
-from registrar.core.paths import is_of_registry, is_rules, is_status
+from registrar.core.paths import is_guarded, is_looked_after, is_status
 from registrar.core.reports import Kind, Registration, Report
 from registrar.core.timeliness import judge_time, next_moment
 from registrar.core.verdicts import Verdict, all_of, failed, passed, waiting
@@ -63,11 +63,12 @@ def _report(facts: EvaluationFacts, verdict: Verdict, required: tuple[Approvers,
 
 
 def guarded_paths(facts: EvaluationFacts) -> Mapping[str, Approvals]:
-    """Every changed path that owners must approve: status files as their statuses ask, the rules themselves always."""
+    """Every changed path that owners must approve: status files as their statuses ask, rules and jobs always."""
     statuses = {
         each.status_path: required_approvals(facts.registry, each.transitions(facts.registry)) for each in facts.models
     }
-    rules = {file.path: facts.registry.rules.approvals.demand for file in facts.files if is_rules(file.path)}
+    always = (file.path for file in facts.files if is_guarded(file.path) and not is_status(file.path))
+    rules = dict.fromkeys(always, facts.registry.rules.approvals.demand)
     return {path: demand for path, demand in statuses.items() if demand is not None} | rules
 
 
@@ -79,7 +80,7 @@ def _kind(facts: EvaluationFacts, moves: tuple[Transition, ...]) -> Kind:
         return Kind.MIXED if registers else Kind.PROMOTION
     if registers:
         return Kind.REGISTRATION
-    return Kind.OTHER if any(is_of_registry(file.path) for file in facts.files) else Kind.NOTHING
+    return Kind.OTHER if any(is_looked_after(file.path) for file in facts.files) else Kind.NOTHING
 
 
 def _whole(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Verdict:
@@ -213,7 +214,7 @@ def _approval(facts: EvaluationFacts, required: Mapping[str, Approvals]) -> Iter
 
 
 def _unless_spared(facts: EvaluationFacts, required: Mapping[str, Approvals], verdict: Verdict) -> Verdict:
-    """What is left to approve once the glass is broken: the rules themselves always, so that it stays an exception."""
+    """What is left to approve once the glass is broken: rules and jobs always, so that it stays an exception."""
     glass = facts.glass
     if verdict.passed or glass is None:
         return verdict
@@ -221,7 +222,7 @@ def _unless_spared(facts: EvaluationFacts, required: Mapping[str, Approvals], ve
     spared = [
         path
         for path in required
-        if not is_rules(path) and may_pass(facts.registry, moves[path]) and not is_objected_to(facts.approvals, path)
+        if path in moves and may_pass(facts.registry, moves[path]) and not is_objected_to(facts.approvals, path)
     ]
     if not spared:
         return verdict

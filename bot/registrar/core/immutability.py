@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from registrar.core.paths import describes_model, holds_registry, is_of_registry, release_of
+from registrar.core.paths import describes_model, holds_registry, is_looked_after, release_of
 from registrar.core.verdicts import Verdict, all_of, failed, passed
 
 _NAME = "released files"
@@ -52,7 +52,7 @@ def _judge(file: FileChange) -> Verdict | None:
         )
     if file.kind == "D" and describes_model(file.path):
         return failed(file.path, f"this deletes {file.path}, and with it the model; archive its versions instead")
-    is_ours = is_of_registry(file.path) or holds_registry(file.path)
+    is_ours = is_looked_after(file.path) or holds_registry(file.path)
     if file.new_mode is not None and file.new_mode not in _PLAIN and is_ours:
         return failed(file.path, f"{file.path} is a link or a submodule; a registry holds plain files only")
     return None

@@ -7,7 +7,7 @@ from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation import guarded_paths
 from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.ledger import Check, Counted, Measured, Merged, Ruling
-from registrar.core.paths import is_rules, is_status
+from registrar.core.paths import is_guarded
 from registrar.core.pull_requests import PullRequest
 from registrar.core.quorums import quorums_of
 from registrar.core.reports import Candidate, Report
@@ -54,8 +54,8 @@ def entry_of(
 
 
 def told_of(facts: EvaluationFacts) -> tuple[str, ...]:
-    """The paths of which an entry tells the content: who holds what, and the rules."""
-    return tuple(file.path for file in facts.files if is_status(file.path) or is_rules(file.path))
+    """The paths of which an entry tells the content: who holds what, the rules, the jobs."""
+    return tuple(file.path for file in facts.files if is_guarded(file.path))
 
 
 def _ruling(report: Report) -> Ruling:

@@ -15,6 +15,13 @@ from registrar.core.layout import (
 SIGNERS = "allowed_signers"  # whose signatures the ledger may carry, in the format of ssh-keygen
 DVC_LOCAL = f"{DVC_CONFIG}.local"  # DVC lets it overrule the other, also where somebody has committed it
 RULES = frozenset({REGISTRY, DVC_CONFIG, DVC_LOCAL, SIGNERS, *places.GITHUB, *places.GITLAB})
+JOBS = (
+    ".github/actions",
+    ".github/workflows",
+    ".gitlab-ci.yml",
+    ".gitlab/ci",
+)  # each a file, or a folder with all below
+_BELOW_JOBS = tuple(f"{path}/" for path in JOBS)
 _FOLDED_RULES = frozenset(path.casefold() for path in RULES)
 _FOLDED_TOP = frozenset({MODELS, DATASETS, *(path for path in _FOLDED_RULES if "/" not in path)})
 _FOLDERS = frozenset({MODELS, DATASETS, *(path.rpartition("/")[0] for path in RULES if "/" in path)})
@@ -23,6 +30,16 @@ _FOLDERS = frozenset({MODELS, DATASETS, *(path.rpartition("/")[0] for path in RU
 def is_rules(path: str) -> bool:
     """Whether the file decides what is allowed, who approves, who signs, or where weights come from."""
     return path in RULES
+
+
+def is_job(path: str) -> bool:
+    """Whether the file says what the registry's own jobs run: without a server, they have the bot's token."""
+    return path in JOBS or path.startswith(_BELOW_JOBS)
+
+
+def is_guarded(path: str) -> bool:
+    """Whether nobody may change the file without an approval: who holds what, the rules, the jobs."""
+    return is_status(path) or is_rules(path) or is_job(path)
 
 
 def is_status(path: str) -> bool:
@@ -45,6 +62,11 @@ def is_of_registry(path: str) -> bool:
     """Whether Registrar itself reads the file, or would on a machine to which capital letters are small ones."""
     folded = path.casefold()
     return folded.startswith((f"{MODELS}/", f"{DATASETS}/")) or folded in _FOLDED_RULES
+
+
+def is_looked_after(path: str) -> bool:
+    """Whether a change of the file is judged."""
+    return is_of_registry(path) or is_job(path)
 
 
 def is_twin_of_registry(name: str) -> bool:

@@ -1,8 +1,9 @@
 """Knows what the jobs must be that are the bot where no server is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from registrar.core.paths import is_job
 from registrar.core.setup import Finding, Untold, ok, problem, untold
 
 WORKFLOWS = ".github/workflows"  # where GitHub looks for them
@@ -10,13 +11,16 @@ WORKFLOWS = ".github/workflows"  # where GitHub looks for them
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 _RECONCILES = re.compile(r"(?:\bcommand:\s*[\"']?|\bregistrar\s+)reconcile\b")
 _SCHEDULE = re.compile(r"\bschedule\s*:")
+_USED = re.compile(r"""\buses:\s*["']?\./([^\s"'#]+)""")  # an action or a workflow of the same repository
 _PROPOSED = re.compile(r"github\.(?:event\.pull_request\.head|head_ref)|refs/pull/")
 
 
-def job_findings(texts: Mapping[str, str], *, base: str, tells: bool, is_everybodys: bool) -> Iterator[Finding]:
+def job_findings(
+    texts: Mapping[str, str], *, base: str, tells: bool, is_everybodys: bool, included: Iterable[str] = ()
+) -> Iterator[Finding]:
     """Whether a pipeline of the base is the bot, by itself from time to time, and obeys nobody else's files.
 
-    `tells`: whether its file says when it starts by itself.
+    `tells`: whether its file says when it starts by itself. `included`: what of the same repository GitLab adds.
     """
     if is_everybodys:
         says = (
@@ -36,6 +40,15 @@ def job_findings(texts: Mapping[str, str], *, base: str, tells: bool, is_everybo
         if _PROPOSED.search(text):
             says = f"{path} uses files of a pull request where the bot's token is, so whoever opens one has the token"
             yield problem("jobs, files", says, "take the checkout out: the bot reads the registry through git")
+        yield from _unguarded(path, [*included, *_USED.findall(text)])
+
+
+def _unguarded(path: str, used: Iterable[str]) -> Iterator[Finding]:
+    """Files of the registry that the bot's job runs, and that no owner is asked about."""
+    for found in (name for name in dict.fromkeys(used) if not is_job(name)):
+        says = f"{path} runs {found}, where the bot's token is, and nobody is asked who may change that"
+        folder = ".github/actions or .github/workflows" if path.startswith(".github/") else ".gitlab/ci"
+        yield problem("jobs, files", says, f"move it below {folder}, where a change waits for the owners of the rules")
 
 
 def _schedule(path: str, text: str, *, tells: bool) -> Finding:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from registrar.core.immutability import FileChange, is_harmed
 from registrar.core.layout import DATASETS, MODELS, status_path
-from registrar.core.paths import RULES, is_rules, is_status
+from registrar.core.paths import JOBS, RULES, is_guarded
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import ForgeUnavailable, InvalidRegistry, RegistrarError
 from registrar.handlers.bot import Bot
@@ -16,7 +16,7 @@ from registrar.repository.commit_log import Commit
 from registrar.repository.git import TreeEntry
 from registrar.repository.snapshot import snapshot
 
-LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES))
+LOOKED_AFTER = (MODELS, DATASETS, *sorted(RULES), *JOBS)
 LOOKED_BACK = 30  # of the newest commits of the base that touch the registry, where nothing tells of a bot
 PREHISTORY = 100  # of them in a row without a word of ours: what is older was before any bot, though there was one
 SWEPT = "refs/registrar/swept/"  # of the clone: where a branch was when it was last looked at whole
@@ -30,14 +30,14 @@ class Tampering:
     before: str  # the base without any of them: by whose rules they are put back
 
 
-def is_guarded(file: FileChange) -> bool:
-    """Whether nobody may change the file without an approval: who holds what, the rules, what is released."""
-    return is_status(file.path) or is_rules(file.path) or is_harmed(file)
+def needs_approval(file: FileChange) -> bool:
+    """Whether nobody may change the file without an approval: it is guarded, or released."""
+    return is_guarded(file.path) or is_harmed(file)
 
 
 def guarded(bot: Bot, before: str, after: str) -> tuple[str, ...]:
     """The guarded paths that differ between two commits."""
-    return tuple(file.path for file in bot.git.diff(before, after) if is_guarded(file))
+    return tuple(file.path for file in bot.git.diff(before, after) if needs_approval(file))
 
 
 def put_aside_by(bot: Bot, before: str, after: str) -> Commit | None:
@@ -136,7 +136,7 @@ def restored(bot: Bot, files: Iterable[ChangedFile], *, base: str) -> Mapping[st
 
     By path, the newest commit that it takes back. The forge is asked only about a path whose content was there before.
     """
-    found = {file.path: _taken_back(bot, file, base=base) for file in files if is_guarded(file)}
+    found = {file.path: _taken_back(bot, file, base=base) for file in files if needs_approval(file)}
     return {path: sha for path, sha in found.items() if sha is not None}
 
 

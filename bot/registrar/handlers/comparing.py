@@ -7,7 +7,7 @@ from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation import evaluate_content
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
 from registrar.core.layout import REGISTRY
-from registrar.core.paths import is_of_registry
+from registrar.core.paths import is_looked_after
 from registrar.core.people import Person
 from registrar.core.pull_requests import Contributors
 from registrar.core.reports import Report, invalid
@@ -39,7 +39,7 @@ def _facts(git: GitRepository, *, base: str, branch: str, head: str, now: dateti
         raise InvalidRegistry([Problem("branch", 0, f"shares no history with {branch}", f"branch off {branch}")])
     before, tip, after = (snapshot(git, commit) for commit in (fork, base, head))
     files = git.diff(fork, head)
-    ours = [file.path for file in files if is_of_registry(file.path)]
+    ours = [file.path for file in files if is_looked_after(file.path)]
     has_rules = tip.text(REGISTRY) is not None
     problems = tuple(each for each in after.problems(ours) if has_rules or each != MISSING) if ours else ()
     changes = () if problems else tuple(model_changes(ours, fork=before, base=tip, head=after))

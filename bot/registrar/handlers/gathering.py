@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
-from registrar.core.paths import is_of_registry, is_rules, is_status
+from registrar.core.paths import is_guarded, is_looked_after
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
@@ -30,7 +30,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
     fork = fork_point(bot, pull_request, base=base)
     head = snapshot(bot.git, pull_request.head_sha)
     files = bot.git.diff(fork, head.commit)
-    ours = [file.path for file in files if is_of_registry(file.path)]
+    ours = [file.path for file in files if is_looked_after(file.path)]
     problems = head.problems(ours) if ours else ()
     stepped_in = interventions_of(bot, pull_request)
     before, tip = snapshot(bot.git, fork), snapshot(bot.git, base)
@@ -101,7 +101,7 @@ def _sound_rules(
 
     What only puts back is how the rules become sound again: it is judged by those of before they were not.
     """
-    guarded = [path for path in changed if is_status(path) or is_rules(path)]
+    guarded = [path for path in changed if is_guarded(path)]
     found = tampering(bot, base=base) if guarded else None
     if found is None:
         return {}, base
@@ -110,7 +110,7 @@ def _sound_rules(
 
 def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, fork: str, base: str) -> ApprovalFacts:
     """People are looked up only where a path needs them: a registration costs the forge nothing."""
-    paths = [path for path in changed if is_status(path) or is_rules(path)]
+    paths = [path for path in changed if is_guarded(path)]
     owners, unowned, problems = owners_of(bot, paths, base=base) if paths else ({}, {}, ())
     began = fork if bot.git.is_ancestor(fork, base) else base
     owners_before = other_owners_before(bot, owners, fork=began, base=base)

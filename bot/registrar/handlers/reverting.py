@@ -7,8 +7,9 @@ from registrar import rendering
 from registrar.core.events import FollowUp, PullRequestChanged
 from registrar.core.layout import model_of_path
 from registrar.core.ledger import Pushed
-from registrar.core.paths import is_status
+from registrar.core.paths import is_job, is_status
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest, PullRequestState
+from registrar.core.wording import every
 from registrar.errors import InvalidRegistry
 from registrar.handlers.bot import Bot
 from registrar.handlers.breaches import last_approved
@@ -32,6 +33,15 @@ class Breach:
     why: str
     brought_by: PullRequest | None = None  # None: it was pushed
     is_rewrite: bool = False  # `before` was the tip of the base, and is not in it any more
+
+    @property
+    def jobs(self) -> tuple[str, ...]:
+        """What of it somebody must put back by hand.
+
+        An app of GitHub's writes a workflow only with the permission `workflows`, and then any workflow. The bot does
+        without, so that its token is no way to all that the jobs may do.
+        """
+        return tuple(path for path in self.paths if is_job(path))
 
 
 def branch_of(sha: str) -> str:
@@ -61,10 +71,12 @@ def take_back(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
     revert = bot.forge.pull_request_for_branch(_branch(breach), bot.base) or _opened(bot, breach)
     if breach.brought_by is None:
         note(bot, breach.commit.sha, _entry(bot, breach, revert))
-    elif revert is not None:
-        link = bot.forge.words.pull_request(revert.number)
-        bot.forge.keep_comment(breach.brought_by.number, TOPIC, rendering.taken_back(link))
-    description = f"{breach.why}: {_how_it_stands(bot, revert)}"
+    elif revert is not None or breach.jobs:
+        words = bot.forge.words
+        link = words.pull_request(revert.number) if revert is not None else ""
+        told_there = rendering.taken_back(link, jobs=breach.jobs, noun=words.noun)
+        bot.forge.keep_comment(breach.brought_by.number, TOPIC, told_there)
+    description = f"{breach.why}: {_how_it_stands(bot, breach, revert)}"
     for sha, line in _lines(bot, breach):
         said = CommitStatus(line, Outcome.FAILURE, description, revert.url if revert is not None else "")
         bot.forge.set_status(sha, said)
@@ -120,7 +132,9 @@ def _noticed(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
     )
 
 
-def _how_it_stands(bot: Bot, revert: PullRequest | None) -> str:
+def _how_it_stands(bot: Bot, breach: Breach, revert: PullRequest | None) -> str:
+    if revert is None and breach.jobs:
+        return f"nothing was deployed; put {every(breach.jobs)} back by hand, as jobs are no bot's to change"
     if revert is None:
         return "nothing was deployed, and the base has moved on: nothing of it stands that can be put back"
     link = bot.forge.words.pull_request(revert.number)
@@ -179,15 +193,16 @@ def _body(bot: Bot, breach: Breach, files: Mapping[str, bytes | None]) -> str:
             merged_by=merged_by.login if merged_by is not None else "",
             why=breach.why,
             files=tuple(path for path in breach.paths if path in files),
-            others=tuple(path for path in breach.paths if path not in files),
+            others=tuple(path for path in breach.paths if path not in files and not is_job(path)),
+            jobs=breach.jobs,
         )
     )
 
 
 def _as_before(bot: Bot, breach: Breach, *, tip: str) -> Mapping[str, bytes | None]:
-    """Every file that the base still holds as it landed, as it was when it was last approved."""
+    """Every file of ours to write that the base still holds as it landed, as it was when it was last approved."""
     files: dict[str, bytes | None] = {}
-    for path in breach.paths:
+    for path in (path for path in breach.paths if not is_job(path)):
         approved = last_approved(bot, path, at=breach.before)
         before = bot.git.entry(approved, path) if approved is not None else None
         now = bot.git.entry(tip, path)

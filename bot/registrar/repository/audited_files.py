@@ -11,7 +11,7 @@ from registrar.core.audit import Remark
 from registrar.core.audit_steps import Landed
 from registrar.core.layout import REGISTRY, model_of_path
 from registrar.core.lifecycle import Transition
-from registrar.core.paths import RULES, is_rules, is_status
+from registrar.core.paths import JOBS, RULES, is_guarded, is_status
 from registrar.core.plain_status import Held, held_by, held_plainly, makes_room, moves
 from registrar.errors import InvalidRegistry
 from registrar.repository.auditing import Step, steps
@@ -23,14 +23,15 @@ from registry_schema import InvalidFile, Registry, is_model_name, read_registry,
 
 _FURTHEST = 20  # steps back for the last status.yaml that could be read
 _MOST_COMMITS = 250  # of a merge, looked through for who asked for it
-_RULES = frozenset(path.encode() for path in RULES)
+_RULES = frozenset(path.encode() for path in (*RULES, *JOBS))
+_BELOW_JOBS = tuple(f"{path}/".encode() for path in JOBS)
 _NOBODY: Held = {}
 _REQUESTED_BY = re.compile(r"(?im)^requested-by:[ \t]*([^<\n]*[^<\s])")
 
 
 def is_of_interest(path: bytes) -> bool:
     """Whether a file may say who holds what, or decide over it."""
-    return path.endswith(b"/status.yaml") or path in _RULES
+    return path.endswith(b"/status.yaml") or path in _RULES or path.startswith(_BELOW_JOBS)
 
 
 class Unreadable(Exception):
@@ -50,7 +51,7 @@ class ChangedFiles:
         """What git shows of a step."""
         self.remarks = []
         changes = _of_interest(step)
-        found = [move for change in changes if not is_rules(change.path) for move in self._moves(step, change)]
+        found = [move for change in changes if is_status(change.path) for move in self._moves(step, change)]
         displaced = [move for move in found if makes_room(move, found, self._rules)] if len(found) > 1 else ()
         for change in changes:
             if change.path == REGISTRY:
@@ -63,7 +64,7 @@ class ChangedFiles:
             self._requested_by(step),
             found,
             displaced,
-            tuple(change.path for change in changes if is_rules(change.path)),
+            tuple(change.path for change in changes if _is_rule_or_job(change.path)),
         )
 
     def _moves(self, step: Step, change: ChangedFile) -> tuple[Transition, ...]:
@@ -152,7 +153,11 @@ class ChangedFiles:
 
 def _of_interest(step: Step) -> list[ChangedFile]:
     found = step.changes(wanted=is_of_interest)
-    return [change for change in found if _model(change.path) or is_rules(change.path)]
+    return [change for change in found if _model(change.path) or _is_rule_or_job(change.path)]
+
+
+def _is_rule_or_job(path: str) -> bool:
+    return is_guarded(path) and not is_status(path)
 
 
 @lru_cache(maxsize=4_096)

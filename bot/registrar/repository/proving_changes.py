@@ -8,7 +8,7 @@ from registrar.core.codeowners import github, gitlab, places
 from registrar.core.codeowners.ownership import Codeowners
 from registrar.core.layout import model_of_path
 from registrar.core.ledger import Merged
-from registrar.core.paths import is_of_registry, is_rules, is_status, release_of
+from registrar.core.paths import is_guarded, is_looked_after, is_status, release_of
 from registrar.core.proof_facts import Landed, forge_of
 from registrar.errors import InvalidRegistry, Unknown
 from registrar.repository.changed_files import ChangedFile
@@ -72,18 +72,18 @@ class Change:
 
     @property
     def paths(self) -> list[str]:
-        """Those of its files that are of the registry."""
-        return [file.path for file in self.files if is_of_registry(file.path)]
+        """Those of its files that are judged."""
+        return [file.path for file in self.files if is_looked_after(file.path)]
 
     @property
     def content(self) -> Mapping[str, str | None]:
-        """The blob of each changed file of the registry now; None: it is gone."""
-        return {file.path: file.new_blob for file in self.files if is_of_registry(file.path)}
+        """The blob of each changed file that is judged now; None: it is gone."""
+        return {file.path: file.new_blob for file in self.files if is_looked_after(file.path)}
 
     @property
     def guarded(self) -> tuple[ChangedFile, ...]:
         """The files of it that owners guard."""
-        return tuple(file for file in self.files if is_status(file.path) or is_rules(file.path))
+        return tuple(file for file in self.files if is_guarded(file.path))
 
     @property
     def touched(self) -> Mapping[str, str | None]:
