@@ -68,6 +68,21 @@ def test_no_secret_is_ever_shown(place: Place, capsys: pytest.CaptureFixture[str
     assert [secret for secret in (SECRET, place.token("ana"), place.token("registrar-bot")) if secret in shown] == []
 
 
+def test_without_a_server_developers_give_the_jobs_no_variables_any_more(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = main(["setup", "--without-server", "--yes"])
+    done = capsys.readouterr().out.splitlines()
+    again = main(["setup", "--without-server"])
+
+    settings = place.sandbox.store.repository(REGISTRY).settings
+    is_gitlab = place.sandbox.forge.dialect.name == "gitlab"
+    assert (first, again, capsys.readouterr().out) == (0, 0, "nothing to change\n")
+    assert ("done: jobs, variables" in done) == is_gitlab
+    assert settings.ci_pipeline_variables_minimum_override_role == ("maintainer" if is_gitlab else "developer")
+    assert hooks(place) == []
+
+
 def test_a_webhook_that_is_there_is_mended_and_keeps_what_else_it_tells(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

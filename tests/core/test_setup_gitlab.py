@@ -5,8 +5,9 @@ import pytest
 
 from registrar.core.people import Permission, Person
 from registrar.core.setup import Demand, Finding, Standing, Untold, problems_in
-from registrar.core.setup_changes import CloseBranch, HoldMerges, RequireOwners, VoidOnPush
+from registrar.core.setup_changes import CloseBranch, HoldMerges, KeepVariables, RequireOwners, VoidOnPush
 from registrar.core.setup_gitlab import Access, BranchRule, GitLabWalls
+from registrar.core.setup_variables import VariableRule
 
 BOT = Person(7, "registrar-bot", is_bot=True)
 DEMAND = Demand("main", "registrar: main", BOT, Permission.WRITE)
@@ -22,6 +23,8 @@ FREE = GitLabWalls(
     is_premium=False,
     merging_page="https://gitlab.com/acme/registry/-/settings/merge_requests",
     branches_page="https://gitlab.com/acme/registry/-/settings/repository",
+    variables=VariableRule("developer", is_heeded=True),
+    variables_page="https://gitlab.com/acme/registry/-/settings/ci_cd",
 )
 PREMIUM = replace(FREE, is_premium=True, voids_on_push=True, rules=(replace(CLOSED, needs_code_owners=True),))
 
@@ -150,3 +153,41 @@ def test_what_the_token_may_not_see_cannot_be_told() -> None:
     assert parts["branch protection, the bot"] is Standing.UNTOLD
     assert problems_in(found.findings(DEMAND)) == ()
     assert found.steps(DEMAND) == ()
+
+
+BY_JOBS = replace(DEMAND, by_jobs=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "standing", "says", "change"),
+    [
+        pytest.param(
+            VariableRule("developer", is_heeded=True),
+            "problem",
+            "overrule those of the job",
+            KeepVariables(),
+            id="open",
+        ),
+        pytest.param(
+            VariableRule("maintainer", is_heeded=False), "problem", "developers may", KeepVariables(), id="not heeded"
+        ),
+        pytest.param(VariableRule("maintainer", is_heeded=True), "ok", "maintainers alone", None, id="maintainers"),
+        pytest.param(VariableRule("owner", is_heeded=True), "ok", "owners alone", None, id="owners"),
+        pytest.param(VariableRule("no_one_allowed", is_heeded=True), "ok", "no webhook starts one", None, id="nobody"),
+        pytest.param(None, "cannot be told", "GitLab tells maintainers alone", None, id="not told"),
+    ],
+)
+def test_whoever_may_not_read_the_token_gives_its_job_no_variables(
+    rule: VariableRule | None, standing: str, says: str, change: KeepVariables | None
+) -> None:
+    walls = replace(FREE, variables=rule)
+
+    *_, finding = walls.findings(BY_JOBS)
+
+    assert (finding.check, finding.standing) == ("jobs, variables", standing)
+    assert says in finding.says
+    assert [step.change for step in walls.steps(BY_JOBS)] == ([change] if change else [])
+
+
+def test_where_a_server_is_the_bot_variables_are_nobodys_business() -> None:
+    assert not [each for each in FREE.findings(DEMAND) if each.check == "jobs, variables"]

@@ -12,14 +12,21 @@ from pydantic import TypeAdapter
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Passing, Target
 from registrar.core.setup import Demand, Standing, Untold, problems_in
-from registrar.core.setup_changes import KeepRuleset, KeepWebhook, RequireOwners
+from registrar.core.setup_changes import KeepRuleset, KeepVariables, KeepWebhook, RequireOwners
 from registrar.core.setup_token import Scopes
+from registrar.core.setup_variables import VariableRule
 from registrar.core.setup_webhooks import Signing
 from registrar.errors import ForgeRefused, NotAllowed
 from registrar.forges.gitlab_ci_file import as_pipeline
 from registrar.forges.gitlab_setup import GitLabSetup, connect
-from registrar.forges.gitlab_setup_answers import HookAnswer, HookEventAnswer, ProtectedBranchAnswer, TokenAnswer
-from registrar.forges.gitlab_setup_meanings import expiry_of, rule_of, scopes_of, webhook_of
+from registrar.forges.gitlab_setup_answers import (
+    HookAnswer,
+    HookEventAnswer,
+    ProjectSettings,
+    ProtectedBranchAnswer,
+    TokenAnswer,
+)
+from registrar.forges.gitlab_setup_meanings import expiry_of, rule_of, scopes_of, variables_of, webhook_of
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.store import Protection, Repository
 from sandbox.gitlab_scene import REGISTRY, GitLabScene, opened
@@ -267,7 +274,7 @@ TARGET = Target(REGISTRY, "deploy")
             id="guarded branch",
         ),
         pytest.param(
-            "registrar-bot",
+            "ana",
             replace(TARGET, passing=Passing.VARIABLES),
             "variables are for no one allowed there",
             id="variables",
@@ -287,6 +294,38 @@ def test_what_keeps_a_pipeline_from_being_started_is_an_obstacle(
 
     assert not isinstance(found, Untold)
     assert found.obstacle.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("told", "rule"),
+    [
+        pytest.param({}, None, id="nothing"),
+        pytest.param({"restrict_user_defined_variables": True}, VariableRule("maintainer", is_heeded=True), id="16"),
+        pytest.param(
+            {
+                "restrict_user_defined_variables": False,
+                "ci_pipeline_variables_minimum_override_role": "maintainer",
+            },
+            VariableRule("maintainer", is_heeded=False),
+            id="a role that nobody heeds",
+        ),
+    ],
+)
+def test_who_gives_variables_is_read_as_gitlab_heeds_it(told: dict[str, Any], rule: VariableRule | None) -> None:
+    answer = TypeAdapter(ProjectSettings).validate_python({"path_with_namespace": REGISTRY, **told})
+
+    assert variables_of(answer) == rule
+
+
+def test_whom_variables_are_kept_from_is_told_to_maintainers_and_changed_by_them(scene: GitLabScene) -> None:
+    settings = project(scene).settings
+    settings.restrict_user_defined_variables = False
+
+    assert seen_by("registrar-bot", scene).walls("main").variables is None
+    assert seen_by("ana", scene).walls("main").variables == VariableRule("developer", is_heeded=False)
+    seen_by("ana", scene).perform(KeepVariables(), secrets=())
+
+    assert seen_by("ana", scene).walls("main").variables == VariableRule("maintainer", is_heeded=True)
 
 
 def test_a_trigger_token_starts_what_the_bot_may_not(scene: GitLabScene) -> None:

@@ -109,12 +109,13 @@ def test_a_pipeline_takes_variables_where_its_project_lets_it(gitlab_scene: GitL
 
     assert pipeline.name == "Deploy digits"
     assert [(each.key, each.value) for each in pipeline.variables.list()] == [("REGISTRAR_MODEL", "digits")]
-    gitlab_scene.sandbox.store.repository(
-        REGISTRY
-    ).settings.ci_pipeline_variables_minimum_override_role = "no_one_allowed"
+    settings = gitlab_scene.sandbox.store.repository(REGISTRY).settings
+    settings.ci_pipeline_variables_minimum_override_role = "no_one_allowed"
     with pytest.raises(GitlabCreateError, match="Insufficient permissions to set pipeline variables"):
         ci.start("ana", variables=variables)
     assert ci.start().id > pipeline.id
+    settings.restrict_user_defined_variables = False
+    assert ci.ended(ci.start(variables=variables)).name == "Deploy digits"
 
 
 def test_variables_of_a_pipeline_win_over_all_others(gitlab_scene: GitLabScene) -> None:

@@ -85,7 +85,7 @@ def examine(seen: Standpoint, *, write: bool, server: bool = True) -> Iterator[F
     yield _pushes(place)
     terminal.say_progress(f"looking at {'webhooks' if server else 'jobs'} and at what guards the base branch")
     yield from webhooks_told(seen, place) if server else jobs_told(seen.settings.settings, place, token)
-    yield from walled(seen, place, token)
+    yield from walled(seen, place, token, server=server)
     terminal.say_progress("looking at owners, rules, pipelines and the DVC remote")
     yield from _owners(seen, place)
     yield from _files(place)
@@ -95,10 +95,11 @@ def examine(seen: Standpoint, *, write: bool, server: bool = True) -> Iterator[F
     yield from storage_findings(place.registry, checkout=seen.settings.settings.directory, write=write)
 
 
-def guarding(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Finding]:
-    """What `registrar setup` can bring about: webhooks, and what guards the base branch."""
-    yield from _webhooks(seen, place)
-    yield from walled(seen, place, token)
+def guarding(seen: Standpoint, place: Place, token: Token | Untold, *, server: bool) -> Iterator[Finding]:
+    """What `registrar setup` can bring about: webhooks to a server, and what guards the base branch."""
+    if server:
+        yield from _webhooks(seen, place)
+    yield from walled(seen, place, token, server=server)
 
 
 def webhooks_told(seen: Standpoint, place: Place) -> Iterator[Finding]:
@@ -138,22 +139,22 @@ def _watch(seen: Standpoint) -> Watch | None:
     return Watch(asked(forge.token), ours)
 
 
-def walled(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Finding]:
-    """What guards the base branch."""
+def walled(seen: Standpoint, place: Place, token: Token | Untold, *, server: bool) -> Iterator[Finding]:
+    """What guards the base branch, and the jobs on it where they are the bot."""
     walls: Walls | Untold = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
     if isinstance(walls, Untold):
         yield untold("branch protection", walls)
     else:
-        yield from walls.findings(demand_of(place, token))
+        yield from walls.findings(demand_of(place, token, server=server))
 
 
-def demand_of(place: Place, token: Token | Untold) -> Demand:
+def demand_of(place: Place, token: Token | Untold, *, server: bool) -> Demand:
     """What must guard the base branch, for this bot."""
     owner = token.owner if isinstance(token, Token) else None
     base, status = place.bot.base, place.bot.status_context
     if isinstance(place.rights, Untold):
-        return Demand(base, status, owner)
-    return Demand(base, status, owner, place.rights.held)
+        return Demand(base, status, owner, by_jobs=not server)
+    return Demand(base, status, owner, place.rights.held, by_jobs=not server)
 
 
 def webhook_demands(seen: Standpoint, place: Place) -> tuple[WebhookDemand, ...]:

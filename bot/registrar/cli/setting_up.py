@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from registrar.cli import terminal
-from registrar.cli.examination import Place, asked, demand_of, guarding, place_of, walled, webhook_demands
+from registrar.cli.examination import Place, asked, demand_of, guarding, place_of, webhook_demands
 from registrar.cli.standpoint import Standpoint
 from registrar.core.setup import Finding, Step, Untold, problem, problems_in, untold
 from registrar.core.setup_changes import KeepWebhook
@@ -39,7 +39,7 @@ def plan(seen: Standpoint, *, renew_secret: bool, server: bool = True) -> Plan:
     steps: list[Step] = []
     unseen: list[Finding] = []
     webhooks = _webhooks(seen, place, renew_secret=renew_secret) if server else iter(())
-    for part in chain(webhooks, _walls(seen, place, token)):
+    for part in chain(webhooks, _walls(seen, place, token, server=server)):
         if isinstance(part, Finding):
             unseen.append(part)
         else:
@@ -53,12 +53,12 @@ def _webhooks(seen: Standpoint, place: Place, *, renew_secret: bool) -> Iterator
         yield from _webhook(seen, demand, renew_secret=renew_secret)
 
 
-def _walls(seen: Standpoint, place: Place, token: Token | Untold) -> Iterator[Step | Finding]:
+def _walls(seen: Standpoint, place: Place, token: Token | Untold, *, server: bool) -> Iterator[Step | Finding]:
     walls = asked(lambda: seen.admin.walls(place.bot.base), mend=_AS_ADMIN)
     if isinstance(walls, Untold):
         yield untold("branch protection", walls)
     else:
-        yield from walls.steps(demand_of(place, token))
+        yield from walls.steps(demand_of(place, token, server=server))
 
 
 def _webhook(seen: Standpoint, demand: WebhookDemand, *, renew_secret: bool) -> Iterator[Step | Finding]:
@@ -98,6 +98,5 @@ def changed(seen: Standpoint, planned: Plan) -> tuple[Finding, ...]:
 
 def left_over(planned: Plan) -> tuple[Finding, ...]:
     """Look again: what is still wrong is for somebody to do by hand."""
-    look = guarding if planned.server else walled
-    again = look(planned.seen, planned.place, planned.token)
+    again = guarding(planned.seen, planned.place, planned.token, server=planned.server)
     return (*problems_in(again), *planned.unseen)

@@ -54,6 +54,7 @@ class Demand:
     status: str  # the name of the bot's commit status
     bot: Person | None = None  # None: nobody has said which account the bot is
     permission: Permission = Permission.NONE  # what the repository lets the bot do
+    by_jobs: bool = False  # whether jobs are the bot, so that its token is in them
 
 
 class Walls(Protocol):

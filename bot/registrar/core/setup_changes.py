@@ -48,4 +48,9 @@ class VoidOnPush:
     """A project on GitLab Premium that takes approvals back when something is pushed."""
 
 
-Change = KeepWebhook | KeepRuleset | HoldMerges | CloseBranch | RequireOwners | VoidOnPush
+@dataclass(frozen=True, slots=True)
+class KeepVariables:
+    """A project on GitLab in which maintainers alone give a pipeline variables."""
+
+
+Change = KeepWebhook | KeepRuleset | HoldMerges | CloseBranch | RequireOwners | VoidOnPush | KeepVariables

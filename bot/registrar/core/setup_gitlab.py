@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from registrar.core.people import Permission, Person
 from registrar.core.setup import Demand, Finding, Step, Untold, ok, problem, untold
 from registrar.core.setup_changes import Change, CloseBranch, HoldMerges, RequireOwners, VoidOnPush
+from registrar.core.setup_variables import VariableRule, variable_finding, variable_steps
 from registrar.core.wording import every
 
 _CHECK = "branch protection"
@@ -51,6 +52,8 @@ class GitLabWalls:
     is_premium: bool
     merging_page: str
     branches_page: str
+    variables: VariableRule | None  # None: the token may not see it
+    variables_page: str
 
     def findings(self, demand: Demand) -> tuple[Finding, ...]:
         """How each part of it stands."""
@@ -60,6 +63,7 @@ class GitLabWalls:
             self._code_owners(),
             self._stale(),
             self._room_for_the_bot(demand),
+            *([variable_finding(self.variables, page=self.variables_page)] if demand.by_jobs else []),
         )
 
     def steps(self, demand: Demand) -> tuple[Step, ...]:
@@ -147,6 +151,8 @@ class GitLabWalls:
                 change = CloseBranch(each.name, exists=True, merge_level=_laxest(each.merge))
                 yield _step(f"pushes to {each.name}", now, "nobody pushes", change, self.branches_page)
         yield from self._premium_steps(demand)
+        if demand.by_jobs:
+            yield from variable_steps(self.variables, page=self.variables_page)
 
     def _premium_steps(self, demand: Demand) -> Iterator[Step]:
         if not self.is_premium:

@@ -8,7 +8,15 @@ from registrar.core.codeowners import places
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Target
 from registrar.core.setup import Untold
-from registrar.core.setup_changes import Change, CloseBranch, HoldMerges, KeepWebhook, RequireOwners, VoidOnPush
+from registrar.core.setup_changes import (
+    Change,
+    CloseBranch,
+    HoldMerges,
+    KeepVariables,
+    KeepWebhook,
+    RequireOwners,
+    VoidOnPush,
+)
 from registrar.core.setup_gitlab import BranchRule, GitLabWalls
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
@@ -33,6 +41,7 @@ from registrar.forges.gitlab_setup_meanings import (
     role_of,
     rule_of,
     scopes_of,
+    variables_of,
     webhook_of,
 )
 from registry_schema import Problem
@@ -129,6 +138,8 @@ class GitLabSetup:
             is_premium=project.is_premium,
             merging_page=f"{page}/merge_requests",
             branches_page=f"{page}/repository",
+            variables=variables_of(project),
+            variables_page=f"{page}/ci_cd",
         )
 
     def _rules(self, base: str) -> tuple[BranchRule, ...]:
@@ -158,6 +169,8 @@ class GitLabSetup:
                 self._keep_webhook(change, secrets)
             case HoldMerges():
                 self._hold_merges()
+            case KeepVariables():
+                self._keep_variables()
             case CloseBranch():
                 self._close(change)
             case RequireOwners():
@@ -189,6 +202,12 @@ class GitLabSetup:
     def _hold_merges(self) -> None:
         wish = Wish(f"let merges wait for pipelines in {self._repository}", _MAINTAIN)
         fields = {"only_allow_merge_if_pipeline_succeeds": True, "allow_merge_on_skipped_pipeline": False}
+        self._api.send("PUT", self._path, fields, shape=Nothing, wish=wish)
+
+    def _keep_variables(self) -> None:
+        """Both: GitLab heeds the role where the older switch is on alone."""
+        wish = Wish(f"let maintainers alone give pipelines of {self._repository} variables", _MAINTAIN)
+        fields = {"restrict_user_defined_variables": True, "ci_pipeline_variables_minimum_override_role": "maintainer"}
         self._api.send("PUT", self._path, fields, shape=Nothing, wish=wish)
 
     def _close(self, change: CloseBranch) -> None:

@@ -27,6 +27,8 @@ class ProjectSettings:
     allow_merge_on_skipped_pipeline: bool | None = None
     jobs_enabled: bool = True
     ci_config_path: str | None = None
+    # Told to maintainers alone; the role from GitLab 17.1 on.
+    restrict_user_defined_variables: bool | None = None
     ci_pipeline_variables_minimum_override_role: str | None = None
     # Told from Premium on alone, where merge requests can have approval rules; it may be null there.
     approvals_before_merge: int | None = -1

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, time
 from registrar.core.setup import Finding, Standing, Untold
 from registrar.core.setup_gitlab import NOBODY, Access, BranchRule
 from registrar.core.setup_token import Scopes
+from registrar.core.setup_variables import VariableRule
 from registrar.core.setup_webhooks import Signing, Webhook
 from registrar.forges.gitlab_answers import MemberAnswer
 from registrar.forges.gitlab_setup_answers import (
     HookAnswer,
     HookEventAnswer,
     LevelAnswer,
+    ProjectSettings,
     ProtectedBranchAnswer,
     TokenAnswer,
 )
@@ -88,6 +90,17 @@ def _delivery(answer: HookAnswer, newest: HookEventAnswer | None, page: str) -> 
         says = f"the newest, {newest.trigger}, did not arrive: {one_line(status, _WORDS)}"
         return Finding("", Standing.PROBLEM, says, f"see that the bot runs and can be reached; look at {page}")
     return Finding("", Standing.OK, f"the newest, {newest.trigger}, arrived")
+
+
+def variables_of(answer: ProjectSettings) -> VariableRule | None:
+    """Who may give pipelines variables; before 17.1 it was developers or, where it was restricted, maintainers.
+
+    GitLab heeds the role where the older switch is on alone: https://gitlab.com/gitlab-org/gitlab/-/issues/514243
+    """
+    is_heeded = answer.restrict_user_defined_variables
+    if is_heeded is None:
+        return None
+    return VariableRule(answer.ci_pipeline_variables_minimum_override_role or "maintainer", is_heeded=is_heeded)
 
 
 def rule_of(answer: ProtectedBranchAnswer) -> BranchRule:

@@ -14,7 +14,7 @@ from registrar.forges.gitlab_answers import MemberAnswer, permission_of
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.gitlab_ci_file import as_pipeline
 from registrar.forges.gitlab_setup_answers import FileAnswer, ProjectSettings, ProtectedBranchAnswer
-from registrar.forges.gitlab_setup_meanings import role_of, rule_of
+from registrar.forges.gitlab_setup_meanings import role_of, rule_of, variables_of
 
 # https://docs.gitlab.com/ci/variables/#restrict-pipeline-variables : the least role that may set them
 _MAY_SET_VARIABLES = {
@@ -68,7 +68,8 @@ def _too_little(target: Target, held: Permission, role: str, page: str) -> Pipel
 
 
 def _without_variables(project: ProjectSettings, target: Target, held: Permission, page: str) -> Pipeline | None:
-    role = project.ci_pipeline_variables_minimum_override_role or "developer"
+    rule = variables_of(project)
+    role = rule.least if rule is not None and rule.is_heeded else "developer"
     least = _MAY_SET_VARIABLES.get(role, Permission.WRITE)
     if target.passing is not Passing.VARIABLES or (least is not None and (held >= least or target.trigger_token)):
         return None

@@ -14,6 +14,7 @@ class Settings:
     only_allow_merge_if_all_discussions_are_resolved: bool = False
     remove_source_branch_after_merge: bool = True
     ci_pipeline_variables_minimum_override_role: str = "developer"  # no_one_allowed, developer, maintainer, owner
+    restrict_user_defined_variables: bool = True  # whether GitLab heeds the line above
     archived: bool = False
     jobs_may_push: bool = False  # to their own project, as its settings for job tokens allow
     begins_pipelines: bool = True  # by itself, as GitLab always does; without it, those alone that someone asks for
@@ -31,6 +32,10 @@ PUBLIC = (  # what the API shows and changes under the same name
     "allow_merge_on_skipped_pipeline",
     "only_allow_merge_if_all_discussions_are_resolved",
     "remove_source_branch_after_merge",
-    "ci_pipeline_variables_minimum_override_role",
     "archived",
+)
+
+ADMINISTERED = (  # the same for maintainers alone
+    "ci_pipeline_variables_minimum_override_role",
+    "restrict_user_defined_variables",
 )

@@ -4,7 +4,7 @@ from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, AccountKind, Role
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.people import ACCESS_LEVELS, Json, api, moment, user
-from registrar.sandbox.settings import PUBLIC
+from registrar.sandbox.settings import ADMINISTERED, PUBLIC
 from registrar.sandbox.store import Repository
 
 _PARTS = ("issues", "merge_requests", "labels", "events", "members")
@@ -70,6 +70,11 @@ def project(forge: Forge, found: Repository, viewer: Account | None) -> Json:
     """A project by itself, with its settings as far as the viewer may see them, and what the viewer may do in it."""
     written = basic_project(forge, found) | _features(forge, found)
     written |= {name: getattr(found.settings, name) for name in PUBLIC}
+    if viewer is not None and forge.store.role_of(viewer, found) >= Role.MAINTAIN:
+        written |= {name: getattr(found.settings, name) for name in ADMINISTERED} | {
+            "ci_default_git_depth": 20,
+            "auto_devops_enabled": False,
+        }
     if found.settings.is_premium:
         written["approvals_before_merge"] = found.settings.approvals_required  # what Free does not show at all
     if found.owner.kind is AccountKind.PERSON:
@@ -108,9 +113,7 @@ def _features(forge: Forge, found: Repository) -> Json:
         "lfs_enabled": True,
         "public_jobs": True,
         "ci_config_path": "",
-        "ci_default_git_depth": 20,
         "shared_runners_enabled": True,
-        "auto_devops_enabled": False,
         "autoclose_referenced_issues": True,
         "suggestion_commit_message": None,
         "merge_commit_template": None,

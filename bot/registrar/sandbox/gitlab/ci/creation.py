@@ -115,7 +115,9 @@ def _empty(forge: Forge, repository: Repository, actor: Account, wish: Wish) -> 
 
 def _check_variables(forge: Forge, repository: Repository, actor: Account, wish: Wish) -> None:
     """Raises `InvalidPipeline` when the project does not let the account set any, or one is set twice."""
-    least = _ROLES.get(repository.settings.ci_pipeline_variables_minimum_override_role)
+    least: Role | None = Role.WRITE
+    if repository.settings.restrict_user_defined_variables:
+        least = _ROLES.get(repository.settings.ci_pipeline_variables_minimum_override_role)
     if wish.variables and (least is None or forge.store.role_of(actor, repository) < least):
         raise InvalidPipeline("Insufficient permissions to set pipeline variables")
     keys = [each.key for each in wish.variables]

@@ -42,6 +42,7 @@ class Settings(BaseModel):
     only_allow_merge_if_all_discussions_are_resolved: bool | None = None
     remove_source_branch_after_merge: bool | None = None
     ci_pipeline_variables_minimum_override_role: VariablesRole | None = None
+    restrict_user_defined_variables: bool | None = None
 
 
 class NewProtection(BaseModel):
