@@ -26,10 +26,18 @@ class Place:
     runner: Runner
 
     def on_pull_request(
-        self, number: int, inputs: Mapping[str, str], *, by: str = JOB, depth: int = 1, of: str = REGISTRY
+        self,
+        number: int,
+        inputs: Mapping[str, str],
+        *,
+        by: str = JOB,
+        depth: int = 1,
+        of: str = REGISTRY,
+        head: str = "",
     ) -> Ran:
-        """A job that somebody's pull request starts, in the registry or in another repository."""
-        event = {"number": number, "pull_request": {"number": number, "base": {"ref": "main"}}}
+        """A job that somebody's pull request starts, in the registry or in another repository; at its head of now."""
+        base, head = {"ref": "main"}, head or self.town.pull_request(number).head
+        event = {"number": number, "pull_request": {"number": number, "base": base, "head": {"sha": head}}}
         about = {"GITHUB_REF": f"refs/pull/{number}/merge", "GITHUB_REPOSITORY": of}
         return self._run(f"refs/pull/{number}/head", event, by, inputs, depth=depth, **about)
 

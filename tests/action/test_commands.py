@@ -74,6 +74,21 @@ def test_compare_keeps_one_comment_on_a_pull_request(place: Place) -> None:
     assert "better" in comment
 
 
+def test_a_job_compares_the_head_it_was_started_for_and_leaves_the_comment_to_that_of_a_newer_one(
+    place: Place,
+) -> None:
+    number = place.propose(a_version("1.6.0", accuracy=0.97), branch="moves-on")
+    former = place.town.pull_request(number).head
+    place.town.commit(a_version("1.6.0", accuracy=0.12), by="mei", branch="moves-on")  # by force: from main again
+
+    ran = place.on_pull_request(number, COMPARE, head=former)
+
+    assert (ran.code, ran.outputs["verdict"], ran.outputs["comment-id"]) == (0, "passed", ""), ran.log
+    assert "0.97" in ran.summary
+    assert f"Left out: a comment: this is of {former[:7]}, and pull request " in ran.summary
+    assert place.comments(number) == []
+
+
 def test_compare_fails_the_job_for_what_cannot_pass(place: Place) -> None:
     number = place.propose({STATUS: "Production: 1.2.0\nArchived: [0.9.0, 1.0.0]\n"}, branch="worse")
 

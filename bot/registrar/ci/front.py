@@ -1,6 +1,5 @@
 """Knows how a command runs as one step of a job: what it is told, and what the job is told of it."""
 
-import argparse
 import io
 import json
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
@@ -8,7 +7,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from registrar.addresses import origin_of
+from registrar.arguments import Parser
 from registrar.ci.happening import happened
 from registrar.ci.inputs import command_in, inputs_in, words_of
 from registrar.ci.ledger import bring_ledger
@@ -25,7 +24,7 @@ from registrar.settings.confidential import confidential
 class CommandLine:
     """What a step needs of the command line, which imports this and not the other way round."""
 
-    parser_of: Callable[[str], argparse.ArgumentParser]  # of one command
+    parser_of: Callable[[str], Parser]  # of one command
     run: Callable[[Sequence[str]], int]  # raises whatever stops it
     ended: Callable[[Callable[[], int]], int]  # turns that into an exit code and a line for a person
 
@@ -106,7 +105,5 @@ def _completed(command: str, inputs: Mapping[str, str], around: Surroundings) ->
 
 
 def _is_of_registry(given: Mapping[str, str], around: Surroundings) -> bool:
-    """Whether the job's repository is the registry, so that a number means the same pull request in both."""
-    origin = origin_of(origin_address(GitRepository.of_checkout(Path(given.get("registry", ".")))) or "")
-    found = given.get("repository") or (origin.repository_at(around.url) if origin else "")
-    return not found or found.casefold() == around.repository.casefold()
+    address = origin_address(GitRepository.of_checkout(Path(given.get("registry", ".")))) or ""
+    return around.is_of(address, repository=given.get("repository", ""))

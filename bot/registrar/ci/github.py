@@ -37,6 +37,7 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         repository=environment.get("GITHUB_REPOSITORY", ""),
         pull_request=number if isinstance(number, int) else None,
         base=str(_part(pull_request, "base").get("ref", "")),
+        head=str(_part(pull_request, "head").get("sha", "")),
         branch=_below("refs/heads/", ref),
         tag=_below("refs/tags/", ref),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from registrar.addresses import origin_of
 from registrar.ci.outcome import Outcome
 
 
@@ -19,9 +20,19 @@ class Surroundings:
     repository: str = ""  # whose job it is
     pull_request: int | None = None  # that the job is about
     base: str = ""  # the branch that it is to land on
+    head: str = ""  # the commit of it that the job was started for; empty: the job does not tell
     branch: str = ""  # that the job runs on; empty: on a tag, or on what a pull request would make of one
     tag: str = ""  # that was pushed
     reads: Callable[[str, str], str] = lambda _, value: value  # what an input means, by its name and what it says
+
+    def is_of(self, address: str, *, repository: str = "") -> bool:
+        """Whether the job's repository is the one at an address, so that a number means the same pull request in both.
+
+        `repository` is its name where somebody has said it; an address that tells no name is believed to be the job's.
+        """
+        origin = origin_of(address)
+        found = repository or (origin.repository_at(self.url) if origin else "")
+        return not found or found.casefold() == self.repository.casefold()
 
 
 def surroundings(environment: Mapping[str, str]) -> Surroundings:

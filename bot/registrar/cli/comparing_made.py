@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from registrar import rendering_jobs as rendering
 from registrar.cli import terminal
 from registrar.cli.checkout import open_checkout
-from registrar.cli.comparing import document, kept, number_in
+from registrar.cli.comparing import Words, document, head_of_job, kept, number_in
 from registrar.cli.exits import ExitCode
 from registrar.cli.registration import Wish, files_to_judge, read_wish
 from registrar.cli.written_options import wish_written_in
@@ -37,7 +37,9 @@ def of_made(arguments: argparse.Namespace) -> ExitCode:
     comment, left_out = "", []
     if arguments.comment and number:
         here = argparse.Namespace(**vars(arguments) | {"registry": "."})  # a pull request of what trains
-        comment, why_not = kept(here, open_checkout(here), number, topic=TOPIC, said=said)
+        checkout = open_checkout(here)
+        words = Words(topic=TOPIC, text=said, of=head_of_job(here, checkout, number))
+        comment, why_not = kept(here, checkout, number, words)
         left_out = [why_not] if why_not else []
     if arguments.json:
         terminal.say_json({**document(report, number=number, comment=comment, left_out=left_out), "markdown": said})
