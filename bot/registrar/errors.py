@@ -35,6 +35,11 @@ class RegistryGone(Unknown):
 class NotAllowed(RegistrarError):
     """The rules of the registry, or the rights of a token, forbid this."""
 
+    def __init__(self, message: str, *, right: str = "") -> None:
+        """`right` is what the token needs, as its forge calls it; empty where that is not the matter, or not known."""
+        self.right = right
+        super().__init__(message)
+
 
 class TokenRefused(RegistrarError):
     """The forge knows the token no more: whatever is asked with it is refused, until it or the token is mended.
@@ -88,6 +93,13 @@ class Superseded(Exception):
     """Another replica has taken over the work under way: what this one still wants to do is not to be done.
 
     Nobody can mend it and nobody needs to, so it is no `RegistrarError`; whoever runs the work drops it silently.
+    """
+
+
+class OnlyForetold(Exception):
+    """A write that is only to be told of: it is not sent, and what would rest on its answer is not known.
+
+    It is met by whoever asked what would be done, and by nobody who does it, so it is no `RegistrarError`.
     """
 
 

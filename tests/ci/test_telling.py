@@ -98,15 +98,17 @@ def test_a_bug_of_ours_is_called_one() -> None:
     [
         pytest.param({}, "Nothing had to be written.", id="nothing to do"),
         pytest.param({"written": ["a comment"]}, "- a comment", id="something written"),
+        pytest.param({"dry_run": True, "would_write": ["push x"]}, "- would push x", id="something to be written"),
         pytest.param({"failed": [{"what": "x", "why": "y"}]}, "- ❌ x: y", id="something failed"),
         pytest.param({"left": ["x"]}, "The next run goes on with x.", id="something left"),
         pytest.param({"had_its_turn": False}, "another run works on it, and nothing was done here", id="no turn"),
     ],
 )
 def test_a_summary_says_what_a_run_of_the_bot_did(said: dict[str, object], line: str) -> None:
-    run = {"repository": "acme/registry", "base": "main", "had_its_turn": True, "written": [], "failed": [], "left": []}
+    lists: dict[str, object] = {name: [] for name in ("written", "would_write", "not_foretold", "failed", "left")}
+    run = {"repository": "acme/registry", "base": "main", "dry_run": False, "had_its_turn": True, "ended_early": None}
 
-    outcome = told("reconcile", {}, code=0, said={**run, "ended_early": None, **said})
+    outcome = told("reconcile", {}, code=0, said={**lists, **run, **said})
 
     assert line in outcome.summary
 

@@ -1,7 +1,7 @@
 """A town whose bot is a job that somebody starts, instead of a server that listens."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,6 @@ from registrar.settings import Secret, Settings
 from stories.places import REGISTRY
 from stories.side import Side
 from stories.town import Town, peopled
-
-Hired = Callable[..., Town]
 
 PACE = Pace(looked_at_every=0.02, shown_within=0.0)  # a sandbox shows at once what it was told
 LIMITS = Limits(follow=0.0, give_up_after=60.0)  # what goes on, the next run goes on with

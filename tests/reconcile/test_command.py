@@ -15,8 +15,10 @@ from registrar.cli.program import main
 from registrar.core.events import PullRequestChanged
 from registrar.errors import NotAllowed
 from registrar.repository.lease import REF
+from registrar.sandbox.faults import Answered, Spot
 from registrar.serverless.reconciling import Outcome, reconcile
-from registrar.serverless.round import Failure, Told
+from registrar.serverless.round import Failure, Limits, Told
+from stories.checkouts import git
 from stories.places import REGISTRY
 from stories.test_deploy import PROMOTED
 from stories.town import Town
@@ -43,13 +45,11 @@ def here(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 
 def everything_written(town: Town) -> str:
-    refs = subprocess.run(
-        ["git", "-C", str(town.sandbox.store.repository(REGISTRY).path), "for-each-ref"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return refs.stdout
+    return refs_of(town.sandbox.store.repository(REGISTRY).path)
+
+
+def refs_of(repository: Path) -> str:
+    return git(repository, "for-each-ref")
 
 
 def test_where_all_is_done_a_run_writes_nothing_and_leaves_nothing(
@@ -65,9 +65,12 @@ def test_where_all_is_done_a_run_writes_nothing_and_leaves_nothing(
         "repository": REGISTRY,
         "base": "main",
         "account": "registrar-bot",
+        "dry_run": False,
         "had_its_turn": True,
         "looked_at": [f"SweepDue of {REGISTRY}~", f"PullRequestChanged of {REGISTRY}#{number}"],
         "written": [],
+        "would_write": [],
+        "not_foretold": [],
         "left": [],
         "failed": [],
         "ended_early": "",
@@ -102,6 +105,82 @@ def test_what_cannot_be_done_is_named_and_the_exit_code_says_so(here: Town, caps
 
     assert code == 1
     assert capsys.readouterr().err.startswith("registrar: error: ")
+
+
+@pytest.mark.parametrize("stream", ["a job's log", "a pipe"])
+def test_who_waits_says_for_whom_where_people_look_on(
+    here: Town, stream: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variable = {"github": "GITHUB_ACTIONS", "gitlab": "GITLAB_CI"}[here.side.dialect]
+    monkeypatch.setenv(variable, "true" if stream == "a job's log" else "")
+    said = "https://ci.example.org/job/3 works on this registry since 2026-03-01T12:00:00+00:00"
+    here.commit({}, by="leo", branch="holds", message=said)
+    path = here.sandbox.store.repository(REGISTRY).path
+    subprocess.run(["git", "-C", str(path), "update-ref", REF, "holds"], check=True)
+
+    limits = Limits(follow=0.0, give_up_after=0.1)
+    reconcile(replace(wanted(here), limits=limits), threading.Event(), waiting=reconciled.say_waiting)
+
+    waiting = "waiting for a turn: https://ci.example.org/job/3 works on the registry since 2026-03-01 12:00 UTC\n"
+    assert (waiting in capsys.readouterr().err) == (stream == "a job's log")
+
+
+def test_a_right_that_the_token_lacks_is_named_at_once_and_the_rest_is_done(
+    here: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = here.side.open("mei", branch=_pushed(here), base="main", draft=False)
+    here.commit({"notes.txt": "hello\n"}, by="leo", branch="notes")
+    other = here.side.open("leo", branch="notes", base="main", draft=False)
+    head = here.pull_request(number).head
+    refusal = b'{"message": "403 Forbidden"}'
+    here.faults.begin(Spot("POST", f"/statuses/{head}"), Answered(acts=False, status=403, body=refusal))
+
+    found = reconcile(wanted(here), threading.Event())
+
+    assert reconciled.say_what_failed(found, waited=True) == 1
+    assert here.status(other)[0] == "success"
+    first, *more = capsys.readouterr().err.splitlines()
+    assert first.startswith("registrar: error: not everything could be done, as the token lacks ")
+    assert [line.partition(":")[0] for line in more] == [f"PullRequestChanged of {REGISTRY}#{number}"]
+
+
+def test_a_dry_run_says_what_waits_to_be_written_and_writes_nothing(
+    here: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = here.side.open("mei", branch=_pushed(here), base="main", draft=False)
+    here.side.comment("mei", number, "/registrar promote digits@1.1.0 to Production")
+    head = here.pull_request(number).head
+    before, requests = everything_written(here), here.faults.begin(Spot(by="registrar-bot", is_write=True))
+
+    code = main(["reconcile", "--dry-run", "--json"])
+
+    said = json.loads(capsys.readouterr().out)
+    assert (code, said["dry_run"], said["written"], said["failed"]) == (1, True, [], [])
+    assert f"set the status 'registrar: main' on {head}" in said["would_write"]
+    assert any(each.startswith("push refs/heads/registrar/promote/digits-1.1.0") for each in said["would_write"])
+    assert [each.partition(" ")[0] for each in said["not_foretold"]] == ["CommentWritten"]
+    assert (everything_written(here), requests.met) == (before, 0)
+
+
+def test_a_dry_run_after_a_run_has_nothing_to_say(here: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    here.side.open("mei", branch=_pushed(here), base="main", draft=False)
+    reconcile(wanted(here), threading.Event())
+
+    code = main(["reconcile", "--dry-run"])
+
+    assert (code, capsys.readouterr().out.splitlines()[1:]) == (0, ["Looked twice, wrote nothing, would write nothing"])
+
+
+@only_on("github", because="Whose mirror a folder keeps is not asked of any forge.")
+def test_a_dry_run_leaves_what_the_mirror_remembers(here: Town) -> None:
+    run = wanted(here)
+    reconcile(run, threading.Event())
+    before = refs_of(run.state / "mirror.git")
+    here.commit({"notes.txt": "hello\n"}, by="mei", branch="change")
+
+    assert main(["reconcile", "--dry-run", "--state", str(run.state)]) == 0
+
+    assert refs_of(run.state / "mirror.git") == before
 
 
 @pytest.mark.parametrize("words", [["--follow", "soon"], ["--give-up-after", "10"], ["--follow", "-1s"]])

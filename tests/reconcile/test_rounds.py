@@ -6,8 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from registrar.core.events import Event, FollowUp, PullRequestChanged, SendNotice, SweepDue
-from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, Superseded, TokenRefused
-from registrar.serverless.round import Limits, Round, Told
+from registrar.errors import (
+    BrokenLedger,
+    ForgeRefused,
+    ForgeUnavailable,
+    NotAllowed,
+    PushRejected,
+    RegistrarError,
+    Superseded,
+    TokenRefused,
+)
+from registrar.serverless.round import Failure, Limits, Round, Told
 
 HERE = "acme/registry"
 SWEEP = SweepDue(HERE)
@@ -79,12 +88,22 @@ def test_what_is_for_soon_is_waited_for_and_what_is_for_later_is_left() -> None:
 
 
 def test_what_went_wrong_is_tried_again_more_and_more_slowly() -> None:
-    work = Work(pull_1=[ForgeUnavailable("502"), NotAllowed("not yet"), ForgeUnavailable("502")])
+    work = Work(pull_1=[ForgeUnavailable("502"), PushRejected("moved"), ForgeUnavailable("502")])
 
     told = work.told(pull(1), pull(2))
 
     assert work.seen == [("pull_1", 0), ("pull_2", 0), ("pull_1", 2), ("pull_1", 10), ("pull_1", 42)]
     assert told.failed == []
+
+
+@pytest.mark.parametrize("no", [NotAllowed("no", right="Contents: write"), BrokenLedger("no"), ForgeRefused("no")])
+def test_what_a_person_must_mend_is_not_tried_again_and_the_rest_is_done(no: RegistrarError) -> None:
+    work = Work(pull_1=[no])
+
+    told = work.told(pull(1), pull(2))
+
+    assert work.seen == [("pull_1", 0), ("pull_2", 0)]
+    assert told.failed == [Failure(pull(1), "no", right=getattr(no, "right", ""))]
 
 
 def test_what_goes_wrong_for_too_long_is_named_and_the_rest_goes_on() -> None:

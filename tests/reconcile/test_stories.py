@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from notices.receiving import Chat
-from reconcile.jobs import Hired, wanted
+from reconcile.jobs import wanted
 from registrar.core.events import PullRequestChanged
 from registrar.sandbox.limits import primary_limit
 from registrar.serverless.reconciling import reconcile
 from registrar.serverless.round import Limits
 from stories import test_commands, test_holding, test_ledger, test_rejection, test_unapproved_changes
+from stories.fixtures import Found
 from stories.places import REGISTRY
 from stories.side import Side
 from stories.test_commands import asked
@@ -44,7 +45,7 @@ def test_a_story_ends_the_same_without_a_server(story: Callable[[Town], None], t
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's, at its import
 def test_a_failure_is_told_once_though_no_run_remembers_whom_another_told(
-    found: Hired, side: type[Side], chat: Chat
+    found: Found, side: type[Side], chat: Chat
 ) -> None:
     town = a_telling_town(found, chat, side)
     number = asked(town)

@@ -4,15 +4,17 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pygit2
 import pytest
 
 from registrar.errors import NotAllowed, Superseded
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
-from registrar.repository.lease import REF, Lease
+from registrar.repository.lease import REF, Holder, Lease
 from registrar.serverless.effects import RunEffects
 from registrar.serverless.turn import Pace, Turn
 from waiting import until
@@ -41,9 +43,10 @@ class Run:
         self.clock = clock or Clock()
         self.lease = Lease(GitRepository(remote.parent / "mirror.git"), lambda: Signature("bot", "bot@x", AT), "a test")
         self.turn = Turn(stopping=threading.Event(), pace=pace, clock=self.clock)
+        self.waited_for: list[Holder | None] = []
 
     def begins(self, *, patience: float = 0.0) -> bool:
-        return self.turn.begin(self.lease, until=self.clock.now + patience)
+        return self.turn.begin(self.lease, until=self.clock.now + patience, waiting=self.waited_for.append)
 
     @property
     def may_write(self) -> bool:
@@ -106,6 +109,28 @@ def test_what_moves_is_waited_for(remote: Path, a_run: Callable[..., Run]) -> No
     until(lambda: standing(remote) != seen)
 
     assert not a_run(clock=Clock(step=1.0)).begins(patience=120)
+
+
+def test_who_waits_is_told_for_whom_and_again_every_minute(a_run: Callable[..., Run]) -> None:
+    patient = replace(BY_HAND, taken_over_after=3600)
+    first, second = a_run(), a_run(pace=patient, clock=Clock(step=5.0))
+    first.begins()
+
+    assert not second.begins(patience=150)
+
+    assert second.waited_for == [Holder("a test", AT)] * 3
+
+
+@pytest.mark.parametrize("said", ["hello", "x works on this registry since 0001-01-01T00:00:00+23:59", ""])
+def test_what_others_put_there_says_nothing_of_who_has_the_turn(a_run: Callable[..., Run], said: str) -> None:
+    run = a_run(clock=Clock(step=1.0))
+    objects, who = run.lease.git.objects, pygit2.Signature("eve", "eve@x")
+    made = objects.create_commit(None, who, who, said, objects.TreeBuilder().write(), [])
+    run.lease.git.push(REF, str(made), expected=None)
+
+    assert not run.begins(patience=10)
+
+    assert run.waited_for == [None]
 
 
 def test_who_was_frozen_while_another_took_over_writes_nothing(a_run: Callable[..., Run]) -> None:
@@ -228,6 +253,14 @@ def test_a_write_that_was_slow_to_be_answered_may_be_slow_to_show() -> None:
     effects.done("comment:7", "1")
 
     assert effects.shows_in() == 10.0
+
+
+def test_nobody_waits_for_what_was_found_rather_than_written_to_show() -> None:
+    effects = RunEffects(lambda: None, Clock(), shown_within=10.0)
+
+    effects.done("comment:7", "1")
+
+    assert effects.shows_in() == 0.0
 
 
 def _a_commit(lease: Lease) -> str:

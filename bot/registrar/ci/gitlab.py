@@ -14,7 +14,8 @@ from registrar.ci.outcome import OUTPUTS, Outcome
 from registrar.ci.surroundings import Surroundings
 
 _LISTS = {"metric"}  # inputs of several values; an input of GitLab's is one line
-CLAIMS = {"comment", "event-only", "no-wait", "unsigned", "verify"}  # GitLab says false where nobody says anything
+# GitLab says false where nobody says anything.
+CLAIMS = {"comment", "dry-run", "event-only", "no-wait", "unsigned", "verify"}
 _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # with these a log colours, and folds lines away
 _LEFT_OUT = "\n- Left out: a comment; the merge request is one of `{}`, which this job is not\n"
 
@@ -40,10 +41,16 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         default_branch=environment.get("CI_DEFAULT_BRANCH", ""),
         pull_request=int(number) if number.isdecimal() else None,
         base=environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
+        head=_head(environment) if number else "",
         branch=environment.get("CI_COMMIT_BRANCH", ""),
         tag=environment.get("CI_COMMIT_TAG", ""),
         reads=reads,
     )
+
+
+def _head(environment: Mapping[str, str]) -> str:
+    """The second is what a merge would make of it, where GitLab runs the pipeline on that and so tells the first."""
+    return environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or environment.get("CI_COMMIT_SHA", "")
 
 
 def publish(outcome: Outcome, log: TextIO, *, left_out: str = "") -> None:

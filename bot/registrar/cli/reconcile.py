@@ -26,6 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-wait", action="store_true", help="end at once when another run works on the registry")
     parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="say what a run would write, and write nothing: the exit code is 1 when anything is; what comes of the "
+        "answer to a write, as a pull request of a branch that is pushed, is not foretold",
+    )
+    parser.add_argument(
         "--follow",
         metavar="TIME",
         default="3m",
@@ -47,14 +53,17 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Do it, and say what was done."""
     import threading
 
-    from registrar.cli import reconciled, terminal
+    from registrar.cli import reconciled
     from registrar.cli.reconciliation import wanted
     from registrar.cli.signals import told_to_stop
-    from registrar.serverless.reconciling import reconcile
+    from registrar.serverless.reconciling import foretell, reconcile
 
-    stopping, waiting = threading.Event(), "another run works on the registry; waiting for a turn"
+    stopping = threading.Event()
     with wanted(arguments) as asked, told_to_stop(stopping):
-        outcome = reconcile(asked, stopping, waiting=lambda: terminal.say_progress(waiting))
+        if asked.is_dry:
+            outcome = foretell(asked, stopping)
+        else:
+            outcome = reconcile(asked, stopping, waiting=reconciled.say_waiting)
     reconciled.say(outcome, as_json=arguments.json)
     code = reconciled.say_what_failed(outcome, waited=asked.waits)
     if outcome.told is not None and outcome.told.defects:

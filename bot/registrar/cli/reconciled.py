@@ -4,26 +4,33 @@ import os
 
 from registrar.cli import terminal
 from registrar.cli.exits import ExitCode
+from registrar.core.audit_words import moment
 from registrar.core.events import named
 from registrar.observing.redaction import Redaction
+from registrar.repository.lease import Holder
 from registrar.serverless.reconciling import Outcome
 from registrar.serverless.round import Failure, Told
+from registrar.serverless.surroundings import is_job
 from registrar.settings.confidential import confidential
 
 
 def say(outcome: Outcome, *, as_json: bool) -> None:
     """Say it on the standard output, and what is wrong beside it."""
     told, redacted = outcome.told or Told(), _redaction()
-    deeds = [redacted(deed) for deed in outcome.deeds]
+    deeds, foretold = ([redacted(deed) for deed in deeds] for deeds in (outcome.deeds, outcome.foretold or []))
+    cut_short = [named(event) for event in dict.fromkeys(outcome.cut_short)]
     if as_json:
         terminal.say_json(
             {
                 "repository": outcome.repository,
                 "base": outcome.base,
                 "account": outcome.account,
-                "had_its_turn": outcome.told is not None,
+                "dry_run": outcome.foretold is not None,
+                "had_its_turn": outcome.told is not None and outcome.foretold is None,
                 "looked_at": [named(event) for event in told.looked_at],
                 "written": deeds,
+                "would_write": foretold,
+                "not_foretold": cut_short,
                 "left": [named(event) for event in told.left],
                 "failed": [
                     {"what": named(each.event), "why": redacted(each.why), "may_go_right": each.may_go_right}
@@ -34,8 +41,20 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
         )
         return
     terminal.say(f"{outcome.repository} into {outcome.base}, as {outcome.account}")
-    _list(f"Looked {_times(len(told.looked_at))}, wrote {_times(len(deeds))}", deeds)
+    if outcome.foretold is None:
+        _list(f"Looked {_times(len(told.looked_at))}, wrote {_times(len(deeds))}", deeds)
+    else:
+        would = _times(len(foretold)) if foretold else "nothing"
+        _list(f"Looked {_times(len(told.looked_at))}, wrote nothing, would write {would}", foretold)
+        _list("What comes of the answers to that is not foretold, for", cut_short)
     _list("The next run goes on with", [named(event) for event in told.left])
+
+
+def say_waiting(holder: Holder | None) -> None:
+    """Say for whom the run waits: to who looks on, at a terminal or in the log of a job."""
+    who = f"{holder.name} works on the registry since {moment(holder.since)} UTC" if holder else "another run works"
+    say_aside = terminal.say_aside if is_job(os.environ) else terminal.say_progress
+    say_aside(_redaction()(f"waiting for a turn: {who}"))
 
 
 def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
@@ -50,11 +69,22 @@ def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
         return ExitCode.PROBLEMS
     if outcome.is_fine:
         return ExitCode.FINE
+    if outcome.foretold is not None and not (outcome.told.failed or outcome.told.ended_early):
+        return ExitCode.PROBLEMS  # by what waits to be written, and nothing is wrong
     undone = dict.fromkeys(map(_undone, outcome.told.failed))
-    why = outcome.lost or outcome.told.ended_early
-    first = f"the run ended early: {why}" if why else "not everything could be done"
-    terminal.say_error(_redaction()("\n".join([f"{first}; the next run goes on", *undone])))
+    terminal.say_error(_redaction()("\n".join([f"{_first(outcome, outcome.told)}; the next run goes on", *undone])))
     return ExitCode.PROBLEMS
+
+
+def _first(outcome: Outcome, told: Told) -> str:
+    """What whoever reads only one line has to know."""
+    why = outcome.lost or told.ended_early
+    rights = dict.fromkeys(failure.right for failure in told.failed if failure.right)
+    if why:
+        return f"the run ended early: {why}"
+    if rights:
+        return f"not everything could be done, as the token lacks {' and '.join(rights)}; give it that"
+    return "not everything could be done"
 
 
 def _redaction() -> Redaction:
@@ -69,7 +99,7 @@ def _undone(failure: Failure) -> str:
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _list(title: str, lines: list[str]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -30,8 +31,9 @@ def wanted(arguments: argparse.Namespace) -> Iterator[Wanted]:
 
     Raises `UsageError` for what cannot be meant, and `NotAllowed` for a token that is not to be used here.
     """
+    follow = seconds_in("--follow", arguments.follow)
     limits = Limits(
-        follow=seconds_in("--follow", arguments.follow),
+        follow=0.0 if arguments.dry_run else follow,  # nothing goes on of what was not begun
         give_up_after=seconds_in("--give-up-after", arguments.give_up_after),
     )
     environment = environment_of(arguments)
@@ -46,6 +48,7 @@ def wanted(arguments: argparse.Namespace) -> Iterator[Wanted]:
             hint=hint_of(environment, repository=settings.repository),
             hint_alone=arguments.event_only,
             waits=not arguments.no_wait,
+            is_dry=arguments.dry_run,
             limits=limits,
         )
 
@@ -88,11 +91,17 @@ def _refuse_token_of_job(settings: Settings, environment: Mapping[str, str]) -> 
 @contextmanager
 def _state(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Path]:
     named = arguments.state or environment.get("REGISTRAR_STATE_DIR", "").strip()
-    if not named:
-        with TemporaryDirectory(prefix="registrar-", dir=environment.get("RUNNER_TEMP") or None) as folder:
-            yield Path(folder)
+    if named and not arguments.dry_run:
+        yield _made(Path(named).expanduser())
         return
-    state = Path(named).expanduser()
+    with TemporaryDirectory(prefix="registrar-", dir=environment.get("RUNNER_TEMP") or None) as folder:
+        place = Path(folder) / "state"
+        if named and Path(named).expanduser().is_dir():
+            copytree(Path(named).expanduser(), place)  # what the mirror remembers is what was written, so it is left be
+        yield place
+
+
+def _made(state: Path) -> Path:
     with usable(f"state folder {state}", mend="name one that can be written with --state"):
         state.mkdir(parents=True, exist_ok=True)
-    yield state
+    return state

@@ -103,6 +103,7 @@ class GitHubApi:
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitHub answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
+        DEEDS.foretell(wish.to)
         self._fence()
         forget()
         with translated(wish):

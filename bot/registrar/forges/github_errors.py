@@ -53,8 +53,9 @@ def _meaning(error: GithubException, wish: Wish) -> RegistrarError:
                 was_refused=True,
             )
         case 403:
+            right = _right(headers, wish)
             return NotAllowed(
-                f"the token may not {wish.to}: {_missing_right(headers, wish)}. GitHub says: {_words(error)}"
+                f"the token may not {wish.to}: it needs {right}. GitHub says: {_words(error)}", right=right
             )
         case 404 | 410:
             return Unknown(
@@ -81,10 +82,10 @@ def _retry_at(headers: Mapping[str, str]) -> datetime:
     return retry_at(after=headers.get("retry-after", ""), reset=reset, otherwise=LIMITED_WITHOUT_WORD)
 
 
-def _missing_right(headers: Mapping[str, str], wish: Wish) -> str:
+def _right(headers: Mapping[str, str], wish: Wish) -> str:
     """GitHub names the permission that would do in a header, for tokens that have permissions."""
     permission = headers.get("x-accepted-github-permissions")
-    return f"it needs {wish.right}" + (f" ({one_line(permission, 100)})" if permission else "")
+    return wish.right + (f" ({one_line(permission, 100)})" if permission else "")
 
 
 def _words(error: GithubException) -> str:

@@ -96,6 +96,7 @@ class GitLabApi:
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None, *, shape: type[T], wish: Wish) -> T:
         """What GitLab answers to a write, sent exactly once whatever happens; silence is read as an empty object."""
+        DEEDS.foretell(wish.to)
         self._fence()
         forget()
         try:

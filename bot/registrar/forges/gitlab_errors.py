@@ -69,7 +69,8 @@ def _meaning(response: Response, wish: Wish) -> RegistrarError:
                 f"(asked to {wish.to}). GitLab says: {words}"
             )
         case 403:
-            return NotAllowed(f"the token may not {wish.to}: it needs {wish.right}. GitLab says: {words}")
+            message = f"the token may not {wish.to}: it needs {wish.right}. GitLab says: {words}"
+            return NotAllowed(message, right=wish.right)
         case 404 | 410:
             return Unknown(
                 f"GitLab found nothing when asked to {wish.to}: it does not exist, or the token may not see it"

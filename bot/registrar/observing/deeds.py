@@ -1,4 +1,4 @@
-"""What this process had others write, in words: kept for as long as somebody listens, else for nobody."""
+"""What this process has others write, in words: kept for as long as somebody listens, else for nobody."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,12 @@ class Deeds:
 
     def __init__(self) -> None:
         self._heard: list[str] | None = None
+        self._foretold: list[str] | None = None
+
+    def foretell(self, deed: str) -> None:
+        """A write is about to go out, if it may: an infinitive."""
+        if self._foretold is not None:
+            self._foretold.append(deed)
 
     def add(self, deed: str) -> None:
         """A write was taken: an infinitive, such as `set the status 'registrar: main' on 4f2a91c`."""
@@ -24,6 +30,16 @@ class Deeds:
             yield heard
         finally:
             self._heard = before
+
+    @contextmanager
+    def foretold(self) -> Iterator[list[str]]:
+        """Everything that is to be written inside, in the order in which it was wanted, whether or not it may be."""
+        wanted: list[str] = []
+        before, self._foretold = self._foretold, wanted
+        try:
+            yield wanted
+        finally:
+            self._foretold = before
 
 
 DEEDS = Deeds()  # a process has one outside

@@ -260,14 +260,15 @@ class GitRepository:
 
     def _move(self, branch: str, sha: str, *, expected: str) -> None:
         full = full_name(branch)
-        lease = f"--force-with-lease={full}:{expected}"
+        deed, lease = f"{'push' if sha else 'delete'} {full}", f"--force-with-lease={full}:{expected}"
         move = ["push", "--porcelain", "--no-verify", "--no-progress", lease, "--", self.remote, f"{sha}:{full}"]
+        DEEDS.foretell(deed)
         self._fence()
         try:
             self._speak(*move)
         except GitFailed as failure:
             raise self.transport.refused_push(failure, branch) from failure
-        DEEDS.add(f"{'push' if sha else 'delete'} {full}")
+        DEEDS.add(deed)
 
     def try_push(self, branch: str, sha: str) -> None:
         """Ask whether the remote takes pushes from us, and push nothing; a branch's own protection is not asked."""

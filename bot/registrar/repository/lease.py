@@ -1,16 +1,28 @@
 """Knows whose turn it is to work on a registry: a ref on the remote, that whoever has the turn keeps moving."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Final
 
 import pygit2
 
+from registrar.errors import RegistrarError
 from registrar.repository.commit_log import Signature
 from registrar.repository.git import GitRepository
 
 REF: Final = "refs/registrar/lease"  # no branch and no tag: forges tell nobody when it moves
+_WHO: Final = re.compile(r"(?P<name>\S.{0,299}) works on this registry since (?P<since>[0-9T:+-]{19,25})")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who says that it has the turn: as little a fact as anything that others push."""
+
+    name: str  # where a person sees what it does
+    since: datetime  # by its own clock
 
 
 @dataclass(slots=True)
@@ -21,11 +33,21 @@ class Lease:
     signature: Callable[[], Signature]
     holder: str  # where a person sees who has the turn: the address of a job
     _moves: int = 0
+    _since: datetime | None = None  # the first move
     _ours: set[str] = field(default_factory=set)
 
     def seen(self) -> str | None:
         """Where it stands now, asked of the remote; None: nobody has the turn."""
         return self.git.remote_branch(REF)
+
+    def whose(self) -> Holder | None:
+        """Who has the turn now; None where nobody says so, or it cannot be asked for: whoever waits need not know."""
+        try:
+            self.git.fetch(REF)
+            said = _WHO.match(self.git.objects[self.git.resolve(REF)].peel(pygit2.Commit).message)
+            return Holder(said["name"], datetime.fromisoformat(said["since"]).astimezone(UTC)) if said else None
+        except (RegistrarError, ValueError, OverflowError):
+            return None
 
     def is_ours(self, sha: str) -> bool:
         """Whether it was this process that put it there, or tried to and was not told what became of it."""
@@ -49,8 +71,10 @@ class Lease:
         """A commit of nothing upon nothing, that differs from every other one."""
         self._moves += 1
         who = self.signature()
+        self._since = self._since or who.at
         signature = pygit2.Signature(who.name, who.email, int(who.at.timestamp()), 0)
         objects = self.git.objects
         # Of two that make the same commit at the same moment, both would be told that it is where they put it.
-        text = f"{self.holder} works on this registry\n\nMove {self._moves}, at {who.at.isoformat()} ({token_hex(8)})\n"
+        began = self._since.isoformat(timespec="seconds")
+        text = f"{self.holder} works on this registry since {began}\n\nMove {self._moves} ({token_hex(8)})\n"
         return str(objects.create_commit(None, signature, signature, text, objects.TreeBuilder().write(), []))

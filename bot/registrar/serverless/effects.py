@@ -49,8 +49,10 @@ class RunEffects:
         self._doubted.add(key)
 
     def done(self, key: str, result: str) -> None:
-        """See `Effects`."""
-        self.still_ours()  # the answer may have come long after the write was allowed
+        """See `Effects`; what was found rather than made was not written."""
+        self._fence()
+        if key in self._doubted:
+            self._written = self._clock()  # the answer may have come long after the write was allowed
         self._remembered.done(key, result)
         self._doubted.discard(key)
 

@@ -1,7 +1,6 @@
 """Puts one run together: the bot of a server without its database, its turn, what the job tells of, and a round."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,9 @@ from registrar.handlers.bot import Bot
 from registrar.observing.deeds import DEEDS
 from registrar.repository.lease import REF
 from registrar.serverless.effects import RunEffects
-from registrar.serverless.round import Limits, Round, Told
-from registrar.serverless.turn import PACE, Pace, Turn, passed
+from registrar.serverless.foreseeing import Foresight, NoEffects
+from registrar.serverless.round import Handle, Limits, Round, Told
+from registrar.serverless.turn import PACE, Pace, Turn, Waiting, passed
 from registrar.settings import Settings
 
 OF_EVERY_WORKFLOW: Final = "github-actions[bot]"  # the account of the GITHUB_TOKEN of every job, whoever wrote it
@@ -32,6 +32,7 @@ class Wanted:
     hint: Event | None  # what the job tells of, which is looked at first
     hint_alone: bool = False  # whether everything else is left to another run
     waits: bool = True  # for its turn
+    is_dry: bool = False  # whether it only tells what it would do
     limits: Limits
     pace: Pace = PACE
 
@@ -46,15 +47,19 @@ class Outcome:
     told: Told | None = None  # None: it was not its turn
     deeds: list[str] = field(default_factory=list)
     lost: str = ""  # why its turn ended before its time; empty: it did not
+    foretold: list[str] | None = None  # what a run would write; None: this was one
+    cut_short: list[Event] = field(default_factory=list)  # of which not all could be foretold
 
     @property
     def is_fine(self) -> bool:
         """Whether nothing is left that should have been done by now."""
-        return self.told is not None and not self.lost and not self.told.failed and not self.told.ended_early
+        if self.told is None or self.told.failed or self.told.ended_early:
+            return False
+        return not self.lost and not self.foretold
 
 
-def reconcile(wanted: Wanted, stopping: threading.Event, *, waiting: Callable[[], None] = lambda: None) -> Outcome:
-    """One run, from its turn to its end; `stopping` ends it early, and `waiting` is told that others have the turn.
+def reconcile(wanted: Wanted, stopping: threading.Event, *, waiting: Waiting = lambda _: None) -> Outcome:
+    """One run, from its turn to its end; `stopping` ends it early, and `waiting` is told who has the turn.
 
     Raises what keeps it from beginning: `NotAllowed` for an account that proves nothing.
     """
@@ -69,12 +74,27 @@ def reconcile(wanted: Wanted, stopping: threading.Event, *, waiting: Callable[[]
         return outcome
     try:
         with DEEDS.listened() as heard:
-            outcome.told = _round(bot, wanted, stopping)
+            outcome.told = _worked(wanted, partial(handle, bot=bot), stopping)
         outcome.deeds = [deed for deed in heard if REF not in deed]
         _let_it_show(effects, stopping)
     finally:
         turn.end(give_back=not effects.is_in_doubt and not effects.shows_in())
     outcome.lost = turn.lost
+    return outcome
+
+
+def foretell(wanted: Wanted, stopping: threading.Event) -> Outcome:
+    """What a run would do if it had its turn now; nobody's turn is waited for, and nothing is written.
+
+    Raises what keeps it from beginning, like `reconcile`.
+    """
+    foresight = Foresight(bot_for_run(wanted.settings, wanted.state, NoEffects()))
+    bot = foresight.bot
+    refuse_everybodys_account(bot)
+    with DEEDS.foretold() as wishes:
+        told = _worked(wanted, foresight.handle, stopping)
+    outcome = Outcome(bot.forge.repository, bot.base, bot.forge.myself().login, told)
+    outcome.foretold, outcome.cut_short = list(dict.fromkeys(wishes)), foresight.cut_short
     return outcome
 
 
@@ -91,13 +111,12 @@ def refuse_everybodys_account(bot: Bot) -> None:
         )
 
 
-def _round(bot: Bot, wanted: Wanted, stopping: threading.Event) -> Told:
-    sweep = SweepDue(bot.forge.repository)
+def _worked(wanted: Wanted, handle: Handle, stopping: threading.Event) -> Told:
+    sweep = SweepDue(wanted.settings.repository)
     events = [wanted.hint] if wanted.hint is not None else [sweep]
     if wanted.hint is not None and not wanted.hint_alone:
         events.append(sweep)
-    work = Round(partial(handle, bot=bot), wanted.limits, clock=passed, wait=stopping.wait)
-    return work.work_on(events)
+    return Round(handle, wanted.limits, clock=passed, wait=stopping.wait).work_on(events)
 
 
 def _let_it_show(effects: RunEffects, stopping: threading.Event) -> None:

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from registrar.core.events import Event, FollowUp, SendNotice, named
-from registrar.errors import FINAL, ForgeUnavailable, RegistrarError, Superseded, TokenRefused
+from registrar.errors import (
+    FINAL,
+    BrokenLedger,
+    ForgeUnavailable,
+    NotAllowed,
+    RegistrarError,
+    Superseded,
+    TokenRefused,
+)
 
 Handle = Callable[[Event], Sequence[FollowUp]]
 
@@ -44,6 +52,7 @@ class Failure:
     event: Event
     why: str
     may_go_right: bool = False  # by itself, later
+    right: str = ""  # that the token needs for it; empty: that is not the matter
 
 
 @dataclass(slots=True)
@@ -154,7 +163,9 @@ class Round:
                 if error.was_refused:  # by a limit, which holds for all that is asked with the token
                     self._held_until = max(self._held_until, at)
                 self._try_again(replace(task, at=at, trouble=str(error)))
-            case _ if isinstance(error, FINAL):
+            case NotAllowed():  # no run lasts as long as whoever gives a token more rights, or changes the rules
+                self._told.failed.append(Failure(task.event, str(error), right=error.right))
+            case _ if isinstance(error, (*FINAL, BrokenLedger)):
                 self._told.failed.append(Failure(task.event, str(error)))
             case _:
                 delay = _FIRST_DELAY * _SLOWER**task.attempt

@@ -42,6 +42,11 @@ def job_of(environment: Mapping[str, str]) -> str:
     return environment.get("CI_JOB_URL") or f"process {os.getpid()} on {socket.gethostname()}"
 
 
+def is_job(environment: Mapping[str, str]) -> bool:
+    """Whether what is said goes into the log of a job, which people read while it runs."""
+    return "true" in {environment.get("GITHUB_ACTIONS"), environment.get("GITLAB_CI")}
+
+
 def is_token_of_job(token: str, environment: Mapping[str, str]) -> bool:
     """Whether it is the one that GitLab makes for each job: every pipeline that anybody may change has one."""
     return token.startswith("glcbt-") or token == (environment.get("CI_JOB_TOKEN", "").strip() or None)

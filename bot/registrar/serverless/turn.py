@@ -9,7 +9,9 @@ from typing import Final
 
 from registrar.core.effects import SHOWS_UP_WITHIN
 from registrar.errors import ForgeUnavailable, NotAllowed, PushRejected, RegistrarError, Superseded
-from registrar.repository.lease import REF, Lease
+from registrar.repository.lease import REF, Holder, Lease
+
+Waiting = Callable[[Holder | None], None]  # is told for whom somebody waits; None: nobody says who it is
 
 log = logging.getLogger("registrar.turn")
 
@@ -24,6 +26,7 @@ class Pace:
     ours_for: float = 40.0  # after the beginning of the last move that succeeded, nothing is written any more
     taken_over_after: float = 60.0  # without a move: longer than `ours_for`, by more than a forge takes for a request
     looked_at_every: float = 5.0
+    told_of_every: float = 60.0  # that somebody waits
     shown_within: float = SHOWS_UP_WITHIN.total_seconds()  # after a write, by the forge's listings
 
 
@@ -52,20 +55,22 @@ class Turn:
         self._lost = ""  # why it is not ours any more
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
 
-    def begin(self, lease: Lease, *, until: float, waiting: Callable[[], None] = lambda: None) -> bool:
+    def begin(self, lease: Lease, *, until: float, waiting: Waiting = lambda _: None) -> bool:
         """Take the lease, waiting for whoever has it; False when that takes longer than until then, or we are to stop.
 
-        `waiting` is called when somebody has it. Raises what git raises when the remote cannot be asked at all, and
-        `NotAllowed` when nobody has it, and it cannot be taken.
+        `waiting` is called when somebody has it, and again every minute. Raises what git raises when the remote cannot
+        be asked at all, and `NotAllowed` when nobody has it, and it cannot be taken.
         """
         self._lease = lease
         watched, since = lease.seen(), self._clock()
-        if watched is not None:
-            waiting()
+        told_at = float("-inf")
         while not self._take(watched, since):
             if self._clock() + self._pace.looked_at_every > until:
                 _refuse_in_vain(lease, watched)
                 return False
+            if watched is not None and self._clock() - told_at >= self._pace.told_of_every:
+                told_at = self._clock()
+                waiting(lease.whose())
             if self._stopping.wait(self._pace.looked_at_every):
                 return False
             watched, since = self._looked(watched, since)
