@@ -1,9 +1,11 @@
 """What a merge starts: once, only what was approved, and followed to its end."""
 
+import re
+
 import pytest
 
 from stories.conftest import Found
-from stories.places import APPLICATION
+from stories.places import APPLICATION, REGISTRY
 from stories.registries import a_registry
 from stories.side import Method, Side
 from stories.test_commands import asked
@@ -133,6 +135,20 @@ def test_a_failed_deploy_is_told(found: Found, side: type[Side]) -> None:
     town.merge(number)
 
     assert "❌ **Merged; a deploy failed**" in town.verdict(number)
+
+
+def test_a_deploy_that_fails_as_something_newer_was_said_meanwhile_tells_that(town: Town) -> None:
+    git = f"git -c user.name=ana -c user.email=ana@localhost -C {town.sandbox.store.repository(REGISTRY).path}"
+    take_back = f"{git} update-ref refs/heads/main $({git} commit-tree main~1^{{tree}} -p main -m Back); exit 1"
+    town.checkout("ana", repository=APPLICATION).push(
+        town.side.application(ending=take_back), branch="main", onto="main", message="Be slow"
+    )
+    number = asked(town)
+    town.approve(number, by="ana")
+
+    town.merge(number)
+
+    assert re.search(r"❌ fail\w+: 1\.1\.0 does not hold Production any more", town.verdict(number))
 
 
 def test_a_pipeline_that_does_not_exist_is_told(found: Found) -> None:

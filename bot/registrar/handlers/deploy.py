@@ -7,7 +7,6 @@ from registrar.core.deploying import WEIGHTS, PlannedDeploy
 from registrar.core.effects import MOST_ACTS, acted
 from registrar.core.events import FollowUp, PullRequestChanged, StartDeploy
 from registrar.core.layout import version_folder
-from registrar.core.lifecycle import Transition
 from registrar.core.pull_requests import CommitStatus, Outcome, Run
 from registrar.deploys import lines
 from registrar.deploys.operations import Payload, operation_of, status_context, target_of
@@ -15,10 +14,9 @@ from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError, Token
 from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
 from registrar.handlers.failures import notice_failure, told_of_failures
-from registrar.handlers.following import run_behind
+from registrar.handlers.following import run_behind, superseded
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
-from registrar.handlers.tenure import given_by
 from registrar.repository.snapshot import snapshot
 
 _NEVER_SEEN = "it was asked for and never seen to run; look at the pipeline"
@@ -68,18 +66,6 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
     if run is None:
         return CommitStatus(context, Outcome.PENDING, "asked for; its run is not listed yet")
     return lines.running(context, run)
-
-
-def superseded(bot: Bot, judged: Judged, change: Transition) -> str:
-    """Why the merge does not say any more what is to run: what came back to a status later did so by another word."""
-    tip = snapshot(bot.git, bot.base_tip())
-    if change.version not in tip.holdings(change.model).holders_of(change.after):
-        return f"{change.version} does not hold {change.after} any more"
-    given = given_by(bot, judged.facts.registry, change.model, change.version, change.after, base=tip.commit)
-    if given is None or not bot.git.is_ancestor(given, judged.landing.after):
-        by = f", and has it again by {given[:7]}" if given is not None else ""
-        return f"{change.version} has lost {change.after} since{by}"
-    return ""
 
 
 def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> Run | None:

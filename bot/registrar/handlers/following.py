@@ -1,11 +1,15 @@
-"""The run of a deploy is found again."""
+"""The run of a deploy is found again, and what it runs for may have been taken back meanwhile."""
 
 from datetime import datetime
 
 from registrar.core.deploying import PlannedDeploy
+from registrar.core.lifecycle import Transition
 from registrar.core.pull_requests import CommitStatus, Run
 from registrar.deploys.operations import target_of
 from registrar.handlers.bot import Bot
+from registrar.handlers.judging import Judged
+from registrar.handlers.tenure import given_by
+from registrar.repository.snapshot import snapshot
 
 
 def run_behind(
@@ -20,3 +24,15 @@ def run_behind(
     address = (said.url if said is not None else "") or (kept.result if kept is not None else None)
     known = bot.forge.run(target, address) if address else None
     return known or bot.forge.find_run(target, operation, since=since)
+
+
+def superseded(bot: Bot, judged: Judged, change: Transition) -> str:
+    """Why the merge does not say any more what is to run: what came back to a status later did so by another word."""
+    tip = snapshot(bot.git, bot.base_tip())
+    if change.version not in tip.holdings(change.model).holders_of(change.after):
+        return f"{change.version} does not hold {change.after} any more"
+    given = given_by(bot, judged.facts.registry, change.model, change.version, change.after, base=tip.commit)
+    if given is None or not bot.git.is_ancestor(given, judged.landing.after):
+        by = f", and has it again by {given[:7]}" if given is not None else ""
+        return f"{change.version} has lost {change.after} since{by}"
+    return ""

@@ -9,8 +9,7 @@ from registrar.deploys.operations import operation_of, status_context, target_of
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
-from registrar.handlers.deploy import superseded
-from registrar.handlers.following import run_behind
+from registrar.handlers.following import run_behind, superseded
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
 
