@@ -1,6 +1,5 @@
 """The documentation says what the program says."""
 
-import argparse
 import re
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from registrar.cli import COMMANDS
-from registrar.cli.program import command_named
+from registrar.cli.program import parser_of
 from registrar.cli.reference import reference
 from registrar.demo.colleague_github import GitHubColleague
 from registrar.demo.world import environment_of, run
@@ -42,12 +41,9 @@ def test_every_command_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_says_what_it_does(name: str) -> None:
-    parser = argparse.ArgumentParser()
-    command_named(name).add_arguments(parser)
+    taken = parser_of(name).taken
 
-    actions = parser._actions  # noqa: SLF001 - argparse has no other way to walk a parser
-
-    assert [action.dest for action in actions if not action.help] == []
+    assert [action.dest for action in taken if not action.help] == []
 
 
 def settings_in_the_code() -> set[str]:

@@ -1,5 +1,6 @@
 """`registrar setup` brings a set-up about, once, by agreement, and takes nothing away."""
 
+import json
 import os
 import subprocess
 import sys
@@ -58,6 +59,21 @@ def test_what_is_set_up_holds(ready: Place) -> None:
     assert events >= ready.needed_events
     assert ready.pushed("ana", "main") is False
     assert ready.pushed("ana", "other") is True
+
+
+def test_a_program_reads_the_plan_and_what_became_of_it(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["setup", "--url", place.url, "--json"]
+
+    codes = [main([*words, *more]) for more in ([], ["--dry-run"], ["--yes"])]
+
+    said = capsys.readouterr()
+    planned, done = (json.loads(text) for text in said.out.replace("\n}\n", "\n}\n\0").split("\0")[:-1])
+    assert codes == [2, 0, 0]
+    assert "--json asks nobody: add --dry-run to see the plan, or --yes to carry it out" in said.err
+    assert (planned["repository"], planned["findings"]) == (REGISTRY, [])
+    assert {each["done"] for each in planned["changes"]} == {False}
+    assert [{**each, "done": True} for each in planned["changes"]] == done["changes"]
+    assert {each["standing"] for each in done["findings"]} <= {"cannot be told"}
 
 
 def test_no_secret_is_ever_shown(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

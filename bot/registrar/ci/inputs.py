@@ -8,6 +8,7 @@ import argparse
 import re
 from collections.abc import Iterator, Mapping
 
+from registrar.arguments import Parser
 from registrar.errors import UsageError
 
 PREFIX = "REGISTRAR_INPUT_"
@@ -33,13 +34,13 @@ def command_in(inputs: Mapping[str, str]) -> str:
     return command
 
 
-def inputs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
+def inputs_of(parser: Parser) -> dict[str, argparse.Action]:
     """What the command takes, by the name of the input."""
-    actions = ((_name(action), action) for action in parser._actions)  # noqa: SLF001 - argparse has no other way
+    actions = ((_name(action), action) for action in parser.taken)
     return {name: action for name, action in actions if name and name not in _NOT_INPUTS}
 
 
-def words_of(command: str, inputs: Mapping[str, str], parser: argparse.ArgumentParser) -> list[str]:
+def words_of(command: str, inputs: Mapping[str, str], parser: Parser) -> list[str]:
     """The words of the command line. Raises `UsageError` for an input that the command does not take, or not so."""
     taken = inputs_of(parser)
     given = {name: value for name, value in inputs.items() if name not in _NOT_OF_COMMANDS}

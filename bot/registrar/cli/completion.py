@@ -1,8 +1,13 @@
 """Print the completion script of a shell, made from the parser itself."""
 
 import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from registrar.cli.exits import ExitCode
+
+if TYPE_CHECKING:
+    from registrar.arguments import Parser
 
 SUMMARY = "Print what teaches a shell to complete registrar's commands and options."
 EXAMPLE = "registrar completion bash > ~/.local/share/bash-completion/completions/registrar"
@@ -29,9 +34,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.FINE
 
 
-def _complete_paths(parser: argparse.ArgumentParser) -> None:
-    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to walk a parser
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
+def _complete_paths(parser: "Parser") -> None:
+    for action in parser.taken:
+        if isinstance(action.choices, Mapping):
             action.help = "a command"  # its help is in the description; what has none, shtab leaves out
             for command in action.choices.values():
                 _complete_paths(command)

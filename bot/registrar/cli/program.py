@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 
 from registrar import __version__
+from registrar.arguments import Parser
 from registrar.cli import COMMANDS, HIDDEN, MODULES
 from registrar.cli.exits import ExitCode, ended
 
@@ -30,7 +31,7 @@ def main(words: Sequence[str] | None = None) -> int:
     return ended(lambda: run_words(words))
 
 
-def build_parser(load: Collection[str], *, width: int | None = None) -> argparse.ArgumentParser:
+def build_parser(load: Collection[str], *, width: int | None = None) -> Parser:
     """Make the parser of these commands; its help names the others too."""
     width = width or _terminal_width()
     formatter = _formatter(width)
@@ -45,6 +46,7 @@ def build_parser(load: Collection[str], *, width: int | None = None) -> argparse
     commands = parser.add_subparsers(
         prog="registrar", metavar="COMMAND", dest="command", required=True, help=argparse.SUPPRESS
     )
+    parser.taken.append(commands)
     for name in load:
         command = command_named(name)
         adding = commands.add_parser(
@@ -64,9 +66,9 @@ def command_named(name: str) -> Command:
     return command
 
 
-def parser_of(name: str) -> argparse.ArgumentParser:
+def parser_of(name: str) -> Parser:
     """Make the parser of what one command takes."""
-    parser = _Parser()
+    parser = _Parser(prog=f"registrar {name}")
     command_named(name).add_arguments(parser)
     return parser
 
@@ -95,8 +97,7 @@ def _not_taken(name: str, word: str) -> Exception:
 
     from registrar.errors import UsageError
 
-    actions = parser_of(name)._actions  # noqa: SLF001 - no other way
-    options = [option for action in actions for option in action.option_strings]
+    options = [option for action in parser_of(name).taken for option in action.option_strings]
     near = get_close_matches(word.partition("=")[0], options, n=1)
     kind = "option" if word.startswith("-") else "argument"
     mend = f"did you mean {near[0]}? See" if near else "see"
@@ -113,7 +114,7 @@ def _unknown(name: str) -> Exception:
     return UsageError(f"there is no command {name!r}; {mend}")
 
 
-class _Parser(argparse.ArgumentParser):
+class _Parser(Parser):
     """Refuses in one line, as every other error does."""
 
     def error(self, message: str) -> NoReturn:

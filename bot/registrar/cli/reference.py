@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 
+from registrar.arguments import Parser
 from registrar.cli import COMMANDS
 from registrar.cli.program import WIDEST, build_parser
 from registrar.settings import SETTINGS
@@ -29,11 +31,8 @@ def reference() -> str:
     return "\n".join([*pages, _settings()])
 
 
-def _commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to walk a parser
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
-            return dict(action.choices)
-    return {}
+def _commands(parser: Parser) -> Mapping[str, Parser]:
+    return next(action.choices for action in parser.taken if isinstance(action.choices, Mapping))
 
 
 def _page(title: str, parser: argparse.ArgumentParser) -> str:

@@ -1,6 +1,6 @@
 """Knows how a set-up is brought about: what would be changed, that it is, and what is left to do by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -80,8 +80,8 @@ def _refuse_without_address(seen: Standpoint, steps: list[Step]) -> None:
         raise UsageError(f"nobody has said {', nor '.join(lacking)}")
 
 
-def changed(seen: Standpoint, planned: Plan) -> tuple[Finding, ...]:
-    """Carry the plan out, step by step; what the forge refuses keeps nothing else from being done."""
+def changed(seen: Standpoint, planned: Plan, *, tell: Callable[[Step], None]) -> tuple[Finding, ...]:
+    """Carry the plan out and tell each step that is done; what the forge refuses keeps nothing else from being done."""
     secrets = tuple(secret.reveal() for secret in seen.settings.webhook_secrets)
     refused: list[Finding] = []
     for step in planned.steps:
@@ -92,7 +92,7 @@ def changed(seen: Standpoint, planned: Plan) -> tuple[Finding, ...]:
             mend = f"{_AS_ADMIN}, or {step.by_hand}" if isinstance(error, NotAllowed | TokenRefused) else step.by_hand
             refused.append(problem(step.check, f"could not be changed: {error}", mend))
         else:
-            terminal.say(f"done: {step.check}")
+            tell(step)
     return tuple(refused)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from registrar.cli.exits import ExitCode
-from registrar.cli.options import add_forge_options, add_registry_option
+from registrar.cli.options import add_forge_options, add_json_option, add_registry_option
 
 if TYPE_CHECKING:
+    from registrar.cli.setting_up import Plan
     from registrar.core.setup import Finding, Step
 
 SUMMARY = (
@@ -37,25 +38,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_registry_option(parser)
     add_forge_options(parser)
+    add_json_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Plan, ask, change, look again."""
     from registrar.cli import terminal
-    from registrar.cli.agreeing import agreed
     from registrar.cli.setting_up import changed, left_over, plan
     from registrar.cli.standpoint import standpoint
 
+    done: list[str] = []
+
+    def tell(step: "Step") -> None:
+        done.append(step.check)
+        if not arguments.json:
+            terminal.say(f"done: {step.check}")
+
     with standpoint(arguments) as seen:
         planned = plan(seen, renew_secret=arguments.renew_secret, server=not arguments.without_server)
-        _say_plan(planned.steps)
-        if not planned.steps or arguments.dry_run:
-            return _said(left_over(planned)) if not planned.steps else ExitCode.FINE
-        if not arguments.yes and not agreed("Change this?"):
-            terminal.say("nothing was changed")
-            return ExitCode.FINE
-        failed = changed(seen, planned)
-        return _said((*failed, *left_over(planned)))
+        if not arguments.json:
+            _say_plan(planned.steps)
+        if planned.steps and not _is_agreed(arguments):
+            return _said(arguments, planned, done, ())
+        refused = changed(seen, planned, tell=tell)
+        return _said(arguments, planned, done, (*refused, *left_over(planned)))
+
+
+def _is_agreed(arguments: argparse.Namespace) -> bool:
+    from registrar.cli import terminal
+    from registrar.cli.agreeing import agreed
+    from registrar.errors import UsageError
+
+    if arguments.dry_run or arguments.yes:
+        return not arguments.dry_run
+    if arguments.json:
+        raise UsageError("--json asks nobody: add --dry-run to see the plan, or --yes to carry it out")
+    if agreed("Change this?"):
+        return True
+    terminal.say("nothing was changed")
+    return False
 
 
 def _say_plan(steps: "Sequence[Step]") -> None:
@@ -69,12 +90,24 @@ def _say_plan(steps: "Sequence[Step]") -> None:
         terminal.say(f"  then: {step.then}")
 
 
-def _said(findings: "Sequence[Finding]") -> ExitCode:
+def _said(
+    arguments: argparse.Namespace, planned: "Plan", done: "Sequence[str]", findings: "Sequence[Finding]"
+) -> ExitCode:
     """What is left for somebody to do."""
-    from registrar.cli.findings import say_finding
-    from registrar.core.setup import Standing
+    from registrar.cli import terminal
+    from registrar.cli.findings import facts_of, say_finding
+    from registrar.core.setup import Standing, problems_in
 
-    for finding in findings:
-        if finding.standing is not Standing.OK:
+    left = [finding for finding in findings if finding.standing is not Standing.OK]
+    if arguments.json:
+        settings = planned.seen.settings.settings
+        changes = [
+            {"check": step.check, "now": step.now, "then": step.then, "done": step.check in done}
+            for step in planned.steps
+        ]
+        where = {"forge": settings.forge_url, "repository": settings.repository}
+        terminal.say_json({**where, "changes": changes, "findings": facts_of(left)})
+    else:
+        for finding in left:
             say_finding(finding)
-    return ExitCode.PROBLEMS if any(each.standing is Standing.PROBLEM for each in findings) else ExitCode.FINE
+    return ExitCode.PROBLEMS if problems_in(left) else ExitCode.FINE
