@@ -61,7 +61,7 @@ class Place(Protocol):
         ...
 
     def force(self, login: str, branch: str, sha: str) -> None:
-        """Put a branch at a commit, whatever it held."""
+        """Put a branch at a commit, whatever it held; at an empty one, delete it."""
         ...
 
     def propose(self, login: str, branch: str, *, base: str = "main", title: str = "Promote") -> int:

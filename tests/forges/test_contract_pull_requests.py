@@ -1,5 +1,7 @@
 """What every adapter says of the registry, its pull requests and their reviews."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from forges.contract import Place
@@ -243,3 +245,17 @@ def test_changes_of_base_are_read_to_the_last_page(place: Place, number: int) ->
     place.retarget("raj", number, "release")
 
     assert [review.state for review in place.forge.reviews(number)] == [ReviewState.DISMISSED]
+
+
+def test_whatever_dropped_commits_of_a_branch_is_told(place: Place) -> None:
+    first = place.push("raj", "dev", {"a": "1"})
+    second = place.push("raj", "dev", {"a": "2"})
+    place.force("raj", "dev", first)
+    third = place.push("raj", "dev", {"a": "3"})
+    place.force("raj", "dev", "")
+    place.push("raj", "dev", {"a": "4"})
+
+    moves = place.forge.moves_of("dev", since=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert {(second, first), (third, "0" * 40)} <= set(moves)
+    assert place.forge.moves_of("main", since=datetime(9999, 1, 1, tzinfo=UTC)) == ()

@@ -197,7 +197,7 @@ class GitHubForge:
 
     def moves_of(self, branch: str, *, since: datetime) -> tuple[tuple[str, str], ...]:
         """See the port; GitHub knows which pushes were forced."""
-        return tuple(github_contributors.forced(self._api, self._path, branch, since=since))
+        return tuple(github_contributors.dropping(self._api, self._path, branch, since=since))
 
     def person(self, login: str) -> Person | None:
         """The account that has this login now."""

@@ -44,10 +44,19 @@ def former_heads(api: GitHubApi, pull: PullAnswer) -> tuple[str, ...]:
     return tuple(moves[1:] if moves[:1] == [pull.head.sha] else moves)
 
 
-def forced(api: GitHubApi, path: str, branch: str, *, since: datetime) -> Iterator[tuple[str, str]]:
-    """From where to where a branch was forced since then, newest first; nothing where nobody tells."""
+def dropping(api: GitHubApi, path: str, branch: str, *, since: datetime) -> Iterator[tuple[str, str]]:
+    """From where to where a branch was moved since then so that commits may have gone; nothing where nobody tells.
+
+    That is a forced push, or a branch that was deleted, perhaps to be made anew elsewhere. A push, a merge and a merge
+    queue only add, and are so many that nobody asks for them.
+    """
+    for kind in ("force_push", "branch_deletion"):
+        yield from _moves(api, path, branch, kind=kind, since=since)
+
+
+def _moves(api: GitHubApi, path: str, branch: str, *, kind: str, since: datetime) -> Iterator[tuple[str, str]]:
     wish = Wish(f"tell who pushed to {branch}", "Contents: read")
-    parameters = {"ref": f"refs/heads/{branch}", "activity_type": "force_push"}
+    parameters = {"ref": f"refs/heads/{branch}", "activity_type": kind}
     try:
         for move in api.each(ActivityAnswer, f"{path}/activity", wish=wish, parameters=parameters):
             if move.timestamp is not None and move.timestamp < since:

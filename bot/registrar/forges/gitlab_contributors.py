@@ -18,6 +18,7 @@ from registrar.forges.gitlab_graph import Accounts, accounts_of
 from registrar.forges.hands import Hands, co_authors, name_of
 
 _READ = "the Reporter role"
+_NOTHING = "0" * 40  # what git says of a ref that is not there
 _HOME = "noreply@gitlab.com"  # GitLab's own committer, for what people do in the browser, wherever it runs
 
 
@@ -134,7 +135,7 @@ def _moves(api: GitLabApi, request: MergeRequestAnswer) -> Iterator[EventAnswer]
 
 
 def moves_of(api: GitLabApi, path: str, branch: str, *, since: datetime) -> Iterator[tuple[str, str]]:
-    """From where to where a branch was pushed since then, newest first; nothing where nobody tells.
+    """From where to where a branch was pushed since then, to zeros where it was deleted; nothing where nobody tells.
 
     Of a day GitLab tells what came after it: https://docs.gitlab.com/api/events/
     """
@@ -145,8 +146,8 @@ def moves_of(api: GitLabApi, path: str, branch: str, *, since: datetime) -> Iter
             push = event.push_data
             if event.created_at < since or push is None or (push.ref_type, push.ref) != ("branch", branch):
                 continue
-            if push.commit_from and push.commit_to:
-                yield push.commit_from, push.commit_to
+            if push.commit_from:
+                yield push.commit_from, push.commit_to or _NOTHING
     except (Unknown, NotAllowed):
         return
 

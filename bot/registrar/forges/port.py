@@ -114,7 +114,7 @@ class Forge(Protocol):
         ...
 
     def moves_of(self, branch: str, *, since: datetime) -> tuple[tuple[str, str], ...]:
-        """From where to where pushes moved a branch of this repository since then, newest first.
+        """From where to where pushes moved a branch of this repository since then; to zeros: it was deleted.
 
         As far as the forge tells, and at least whatever dropped a commit that the branch held.
         """
