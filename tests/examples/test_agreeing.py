@@ -4,6 +4,9 @@ import json
 import re
 import tomllib
 
+import pytest
+import yaml
+
 from examples.places import EXAMPLES, ROOT, TRAINER
 from registrar import __version__
 from registrar.demo.training import BETTER, program_of
@@ -36,6 +39,19 @@ def test_the_examples_use_the_release_that_they_are_part_of() -> None:
         f"model-registrar/registrar@v{__version__}",
         f"$CI_SERVER_FQDN/model-registrar/registrar/registrar@{__version__}",
     }
+
+
+@pytest.mark.parametrize(
+    "workflow", ["trainer/.github/workflows/register.yml", "application/.github/workflows/deploy.yml"]
+)
+def test_no_run_is_dropped_for_another_that_does_something_else(workflow: str) -> None:
+    said = yaml.safe_load((EXAMPLES / workflow).read_text())
+
+    group = said.get(
+        "concurrency", "${{ github.run_id }}"
+    )  # of a group GitHub keeps one run waiting, and drops the others
+
+    assert re.search(r"\$\{\{ (inputs\.operation|github\.run_id) \}\}", group)
 
 
 def test_the_documentation_shows_what_the_trainer_writes() -> None:
