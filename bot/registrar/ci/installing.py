@@ -80,9 +80,12 @@ def _refuse_old_python() -> None:
 
 
 def parts_of(lock: str, count: int) -> list[str]:
-    """A lock in so many locks, each with its share of the packages."""
-    named = _NAMED.findall(lock)
-    return ["".join(named[first::count]) for first in range(min(count, len(named)))]
+    """A lock in so many locks of about the same length: what an index lists most of has most hashes here."""
+    parts = [""] * count
+    for each in sorted(_NAMED.findall(lock), key=len, reverse=True):
+        shortest = parts.index(min(parts, key=len))
+        parts[shortest] += each
+    return [part for part in parts if part]
 
 
 def _parts(lock: Path, place: Path) -> list[Path]:
