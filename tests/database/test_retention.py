@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from database.happenings import Server, a_pull_request
+from forges.replies import Reply, found
+from forges.sides import GITHUB
 from registrar.core.events import FollowUp, StartDeploy
 from registrar.database.effects import KeptEffects, counted
 from registrar.database.jobs import STATES, Jobs
@@ -107,3 +109,27 @@ def test_it_forgets_in_portions(server: Server) -> None:
     retention = Retention(server.database, keep=MONTH)
 
     assert [retention.forget(most=2) for _ in range(3)] == [2, 1, 0]
+
+
+@pytest.mark.fault(80, because="What the database forgets does not depend on the forge.")
+@pytest.mark.parametrize("is_looked_at", [True, False])
+def test_a_comment_that_a_person_deleted_stays_away_for_as_long_as_anybody_looks(
+    is_looked_at: bool,  # noqa: FBT001 - a row of a table
+    server: Server,
+) -> None:
+    effects = KeptEffects(server.database, "acme/registry", fence=lambda: None)
+    said = found([]), Reply(201, GITHUB.comment(5, "better"))
+    with GITHUB.asking(found(GITHUB.bot), *said, Reply(404, {"message": "Not Found"}), effects=effects) as (forge, _):
+        forge.keep_comment(7, "metrics", "better")
+        with server.database.begin() as connection:
+            month_ago = {
+                "begun_at": EFFECTS.c.begun_at - MONTH.total_seconds() - 1,
+                "done_at": EFFECTS.c.begun_at - 1e7,
+            }
+            connection.execute(sa.update(EFFECTS).values(month_ago))
+        if is_looked_at:
+            forge.keep_comment(7, "metrics", "better")
+
+        Retention(server.database, keep=MONTH).forget(most=100)
+
+        assert (effects.known("comment:7:metrics:main") is not None) == is_looked_at

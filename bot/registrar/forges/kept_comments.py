@@ -102,6 +102,7 @@ class KeptComments:
         if remembered is not None:
             current = self._conversations.found(number, remembered.id)
             if current is None and remembered.digest == _digest(text):
+                self._effects.done(self._key(number, topic), str(remembered))  # so that it is not forgotten meanwhile
                 return remembered.url
             kept = self._edited(number, current, remembered.id, text, myself)
         else:
