@@ -9,6 +9,7 @@ from pathlib import Path
 from cli.checkouts import Checkout
 from registrar.repository.processes import Credentials
 from registrar.sandbox import Sandbox
+from registrar.sandbox.forge import DialectName
 
 REGISTRY = "acme/registry"
 
@@ -52,9 +53,9 @@ class Town:
 
 
 @contextmanager
-def a_town(root: Path, files: Mapping[str, str]) -> Iterator[Town]:
+def a_town(root: Path, files: Mapping[str, str], *, dialect: DialectName = "github") -> Iterator[Town]:
     """A forge whose registry holds these files on main, where mei may write and eve may only read."""
-    with Sandbox.serve(root / "forge") as sandbox:
+    with Sandbox.serve(root / "forge", dialect=dialect) as sandbox:
         sandbox.add_organization("acme")
         accounts = {login: sandbox.add_user(login) for login in ("mei", "eve", "ana")}
         repository = sandbox.add_repository(REGISTRY)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.conftest import FORGES
 from cli.forge import REGISTRY, Town, a_town
 from cli.old_registry import ADDRESS, OldRegistry, an_old_registry
 from registrar.cli.program import main
@@ -49,12 +50,15 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return folder
 
 
-@pytest.fixture
-def town(registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """The same on a forge; commands run in mei's clone."""
+@pytest.fixture(params=FORGES)
+def town(
+    request: pytest.FixtureRequest, registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Town]:
+    """The same on each forge; commands run in mei's clone."""
     files = {str(path.relative_to(registry)): path for path in registry.rglob("*") if path.is_file()}
     texts = {name: path.read_text() for name, path in files.items() if not name.startswith(".git/")}
-    with a_town(tmp_path, texts) as town:
+    with a_town(tmp_path, texts, dialect=request.param) as town:
+        monkeypatch.setenv("REGISTRAR_FORGE", request.param)
         monkeypatch.setenv("REGISTRAR_TOKEN", town.tokens["mei"])
         monkeypatch.chdir(town.checkout.folder)
         yield town
@@ -250,7 +254,7 @@ def test_once_a_bot_looks_after_the_base_no_status_goes_past_its_rules(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forge = forge_of(
-        "github",
+        town.sandbox.forge.dialect.name,
         town.sandbox.url,
         repository=REGISTRY,
         token=town.tokens["ana"],
@@ -264,6 +268,26 @@ def test_once_a_bot_looks_after_the_base_no_status_goes_past_its_rules(
     said = capsys.readouterr().out
     assert "registrar promote churn@1.0.0 to Production" in said
     assert "models/churn/status.yaml" not in town.changed("registrar/import/churn")
+
+
+@pytest.mark.usefixtures("old")
+def test_what_was_merged_before_a_bot_is_trusted_and_the_registry_proved_from_there_on(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved("--yes", "--model", "churn")
+    town.checkout.git("fetch", "--quiet", "origin")
+    town.checkout.git("merge", "--quiet", "--no-ff", "-m", "Import churn", "origin/registrar/import/churn")
+    town.land({"README.md": "Moved here from GTO.\n"})
+    imported = town.checkout.git("rev-parse", "HEAD")
+
+    from_the_first = main(["audit", "--verify", "--unsigned"])
+    from_there_on = main(["audit", "--verify", "--unsigned", "--since", imported])
+    said = capsys.readouterr().out
+    town.land({"models/churn/status.yaml": "Production: 1.1.0\n"})
+    by_nobody = main(["audit", "--verify", "--unsigned", "--since", imported])
+
+    assert (from_the_first, from_there_on, by_nobody) == (1, 0, 1), said
+    assert "Import churn" in said
 
 
 @pytest.mark.usefixtures("registry", "old")
