@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,7 @@ def remote_of_config(config: bytes, name: str | None = None) -> DvcRemote:
         folder = Path(nowhere).resolve() / ".dvc"
         folder.mkdir()
         (folder / "config").write_bytes(config)
+        _refuse_command(folder)
         remote = _remote(_configuration(folder), name)
         if Path(remote.store.path).is_relative_to(folder.parent) or nowhere in remote.store.path:
             message = f"DVC remote {remote.name} has an address relative to the checkout"
@@ -62,6 +63,17 @@ def explained(remote: DvcRemote, doing: str) -> Iterator[None]:
     except Exception as error:  # each storage's library raises what it likes
         reason = " ".join(str(error).split())[:300] or type(error).__name__
         raise ArtifactUnavailable(f"{remote} failed while {doing}: {_shown(reason)}; see whether it is up") from error
+
+
+def _refuse_command(folder: Path) -> None:
+    """A registry that is only read says nothing that is run: DVC gets a token of WebDAV by any command named there."""
+    from dvc.config import Config, ConfigError
+
+    with suppress(ConfigError):  # which is told where it is read whole
+        for name, settings in Config(dvc_dir=str(folder), validate=False).load_one("repo").get("remote", {}).items():
+            if "bearer_token_command" in settings:
+                message = f"DVC remote {name} names a command to be run, which a registry elsewhere does not get"
+                raise NotAllowed(f"{message}; run this inside a checkout, or set it in DVC's settings of your own")
 
 
 def _configuration(folder: Path) -> dict[str, Any]:
