@@ -87,6 +87,7 @@ def on_github(world: World, stage: Stage, node: Node) -> Chain:
 
 def on_gitlab(world: World, stage: Stage, node: Node) -> Chain:
     hold_component(stage)
+    stage.repository(TRAINER).settings.begins_pipelines = False  # gitlab-ci-local runs them, and once is enough
     project = a_clone(stage, node, TRAINER, REGISTRY_TOKEN=world.bot.token)
     project.fetch(HELD)
 

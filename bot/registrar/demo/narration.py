@@ -11,7 +11,7 @@ from typing import TypeVar
 from registrar.errors import RegistrarError
 
 _Found = TypeVar("_Found")
-PATIENCE = 60.0  # seconds; a sound machine needs one or two
+PATIENCE = 300.0  # seconds; a sound machine needs one or two, and one that is busy with much else a hundred
 _ESCAPE = re.compile(r"\\([\W_])")  # of Markdown, which a terminal does not render
 _STYLES = {"bold": "1", "green": "32", "red": "31", "faint": "2"}
 
