@@ -328,6 +328,20 @@ def test_whom_variables_are_kept_from_is_told_to_maintainers_and_changed_by_them
     assert seen_by("ana", scene).walls("main").variables == VariableRule("maintainer", is_heeded=True)
 
 
+@pytest.mark.parametrize(("login", "is_told"), [("registrar-bot", False), ("ana", True)])
+def test_whether_a_pipeline_takes_variables_is_told_to_maintainers(
+    scene: GitLabScene,
+    login: str,
+    is_told: bool,  # noqa: FBT001 - a column
+) -> None:
+    scene.work_tree("ana").push({".gitlab-ci.yml": "job: {script: [x]}\n"}, "Start")
+
+    found = seen_by(login, scene).pipeline(replace(TARGET, passing=Passing.VARIABLES))
+
+    assert not isinstance(found, Untold)
+    assert (found.obstacle, isinstance(found.takes, Untold)) == ("", not is_told)
+
+
 def test_a_trigger_token_starts_what_the_bot_may_not(scene: GitLabScene) -> None:
     scene.work_tree("ana").push({".gitlab-ci.yml": "job: {script: [x]}\n"}, "Start")
     project(scene).protections["main"] = Protection(merge_role=Role.MAINTAIN)

@@ -49,10 +49,10 @@ def pipeline_findings(target: Target, found: Pipeline | Untold) -> tuple[Finding
 
 
 def _told(check: str, target: Target, found: Pipeline) -> Finding:
-    if target.passing is Passing.VARIABLES:
-        return ok(check, "is there, may be started, and takes variables")
     if isinstance(found.takes, Untold):
         return untold(check, found.takes)
+    if target.passing is Passing.VARIABLES:
+        return ok(check, "is there, may be started, and takes variables")
     lacking = [name for name in PROMISED if name not in found.takes]
     if lacking:
         says = f"declares no input {every(lacking)}, so the forge refuses to start it with them"

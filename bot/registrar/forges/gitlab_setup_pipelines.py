@@ -1,6 +1,7 @@
 """Whether a deploy could start a pipeline of a project on GitLab, and what it could tell it."""
 
 import base64
+from dataclasses import replace
 
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Passing, Target
@@ -50,7 +51,16 @@ def found(api: GitLabApi, target: Target, *, me: Person, url: str) -> Pipeline |
         or _without_variables(project, target, held, page)
         or _guarded(api, target, me, held, page)
     )
-    return obstacle or _configured(api, project, target, page=page)
+    pipeline = obstacle or _configured(api, project, target, page=page)
+    if isinstance(pipeline, Untold) or pipeline.obstacle or not _is_secretive(project, target):
+        return pipeline
+    see = f"see Minimum role to use pipeline variables at {page}/-/settings/ci_cd"
+    return replace(pipeline, takes=Untold("GitLab tells maintainers alone who may pass variables there", see))
+
+
+def _is_secretive(project: ProjectSettings, target: Target) -> bool:
+    """Whether nobody tells the bot if it may pass the variables that it would."""
+    return target.passing is Passing.VARIABLES and not target.trigger_token and variables_of(project) is None
 
 
 def _switched_off(project: ProjectSettings, page: str) -> Pipeline | None:
