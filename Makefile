@@ -70,6 +70,7 @@ benchmark: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/intake.py
 	$(BIN)/python benchmarks/coalescing.py
 	$(BIN)/python benchmarks/action.py
+	$(BIN)/python benchmarks/reconcile.py
 
 # Needs uv; nothing else does.
 lock:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -58,9 +58,9 @@ class Nursery:
         self._line = ours.makefile("rw", encoding="utf-8")
         ours.close()
 
-    def born(self, settings: Mapping[str, str], *, log: Path) -> Born:
-        """A bot with these settings, which writes there whatever it says."""
-        number = self.ask({"settings": dict(settings), "log": str(log)})
+    def born(self, settings: Mapping[str, str], *, log: Path, words: Sequence[str] = ("serve",)) -> Born:
+        """A bot with these settings, which writes there whatever it says; the words are those of its command line."""
+        number = self.ask({"settings": dict(settings), "log": str(log), "words": list(words)})
         assert number is not None
         return Born(self, number)
 
@@ -85,11 +85,11 @@ def nursery() -> Nursery:
     return made
 
 
-def raise_bots(line: int) -> None:
-    """Fork a bot whenever it is asked for; in the fork it returns."""
+def raise_bots(line: int) -> list[str]:
+    """Fork a bot whenever it is asked for; in the fork it returns the words of its command line."""
     with socket.socket(fileno=line) as talking, talking.makefile("rw", encoding="utf-8") as said:
-        while words := said.readline():
-            asked = json.loads(words)
+        while line_said := said.readline():
+            asked = json.loads(line_said)
             if "ended" in asked:
                 number, code = os.waitpid(asked["ended"], os.WNOHANG)
                 answer = os.waitstatus_to_exitcode(code) if number else None
@@ -105,14 +105,17 @@ def raise_bots(line: int) -> None:
     log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log, stream)
+    words: list[str] = asked["words"]
+    return words
 
 
 if __name__ == "__main__":
+    from reconcile import a_job
     from registrar.__main__ import main
     from registrar.forges import github, gitlab
     from registrar.handlers import commands, deploy, hooks, landed, pull_request, queue, runs, sweep, tagging
     from registrar.web import server
 
     ALL = (github, gitlab, commands, deploy, hooks, landed, pull_request, queue, runs, sweep, tagging, server)
-    raise_bots(int(sys.argv[1]))
-    sys.exit(main(["serve"]))
+    command, *words = raise_bots(int(sys.argv[1]))
+    sys.exit(a_job.run(*words) if command == "reconcile" else main([command, *words]))

@@ -1,8 +1,7 @@
 """Runs that come at once, die in the middle or wake up too late: everything happens, and happens once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -10,14 +9,11 @@ from threading import Event
 import pytest
 
 from harness.crowds import Rush, a_registry_of, effects
-from harness.deeds import Crowd
-from harness.outcome import differences, outcome
-from harness.test_crashes import REGISTRY as CRASHING
-from harness.test_crashes import WRITES, undisturbed
+from harness.test_crashes import WRITES
 from harness.test_replicas import once_each
 from parity import only_on
 from reconcile.jobs import PACE, wanted
-from reconcile.processes import Job
+from reconcile.processes import jobs
 from registrar.sandbox.exchange import Exchange
 from registrar.sandbox.faults import Dropped, Spot
 from registrar.serverless.reconciling import reconcile
@@ -29,6 +25,7 @@ from waiting import until
 
 SOON = replace(PACE, taken_over_after=0.5)  # for who takes over from the dead
 BRISK = Pace(renewed_every=0.5, ours_for=5.0, taken_over_after=8.0, looked_at_every=0.1, shown_within=0.0)
+SHORT = ("--follow", "5s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,11 @@ def approved(town: Town) -> int:
     return number
 
 
-@contextmanager
-def jobs(town: Town, count: int, *words: str) -> Iterator[list[Job]]:
-    found = [Job(town, BRISK, "--follow", "5s", *words) for _ in range(count)]
-    try:
-        yield found
-    finally:
-        for job in found:
-            job.kill()
-
-
 @pytest.mark.fault(28, 29)
 def test_what_a_run_that_was_killed_has_done_the_next_one_finds(town: Town) -> None:
     number = approved(town)
     town.side.merge("ana", number, "merge")
-    with jobs(town, 1) as [job]:
+    with jobs(town, 1, BRISK, *SHORT) as [job]:
         town.faults.begin(town.side.starting, Dropped(acts=True, meanwhile=job.kill), times=1)
         job.start()
         assert job.end() < 0, job.said
@@ -101,7 +88,7 @@ def test_runs_that_come_at_once_do_everything_once(town: Town) -> None:
 def test_a_run_that_wakes_up_after_another_took_over_writes_nothing(town: Town) -> None:
     number = approved(town)
     town.side.merge("ana", number, "merge")
-    with jobs(town, 1) as [job]:
+    with jobs(town, 1, BRISK, *SHORT) as [job]:
         town.faults.begin(Spot("GET", f"/pulls/{number}"), Meanwhile(job.freeze), times=1)
         job.start()
         until(lambda: town.faults.struck, patience=60, otherwise=job.said)
@@ -116,29 +103,10 @@ def test_a_run_that_wakes_up_after_another_took_over_writes_nothing(town: Town) 
 
 
 @pytest.mark.slow
-def test_runs_that_are_killed_over_and_over_end_as_a_server_does(tmp_path: Path, side: type[Side]) -> None:
-    expected = undisturbed(side)
-    with peopled(tmp_path, side, CRASHING) as town, jobs(town, 1) as [job]:
-        town.protect(held=True)
-        for point, acts in ((4, True), (14, False), (25, True)):
-            town.faults.begin(WRITES, Dropped(acts, meanwhile=job.kill), after=point, times=1)
-        crowd = Crowd(town, job.again)
-
-        crowd.promote()
-
-        town.faults.end()
-        with suppress(AssertionError):  # whoever compares shows the difference
-            crowd.wait(lambda: outcome(town) == expected, "it does not end as it should")
-        assert job.kills >= 2
-        left = outcome(town)
-        assert left == expected, differences(left, expected)
-
-
-@pytest.mark.slow
 @only_on("github", because="Three runs share a lease in git and no forge: to them it is all the same which it is.")
 def test_three_runs_at_a_time_serve_a_crowd(tmp_path: Path, side: type[Side]) -> None:
     models = ["digits", "letters", "faces"]
-    with peopled(tmp_path, side, a_registry_of(models)) as town, jobs(town, 3) as found:
+    with peopled(tmp_path, side, a_registry_of(models)) as town, jobs(town, 3, BRISK, *SHORT) as found:
         town.protect(held=True)
 
         def alive() -> None:

@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 
 from notices.receiving import Chat
+from parity import only_on
 from reconcile.jobs import wanted
 from registrar.core.events import PullRequestChanged
+from registrar.handlers.breaches import LOOKED_BACK
+from registrar.sandbox.faults import Spot
 from registrar.sandbox.limits import primary_limit
 from registrar.serverless.reconciling import reconcile
 from registrar.serverless.round import Limits
 from stories import test_commands, test_holding, test_ledger, test_rejection, test_unapproved_changes
+from stories.checkouts import git
 from stories.fixtures import Found
 from stories.places import REGISTRY
 from stories.side import Side
@@ -57,6 +61,32 @@ def test_a_failure_is_told_once_though_no_run_remembers_whom_another_told(
 
     assert "❌ **Merged; a deploy failed**" in town.verdict(number)
     assert [said["title"] for said in chat.said] == ["Deploy failed: digits 1.1.0 to Production"]
+
+
+@only_on("github", because="How often git asks for a ledger is the same wherever that is.")
+def test_a_look_at_a_base_of_which_nobody_spoke_for_long_fetches_the_ledger_once(town: Town) -> None:
+    for number in range(LOOKED_BACK + 15):
+        town.begin({"models/digits/model.yaml": f"description: digits, {number}\n"}, repository=REGISTRY)
+    bare = town.sandbox.store.repository(REGISTRY).path
+    git(
+        bare,
+        "-c",
+        "user.name=eve",
+        "-c",
+        "user.email=eve@x",
+        "notes",
+        "--ref=registrar",
+        "add",
+        "-m",
+        "hello",
+        "main~9",
+    )
+    fetches = town.faults.begin(Spot("POST", "/git-upload-pack"))
+
+    found = reconcile(wanted(town), threading.Event())
+
+    assert found.is_fine
+    assert fetches.met < 15  # as many as there are steps that the ledger could be asked about
 
 
 def test_a_limit_that_lasts_ends_a_run_and_leaves_the_turn_to_the_next(town: Town) -> None:

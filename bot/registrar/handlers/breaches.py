@@ -10,6 +10,7 @@ from registrar.core.layout import DATASETS, MODELS, status_path
 from registrar.core.paths import JOBS, RULES, is_guarded
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.errors import ForgeUnavailable, InvalidRegistry, RegistrarError
+from registrar.forges.looking import looked
 from registrar.handlers.bot import Bot
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.commit_log import Commit
@@ -93,8 +94,9 @@ def is_of_before(bot: Bot, wordless: int, tip: str) -> bool:
     if wordless < LOOKED_BACK or wordless >= PREHISTORY:
         return wordless >= PREHISTORY
     seen = swept(bot)
-    was_here = (seen is not None and bot.git.is_ancestor(seen, tip)) or bot.ledger.newest() is not None
-    return not was_here
+    if seen is not None and bot.git.is_ancestor(seen, tip):
+        return False
+    return looked((bot.git, "ledger"), bot.ledger.newest, outlives_writes=True) is None  # one that is there stays
 
 
 def swept(bot: Bot) -> str | None:
