@@ -42,6 +42,41 @@ def test_what_is_locked_is_enough_and_is_installed_once(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+STORAGES = {"azure": "azure://container/x", "gs": "gs://bucket/x", "s3": "s3://bucket/x", "ssh": "ssh://ana@host/x"}
+OPENS = """\
+import sys
+from registrar.artifacts.remotes import remote_of_config
+print(remote_of_config(f"[core]\\nremote = r\\n['remote \\"r\\"']\\nurl = {sys.argv[1]}\\n{sys.argv[2]}\\n".encode()))
+"""
+
+
+def test_every_storage_has_a_lock_that_names_what_opens_it() -> None:
+    locks = {lock.stem.removeprefix("dvc-"): lock.read_text() for lock in LOCKS.glob("dvc-*.txt")}
+
+    assert locks.keys() == STORAGES.keys()
+    assert [kind for kind, text in locks.items() if not re.search(rf"(?m)^dvc-{kind}==", text)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STORAGES)
+def test_a_storage_opens_with_what_its_lock_installs(kind: str, tmp_path: Path) -> None:
+    wanted = {"REGISTRAR_INPUT_COMMAND": "pull", "REGISTRAR_INPUT_DVC": kind}
+
+    done = installing(tmp_path, **wanted)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    python = (tmp_path / "output").read_text().strip().removeprefix("python=")
+    more = "account_name = acme" if kind == "azure" else ""
+    opened = subprocess.run(
+        [python, "-I", "-c", OPENS, STORAGES[kind], more],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert opened.stdout.startswith(f"DVC remote r ({kind}://"), opened.stderr
+
+
 def test_what_cannot_be_installed_is_an_error_of_the_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main({"REGISTRAR_INPUT_COMMAND": "pull", "REGISTRAR_INPUT_DVC": "100%\n::x", "RUNNER_TEMP": str(tmp_path)})
 
