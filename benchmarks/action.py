@@ -68,13 +68,16 @@ def main() -> int:
     package = os.environ.get("CML") or PUBLISHED  # what npm installs it from: a folder, an archive, a version
     sides = {"action": Side(_install_ours, _comment_ours)}
     if _is_to_be_had(package):
-        sides["CML"] = Side(partial(_install_theirs, package), _comment_theirs)
+        sides["CML"] = Side(partial(_install_theirs, [package]), _comment_theirs)
+        # npm builds two add-ons of ssh2's where there is a compiler, as on GitHub's machines; CML comments without them
+        sides["unbuilt"] = Side(partial(_install_theirs, ["--ignore-scripts", package]), _comment_theirs)
+    _tell_versions()
     ratios = []
     with a_registry() as registry:
         for how in ("cold", "warm"):
             took = _jobs(sides, registry, runs, keeps_cache=how == "warm")
             for name, each in took.items():
-                sys.stdout.write(f"{how} {name:6} {_text(each)}\n")
+                sys.stdout.write(f"{how} {name:7} {_text(each)}\n")
             ratios += [_median(took["action"]) / _median(took["CML"])] if "CML" in took else []
     if not ratios:
         sys.stdout.write(f"npm has no {package} here, so nothing is compared; say CML=PLACE where one is\n")
@@ -82,6 +85,14 @@ def main() -> int:
     _tell_of_vega(runs)
     sys.stdout.write(f"ratio at most {max(ratios):.2f}, {PROMISE:g} promised\n")
     return 0 if max(ratios) <= PROMISE else 1
+
+
+def _tell_versions() -> None:
+    """Of what installs: an old pip takes almost twice as long."""
+    for words in (["python3", "-m", "pip", "--version"], ["npm", "--version"]):
+        if shutil.which(words[0]):
+            said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+            sys.stdout.write(f"{words[0]}: {said.partition(' from ')[0].strip()}\n")
 
 
 def _jobs(sides: Mapping[str, Side], registry: Registry, runs: int, *, keeps_cache: bool) -> dict[str, list[Took]]:
@@ -121,8 +132,8 @@ def _comment_ours(program: str, folder: Path, proposal: Proposal) -> None:
     _run([program, "-I", "-m", "registrar", "ci"], environment, proposal.checkout)
 
 
-def _install_theirs(package: str, folder: Path, cache: Path) -> str:
-    _run([*NPM, f"--prefix={folder}", f"--cache={cache}", package], os.environ)
+def _install_theirs(words: Sequence[str], folder: Path, cache: Path) -> str:
+    _run([*NPM, f"--prefix={folder}", f"--cache={cache}", *words], os.environ)
     return str(folder / "bin" / "cml")
 
 
