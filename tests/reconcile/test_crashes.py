@@ -18,8 +18,8 @@ from stories.town import peopled
 # One run at a time is alive, so what it leaves may be taken over at once.
 QUICK = Pace(renewed_every=60.0, ours_for=60.0, taken_over_after=0.2, looked_at_every=0.05, shown_within=0.0)
 # Of twenty and some that it takes, and more where runs begin anew. Where a deploy may have been started it is looked
-# for during a minute, so lives are few, and each meets many a kill.
-EVERY, MOST_WRITES = 3, 40
+# for during a minute; one that was asked for twice and never seen is left to a person, so no life may meet both.
+EVERY, MOST_WRITES = 5, 40
 
 
 def disturbed(root: Path, side: type[Side], *points: int, acts: bool) -> tuple[str, int]:
@@ -51,7 +51,7 @@ def test_runs_that_are_killed_end_as_a_server_does(tmp_path: Path, side: type[Si
 @pytest.mark.slow
 @pytest.mark.parametrize("acts", [False, True], ids=["before the act", "after it"])
 @pytest.mark.parametrize("first", range(EVERY))
-def test_runs_that_are_killed_at_every_third_write_end_as_a_server_does(
+def test_runs_that_are_killed_at_every_fifth_write_end_as_a_server_does(
     tmp_path: Path, side: type[Side], first: int, *, acts: bool
 ) -> None:
     left, kills = disturbed(tmp_path, side, *range(first, MOST_WRITES, EVERY), acts=acts)
