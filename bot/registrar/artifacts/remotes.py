@@ -1,21 +1,19 @@
 """Knows which DVC remote a registry keeps its data in, by DVC's own reading of its configuration."""
 
-import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from registrar.artifacts.dvc_settings import dvc_reading, refuse_foreign, settings_of, shown
 from registrar.core.spelling import did_you_mean
-from registrar.errors import ArtifactUnavailable, InvalidRegistry, NotAllowed, RegistrarError, Unknown
-from registry_schema import Problem
+from registrar.errors import ArtifactUnavailable, NotAllowed, RegistrarError, Unknown
 
 if TYPE_CHECKING:
     from dvc_data.hashfile.db import HashFileDB
 
-CONFIG = ".dvc/config"
 _ADD_ONE = "add one with dvc remote add --default NAME URL, and commit .dvc/config"
 
 
@@ -36,7 +34,7 @@ def remote_of_checkout(checkout: Path, name: str | None = None) -> DvcRemote:
     folder = checkout / ".dvc"
     if not (folder / "config").is_file():
         raise Unknown(f"{checkout} has no .dvc/config; run dvc init there, and {_ADD_ONE}")
-    return _remote(_configuration(folder), name)
+    return _remote(settings_of(folder), name)
 
 
 def remote_of_config(config: bytes, name: str | None = None) -> DvcRemote:
@@ -45,8 +43,8 @@ def remote_of_config(config: bytes, name: str | None = None) -> DvcRemote:
         folder = Path(nowhere).resolve() / ".dvc"
         folder.mkdir()
         (folder / "config").write_bytes(config)
-        _refuse_command(folder)
-        remote = _remote(_configuration(folder), name)
+        refuse_foreign(folder)
+        remote = _remote(settings_of(folder), name)
         if Path(remote.store.path).is_relative_to(folder.parent) or nowhere in remote.store.path:
             message = f"DVC remote {remote.name} has an address relative to the checkout"
             raise NotAllowed(f"{message}; run this inside a checkout, or give the remote an absolute address")
@@ -62,32 +60,10 @@ def explained(remote: DvcRemote, doing: str) -> Iterator[None]:
         raise
     except Exception as error:  # each storage's library raises what it likes
         reason = " ".join(str(error).split())[:300] or type(error).__name__
-        raise ArtifactUnavailable(f"{remote} failed while {doing}: {_shown(reason)}; see whether it is up") from error
-
-
-def _refuse_command(folder: Path) -> None:
-    """A registry that is only read says nothing that is run: DVC gets a token of WebDAV by any command named there."""
-    from dvc.config import Config, ConfigError
-
-    with suppress(ConfigError):  # which is told where it is read whole
-        for name, settings in Config(dvc_dir=str(folder), validate=False).load_one("repo").get("remote", {}).items():
-            if "bearer_token_command" in settings:
-                message = f"DVC remote {name} names a command to be run, which a registry elsewhere does not get"
-                raise NotAllowed(f"{message}; run this inside a checkout, or set it in DVC's settings of your own")
-
-
-def _configuration(folder: Path) -> dict[str, Any]:
-    from dvc.config import Config, ConfigError
-
-    try:
-        return dict(Config(dvc_dir=str(folder)))
-    except ConfigError as error:
-        message = " ".join(str(error).removeprefix("config file error: ").split())
-        raise InvalidRegistry([Problem(CONFIG, 0, f"DVC cannot read it: {_shown(message)}")]) from error
+        raise ArtifactUnavailable(f"{remote} failed while {doing}: {shown(reason)}; see whether it is up") from error
 
 
 def _remote(configuration: dict[str, Any], name: str | None) -> DvcRemote:
-    from dvc.config import ConfigError
     from dvc.data_cloud import Remote
     from dvc.fs import RemoteMissingDepsError, get_cloud_fs
 
@@ -98,7 +74,8 @@ def _remote(configuration: dict[str, Any], name: str | None) -> DvcRemote:
     if name.lower() not in known:
         raise Unknown(f"the registry has no DVC remote {name}{did_you_mean(name, known)}; {_ADD_ONE}")
     try:
-        kind, settings, path = get_cloud_fs(configuration, name=name)
+        with dvc_reading():
+            kind, settings, path = get_cloud_fs(configuration, name=name)
         if settings.get("version_aware") or settings.get("worktree"):
             raise NotAllowed(f"DVC remote {name} is version-aware, which keeps no data by its hash; use a plain remote")
         store = Remote(name, path, kind(**settings), **settings).odb
@@ -106,10 +83,4 @@ def _remote(configuration: dict[str, Any], name: str | None) -> DvcRemote:
         kind_of = str(known[name.lower()]["url"]).partition("://")[0]
         message = f"DVC remote {name} needs a part of DVC that is not installed"
         raise RegistrarError(f"{message}; run pip install 'dvc[{kind_of}]'") from error
-    except ConfigError as error:
-        raise InvalidRegistry([Problem(CONFIG, 0, _shown(" ".join(str(error).split())))]) from error
-    return DvcRemote(name, _shown(str(store.fs.unstrip_protocol(path))), store)
-
-
-def _shown(text: str) -> str:
-    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+    return DvcRemote(name, shown(str(store.fs.unstrip_protocol(path))), store)

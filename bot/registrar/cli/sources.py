@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from registrar.artifacts.remotes import CONFIG, DvcRemote, remote_of_checkout, remote_of_config
+from registrar.artifacts.dvc_settings import CONFIG
+from registrar.artifacts.remotes import DvcRemote, remote_of_checkout, remote_of_config
 from registrar.cli import terminal
 from registrar.cli.checkout import Checkout, commit_meant, open_checkout
 from registrar.cli.options import environment_of

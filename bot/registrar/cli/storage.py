@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from registrar.artifacts.dvc_settings import CONFIG
 from registrar.artifacts.reaching import holds, look_into, try_writing
-from registrar.artifacts.remotes import CONFIG, DvcRemote, remote_of_checkout, remote_of_config
+from registrar.artifacts.remotes import DvcRemote, remote_of_checkout, remote_of_config
 from registrar.core.setup import Finding, Untold, ok, problem, untold
 from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, Unknown
 from registrar.repository.snapshot import Snapshot
