@@ -14,6 +14,7 @@ def test_the_registry_says_what_it_is(place: Place) -> None:
     assert place.forge.default_branch() == "main"
     assert place.forge.clone_url().endswith(f"/{place.registry}.git")
     assert "@" not in place.forge.clone_url()
+    assert place.forge.commit_url("4f2a91c").endswith("/commit/4f2a91c")
 
 
 def test_a_pull_request_is_read_as_it_is_now(place: Place, number: int) -> None:

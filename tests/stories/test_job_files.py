@@ -2,6 +2,9 @@
 
 import pytest
 
+from registrar.core.events import BranchPushed, SweepDue
+from registrar.handlers import handle
+from stories.places import REGISTRY
 from stories.test_audit_verify import PUSHED, breaches
 from stories.test_deploy import PROMOTED
 from stories.test_unapproved_changes import STATUS, flag, pushed, reverts
@@ -62,3 +65,12 @@ def test_a_job_that_was_merged_unapproved_is_told_of_and_the_rest_taken_back(tow
     assert "Put this back by hand, in a request of its own" in revert.body
     assert any("puts this back as it was" in said and JOB in said for said in town.comments(number))
     assert town.runs() == []
+
+
+def test_a_push_of_a_job_that_was_told_of_is_no_work_for_a_sweep(town: Town) -> None:
+    sha = pushed(town, HARMFUL)
+
+    found = handle(SweepDue(REGISTRY), town.a_bot())
+
+    assert flag(town, sha)[0] == "failure"
+    assert [each.event for each in found if isinstance(each.event, BranchPushed)] == []

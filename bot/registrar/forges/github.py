@@ -129,6 +129,10 @@ class GitHubForge:
         """Where git reaches the repository, without credentials."""
         return f"{self._url}/{self._repository}.git"
 
+    def commit_url(self, sha: str) -> str:
+        """Where a person sees what a commit changed."""
+        return f"{self._url}/{self._repository}/commit/{sha}"
+
     def default_branch(self) -> str:
         """The base branch unless settings say otherwise."""
         return self._read().default_branch

@@ -135,6 +135,10 @@ class GitLabForge:
         """Where git reaches the repository, without credentials."""
         return f"{self._url}/{self._repository}.git"
 
+    def commit_url(self, sha: str) -> str:
+        """Where a person sees what a commit changed."""
+        return f"{self._url}/{self._repository}/-/commit/{sha}"
+
     def default_branch(self) -> str:
         """The base branch unless settings say otherwise."""
         branch = self._project().default_branch

@@ -66,6 +66,10 @@ class Forge(Protocol):
         """Where git reaches the repository, without credentials."""
         ...
 
+    def commit_url(self, sha: str) -> str:
+        """Where a person sees what a commit changed."""
+        ...
+
     def default_branch(self) -> str:
         """The base branch unless settings say otherwise."""
         ...

@@ -76,10 +76,9 @@ def take_back(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
         link = words.pull_request(revert.number) if revert is not None else ""
         told_there = rendering.taken_back(link, jobs=breach.jobs, noun=words.noun)
         bot.forge.keep_comment(breach.brought_by.number, TOPIC, told_there)
-    description = f"{breach.why}: {_how_it_stands(bot, breach, revert)}"
+    description, url = f"{breach.why}: {_how_it_stands(bot, breach, revert)}", _where(bot, breach, revert)
     for sha, line in _lines(bot, breach):
-        said = CommitStatus(line, Outcome.FAILURE, description, revert.url if revert is not None else "")
-        bot.forge.set_status(sha, said)
+        bot.forge.set_status(sha, CommitStatus(line, Outcome.FAILURE, description, url))
     if revert is None or revert.state is not PullRequestState.OPEN:
         return told
     return (*told, FollowUp(PullRequestChanged(bot.forge.repository, revert.number)))
@@ -145,6 +144,12 @@ def _how_it_stands(bot: Bot, breach: Breach, revert: PullRequest | None) -> str:
             return f"nothing was deployed; {link} took it back"
         case PullRequestState.CLOSED:
             return f"nothing was deployed; {link}, which would have taken it back, was closed"
+
+
+def _where(bot: Bot, breach: Breach, revert: PullRequest | None) -> str:
+    """Where whoever looks after it goes on."""
+    request = revert or breach.brought_by
+    return request.url if request is not None else bot.forge.commit_url(breach.commit.sha)
 
 
 def _entry(bot: Bot, breach: Breach, revert: PullRequest | None) -> Pushed:
