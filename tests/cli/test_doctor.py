@@ -153,6 +153,16 @@ def test_owners_and_rules_on_the_base_are_judged(ready: Place, look: Look) -> No
     assert any(each.startswith("registry: registry.yaml:1: ") for each in problems)
 
 
+def test_what_jobs_run_needs_owners_like_the_rules(ready: Place, look: Look) -> None:
+    owned = "".join(f"{path} @ana @raj\n" for path in ("/models/", "/registry.yaml", "CODEOWNERS", "/.github/actions/"))
+    jobs = {".github/workflows/bot.yml": "on: push\n", ".github/actions/own/action.yml": "name: own\n"}
+    ready.land({"CODEOWNERS": owned} | jobs)
+
+    problems = [each for each in look().problems() if each.startswith("owners: ")]
+
+    assert [each.partition(": ")[2].partition(":")[0] for each in problems] == [".github/workflows/bot.yml"]
+
+
 def test_a_registry_without_owners_can_approve_nothing(ready: Place, look: Look) -> None:
     ready.land({"CODEOWNERS": None})
 

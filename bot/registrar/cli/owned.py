@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from registrar.core.codeowners.ownership import Codeowners, required_of, why_unowned
 from registrar.core.layout import REGISTRY, status_path
+from registrar.core.paths import JOBS
 from registrar.core.setup import Untold
 from registrar.core.setup_owners import OwnersFacts, strictest
 from registrar.errors import RegistrarError
@@ -38,10 +39,21 @@ def _demands(registry: Snapshot, rules: Registry | None, file: str) -> Iterator[
     known = rules or Registry()
     yield file, known.rules.approvals.demand
     yield REGISTRY, known.rules.approvals.demand
+    for path in JOBS:
+        yield from ((found, known.rules.approvals.demand) for found in _files(registry, path))
     for model in registry.models() if rules is not None else ():
         demand = strictest(known, model)
         if demand is not None:
             yield status_path(model), demand
+
+
+def _files(registry: Snapshot, path: str) -> Iterator[str]:
+    """The file at a path, or every one below it."""
+    entry = registry.repository.entry(registry.commit, path)
+    if entry is not None and not entry.is_folder:
+        yield path
+    for below in registry.repository.entries(registry.commit, path):
+        yield from _files(registry, f"{path}/{below.name}")
 
 
 def _alike(codeowners: Codeowners, demands: Mapping[str, Approvals]) -> Mapping[str, list[str]]:
