@@ -260,7 +260,7 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
     main(["setup", "--without-server", "--yes"])
     main(["init", "made", "--forge", dialect])
     jobs = ".gitlab-ci.yml" if dialect == "gitlab" else ".github/workflows/registrar-bot.yml"
-    ready.land({jobs: (ready.folder / "made" / jobs).read_text()})
+    ready.land({jobs: (ready.folder / "made" / jobs).read_text(), ".github/workflows/old/kept.txt": "no workflow\n"})
 
     looked = look("--without-server")
 

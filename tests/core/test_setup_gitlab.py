@@ -25,6 +25,7 @@ FREE = GitLabWalls(
     branches_page="https://gitlab.com/acme/registry/-/settings/repository",
     variables=VariableRule("developer", is_heeded=True),
     variables_page="https://gitlab.com/acme/registry/-/settings/ci_cd",
+    pipeline=".gitlab-ci.yml",
 )
 PREMIUM = replace(FREE, is_premium=True, voids_on_push=True, rules=(replace(CLOSED, needs_code_owners=True),))
 
@@ -187,6 +188,23 @@ def test_whoever_may_not_read_the_token_gives_its_job_no_variables(
     assert (finding.check, finding.standing) == ("jobs, variables", standing)
     assert says in finding.says
     assert [step.change for step in walls.steps(BY_JOBS)] == ([change] if change else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "standing"),
+    [
+        pytest.param(".gitlab-ci.yml", [], id="where GitLab looks"),
+        pytest.param(".gitlab/ci/bot.yml", [], id="guarded all the same"),
+        pytest.param(".gitlab-ci.yml@acme/pipelines", ["ok"], id="guarded by another project"),
+        pytest.param("https://example.com/bot.yml", ["ok"], id="of another server"),
+        pytest.param("ci/bot.yml", ["problem"], id="guarded by nobody"),
+    ],
+)
+def test_the_file_that_is_the_pipeline_must_be_one_that_is_guarded(path: str, standing: list[str]) -> None:
+    found = [each for each in replace(FREE, pipeline=path).findings(BY_JOBS) if each.check == "jobs, file"]
+
+    assert [each.standing for each in found] == standing
+    assert all(path in each.says for each in found)
 
 
 def test_where_a_server_is_the_bot_variables_are_nobodys_business() -> None:

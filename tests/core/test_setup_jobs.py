@@ -45,6 +45,16 @@ def found(text: str, *, tells: bool = True, is_everybodys: bool = False) -> list
             [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
             id="uses an action that anybody may change",
         ),
+        pytest.param(
+            SOUND + "      - uses: ./\n",
+            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
+            id="uses the registry itself as an action",
+        ),
+        pytest.param(
+            SOUND + "      - uses: ./.github/actions/../../tools\n",
+            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
+            id="leaves the folder that is guarded",
+        ),
     ],
 )
 def test_a_job_that_is_the_bot_is_looked_at(text: str, expected: list[tuple[str, Standing]]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registrar.repository.includes import included
+from registrar.repository.includes import all_included, included
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from registrar.repository.includes import included
         ),
         pytest.param("include: https://example.com/own.yml", [], id="another host's"),
         pytest.param("include: [{component: host/acme/registrar@1}]", [], id="a component"),
+        pytest.param("spec: {inputs: {a: {}}}\n---\ninclude: own.yml", ["own.yml"], id="below a header"),
+        pytest.param("job: {trigger: {include: [{local: own.yml}]}}", ["own.yml"], id="in a pipeline of its own"),
+        pytest.param("job: {trigger: acme/ours}\nwhen: 2026-13-45", [], id="a date that is none"),
         pytest.param("job: {artifacts: {paths: [report.yml]}}", [], id="nothing"),
         pytest.param("- include", [], id="no pipeline"),
         pytest.param("include: {local: own.yml", [], id="no YAML"),
@@ -27,3 +30,15 @@ from registrar.repository.includes import included
 )
 def test_what_stands_beside_it_is_told(text: str, expected: list[str]) -> None:
     assert list(included(text.encode())) == expected
+
+
+def test_what_an_included_file_includes_is_told_too() -> None:
+    files = {
+        ".gitlab-ci.yml": b"include: .gitlab/ci/a.yml",
+        ".gitlab/ci/a.yml": b"include: [own/b.yml, .gitlab-ci.yml]",
+        "own/b.yml": b"include: .gitlab/ci/a.yml",
+    }
+
+    found = all_included(lambda path: files.get(path, b""), ".gitlab-ci.yml")
+
+    assert set(found) == {".gitlab/ci/a.yml", "own/b.yml", ".gitlab-ci.yml"}

@@ -11,7 +11,7 @@ from registrar.cli.standpoint import Standpoint, public_address, watcher
 from registrar.cli.storage import storage_findings
 from registrar.core.pipelines import Target
 from registrar.core.setup import Demand, Finding, Untold, Walls, ok, problem, untold
-from registrar.core.setup_jobs import WORKFLOWS, job_findings
+from registrar.core.setup_jobs import PIPELINE, WORKFLOWS, job_findings
 from registrar.core.setup_ledger import ledger_findings
 from registrar.core.setup_owners import owners_findings
 from registrar.core.setup_pipelines import pipeline_findings
@@ -22,7 +22,7 @@ from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findin
 from registrar.deploys.operations import target_of_rule
 from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
-from registrar.repository.includes import included
+from registrar.repository.includes import all_included
 from registrar.repository.snapshot import Snapshot, snapshot
 from registrar.serverless.reconciling import OF_EVERY_WORKFLOW
 from registrar.settings import Settings
@@ -111,16 +111,20 @@ def webhooks_told(seen: Standpoint, place: Place) -> Iterator[Finding]:
 
 def jobs_told(settings: Settings, place: Place, token: Token) -> Iterator[Finding]:
     """Whether jobs on the base branch are the bot, by an account that is the bot's alone."""
-    names = (entry.name for entry in place.registry.repository.entries(place.registry.commit, WORKFLOWS))
-    paths = [f"{WORKFLOWS}/{name}" for name in names] if settings.forge == "github" else [".gitlab-ci.yml"]
-    texts = {path: (place.registry.text(path) or b"").decode(errors="replace") for path in paths}
-    is_github = settings.forge == "github"
+    is_github, registry = settings.forge == "github", place.registry
+    found = registry.repository.entries(registry.commit, WORKFLOWS)
+    paths = [f"{WORKFLOWS}/{entry.name}" for entry in found if entry.is_file] if is_github else [PIPELINE]
+
+    def text(path: str) -> bytes:
+        entry = registry.repository.entry(registry.commit, path)
+        return (registry.text(path) or b"") if entry is not None and entry.is_file else b""
+
     yield from job_findings(
-        texts,
+        {path: text(path).decode(errors="replace") for path in paths},
         base=place.bot.base,
         tells=is_github,
         is_everybodys=token.owner.login == OF_EVERY_WORKFLOW,
-        included=() if is_github else included(place.registry.text(".gitlab-ci.yml") or b""),
+        included=() if is_github else all_included(text, PIPELINE),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from registrar.core.people import Permission, Person
 from registrar.core.setup import Demand, Finding, Step, Untold, ok, problem, untold
 from registrar.core.setup_changes import Change, CloseBranch, HoldMerges, RequireOwners, VoidOnPush
+from registrar.core.setup_jobs import place_findings
 from registrar.core.setup_variables import VariableRule, variable_finding, variable_steps
 from registrar.core.wording import every
 
@@ -54,6 +55,7 @@ class GitLabWalls:
     branches_page: str
     variables: VariableRule | None  # None: the token may not see it
     variables_page: str
+    pipeline: str  # the file that says what jobs run
 
     def findings(self, demand: Demand) -> tuple[Finding, ...]:
         """How each part of it stands."""
@@ -63,8 +65,12 @@ class GitLabWalls:
             self._code_owners(),
             self._stale(),
             self._room_for_the_bot(demand),
-            *([variable_finding(self.variables, page=self.variables_page)] if demand.by_jobs else []),
+            *(self._of_jobs() if demand.by_jobs else ()),
         )
+
+    def _of_jobs(self) -> Iterator[Finding]:
+        yield from place_findings(self.pipeline, page=self.variables_page)
+        yield variable_finding(self.variables, page=self.variables_page)
 
     def steps(self, demand: Demand) -> tuple[Step, ...]:
         """What would be changed."""

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from posixpath import normpath
 
 from registrar.core.paths import is_job
 from registrar.core.setup import Finding, Untold, ok, problem, untold
 
 WORKFLOWS = ".github/workflows"  # where GitHub looks for them
+PIPELINE = ".gitlab-ci.yml"  # where GitLab looks, unless the project names another file
 
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 _RECONCILES = re.compile(r"(?:\bcommand:\s*[\"']?|\bregistrar\s+)reconcile\b")
 _SCHEDULE = re.compile(r"\bschedule\s*:")
-_USED = re.compile(r"""\buses:\s*["']?\./([^\s"'#]+)""")  # an action or a workflow of the same repository
+_USED = re.compile(r"""\buses:\s*["']?\./([^\s"'#]*)""")  # an action or a workflow of the same repository
 _PROPOSED = re.compile(r"github\.(?:event\.pull_request\.head|head_ref)|refs/pull/")
 
 
@@ -43,9 +45,20 @@ def job_findings(
         yield from _unguarded(path, [*included, *_USED.findall(text)])
 
 
+def place_findings(path: str, *, page: str) -> Iterator[Finding]:
+    """Whether the file that a project of GitLab's names for its pipeline is one that owners are asked about."""
+    check = "jobs, file"
+    if "@" in path or "://" in path:
+        yield ok(check, f"the pipeline's file is {path}, which is guarded there alone")
+    elif not is_job(path):
+        says = f"the pipeline's file is {path}, and nobody is asked who may change that, where the bot's token is"
+        yield problem(check, says, f"at {page}: General pipelines, CI/CD configuration file, {PIPELINE}")
+
+
 def _unguarded(path: str, used: Iterable[str]) -> Iterator[Finding]:
     """Files of the registry that the bot's job runs, and that no owner is asked about."""
-    for found in (name for name in dict.fromkeys(used) if not is_job(name)):
+    paths = (normpath(name) if name else "action.yml" for name in used)
+    for found in (name for name in dict.fromkeys(paths) if not is_job(name)):
         says = f"{path} runs {found}, where the bot's token is, and nobody is asked who may change that"
         folder = ".github/actions or .github/workflows" if path.startswith(".github/") else ".gitlab/ci"
         yield problem("jobs, files", says, f"move it below {folder}, where a change waits for the owners of the rules")

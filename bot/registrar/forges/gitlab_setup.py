@@ -140,6 +140,7 @@ class GitLabSetup:
             branches_page=f"{page}/repository",
             variables=variables_of(project),
             variables_page=f"{page}/ci_cd",
+            pipeline=project.pipeline_file,
         )
 
     def _rules(self, base: str) -> tuple[BranchRule, ...]:

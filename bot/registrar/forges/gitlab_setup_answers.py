@@ -38,6 +38,11 @@ class ProjectSettings:
         """Whether the plan has approval rules and code owner approval."""
         return self.approvals_before_merge != -1
 
+    @property
+    def pipeline_file(self) -> str:
+        """Where its pipeline stands: `path`, `path@group/project`, or an address."""
+        return self.ci_config_path or ".gitlab-ci.yml"
+
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:

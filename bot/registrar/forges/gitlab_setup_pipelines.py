@@ -109,7 +109,7 @@ def _rules(api: GitLabApi, target: Target) -> tuple[BranchRule, ...]:
 
 
 def _configured(api: GitLabApi, project: ProjectSettings, target: Target, *, page: str) -> Pipeline | Untold:
-    path = project.ci_config_path or ".gitlab-ci.yml"
+    path = project.pipeline_file
     if "@" in path or "://" in path:
         return Untold(f"its configuration is {path}, which stands elsewhere")
     wish = Wish(f"read {path} of {target.repository}", "the Reporter role there")

@@ -1,6 +1,6 @@
 """Reads which files of its own repository a pipeline of GitLab's is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import yaml
 
@@ -13,15 +13,33 @@ _Pipeline.add_multi_constructor("!", lambda _loader, _tag, _node: None)
 
 
 def included(text: bytes) -> Iterator[str]:
-    """The paths, or patterns of paths, of https://docs.gitlab.com/ci/yaml/#includelocal.
+    """The paths, or patterns of paths, of https://docs.gitlab.com/ci/yaml/#includelocal, also those of its children.
 
     Of what is no YAML, no pipeline comes, and so it includes nothing.
     """
     try:
-        read = yaml.load(text, _Pipeline)  # noqa: S506 - a safe loader
-    except yaml.YAMLError:
+        documents = [*yaml.load_all(text, _Pipeline)]
+    except (yaml.YAMLError, ValueError, RecursionError):  # a date that is none, and what is too deep
         return
-    include = read.get("include") if isinstance(read, dict) else None
+    for read in (each for each in documents if isinstance(each, dict)):
+        triggers = (job.get("trigger") for job in read.values() if isinstance(job, dict))
+        children = (trigger.get("include") for trigger in triggers if isinstance(trigger, dict))
+        for include in (read.get("include"), *children):
+            yield from _local(include)
+
+
+def all_included(read: Callable[[str], bytes], path: str) -> tuple[str, ...]:
+    """What a pipeline's file includes, and what that includes; `read` gives nothing for what is no file."""
+    found: dict[str, None] = {}
+    unread = [path]
+    while unread:
+        new = [each for each in included(read(unread.pop())) if each not in found]
+        found.update(dict.fromkeys(new))
+        unread += new
+    return tuple(found)
+
+
+def _local(include: object) -> Iterator[str]:
     for each in include if isinstance(include, list) else [include]:
         local = each.get("local") if isinstance(each, dict) else each
         if isinstance(local, str) and "://" not in local:
