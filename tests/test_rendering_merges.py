@@ -23,7 +23,7 @@ DEPLOYED = f"""\
 | digits | 1.1.0 | Staging | **Production** |
 | digits | 1.0.0 | Production | **Archived** |
 
-**digits 1.1.0** against 1.0.0, which held Production before
+**digits 1.1.0** against 1.0.0, which held Production then
 
 | metric | 1.0.0 (Production) | 1.1.0 | change | |
 | :-- | --: | --: | --: | :-- |

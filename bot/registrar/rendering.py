@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ from registrar.core.figures import figure
 from registrar.core.interventions import Intervention
 from registrar.core.lifecycle import Transition
 from registrar.core.overtaken import Lost
+from registrar.core.paths import is_job, is_rules
 from registrar.core.people import Person
 from registrar.core.pull_requests import Outcome
 from registrar.core.reports import Kind, Report
@@ -242,7 +243,17 @@ def _subject(report: Report) -> str:
         return f"{inert(wish.model)} {wish.version} to {inert(wish.after)}"
     if wishes:
         return f"{len(wishes)} versions change their status"
-    return _new_versions(report) if report.registrations else "files of the registry"
+    return _new_versions(report) if report.registrations else _files(report)
+
+
+def _files(report: Report) -> str:
+    if _asked_for(report, is_rules):
+        return "a change of the rules"
+    return "a change of what jobs run" if _asked_for(report, is_job) else "files of the registry"
+
+
+def _asked_for(report: Report, kind: Callable[[str], bool]) -> bool:
+    return any(kind(asked.path) for asked in report.approvers)
 
 
 def _new_versions(report: Report) -> str:
@@ -275,6 +286,8 @@ def values_of(report: Report, *, passes: str) -> Mapping[str, object]:
         "reason": _first_reason(report, passes),
         "refused": any(child is not approval for child in failing),
         "uncounted": uncounted(report.verdict),
+        "rules": _asked_for(report, is_rules),
+        "jobs": _asked_for(report, is_job),
     }
 
 

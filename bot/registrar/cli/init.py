@@ -25,8 +25,9 @@ name another place in .dvc/config, or with --remote s3://bucket/path, before the
 """
 _STARTED = {  # docs/adopt.md has each step
     "server": "registrar serve, and registrar setup for its webhook",
-    "github": "give the repository the variable APP_ID and the secret APP_PRIVATE_KEY of a GitHub App of your own",
-    "gitlab": "give the project the protected variable REGISTRAR_TOKEN, and its pipelines a schedule",
+    "github": "make the environment registrar for the base branch alone, with the secret APP_PRIVATE_KEY of a GitHub\n"
+    "    App of yours in it (any branch could read a secret of the repository), and the variable APP_ID",
+    "gitlab": "give the project the variable REGISTRAR_TOKEN, masked and protected, and a pipeline schedule",
 }
 _ADMIN = re.compile(r"@[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w./-]*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 _ROLE = re.compile(r"@@(?:developer|maintainer|owner)s?")  # https://docs.gitlab.com/user/project/codeowners/reference/

@@ -310,5 +310,7 @@ def _refuse_the_other_forge(reader: Reader, forge: str, forge_url: str) -> None:
 
 
 def _repository_of(reader: Reader, default: str) -> str:
-    reader.required("REGISTRAR_REPOSITORY", default, "the address of origin does not say it; give OWNER/NAME")
+    reader.required(
+        "REGISTRAR_REPOSITORY", default, "no address of origin says it; give OWNER/NAME, or add the remote origin"
+    )
     return reader.parsed("REGISTRAR_REPOSITORY", parsing.repository, default)
