@@ -25,6 +25,15 @@ def test_a_change_of_the_rules_needs_an_admin_who_owns_them(path: str) -> None:
     assert evaluate(unowned).verdict.state is FAILED
 
 
+def test_what_changed_on_the_base_meanwhile_would_not_land_as_it_was_approved() -> None:
+    facts = replace(evaluation_facts(files=(AFile("registry.yaml"),)), moved=("registry.yaml",))
+
+    verdict = next(each for each in evaluate(facts).verdict.children if each.name == "base of registry.yaml")
+
+    assert verdict.state is VerdictState.WAITING
+    assert "update the branch" in verdict.reason
+
+
 def test_a_promotion_that_changes_the_rules_needs_both_approvals() -> None:
     facts = replace(a_promotion(), files=(*TOUCHES_STATUS, AFile("registry.yaml")))
 

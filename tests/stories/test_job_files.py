@@ -36,6 +36,23 @@ def test_a_change_of_a_job_waits_for_an_owner_and_the_ledger_tells_who_it_was(to
     assert (reverts(town), unapproved(town)) == ([], [])
 
 
+@pytest.mark.fault(42)
+def test_a_job_that_changed_on_the_base_meanwhile_is_not_merged_with_what_nobody_saw(town: Town) -> None:
+    lines = {"on": "on: push", "space": "\n\n\n", "jobs": "jobs: {}"}
+    town.merge(town.propose({JOB: "\n".join(lines.values())}, by="mei"))
+    first = town.propose({JOB: "\n".join((lines | {"on": "on: [push]"}).values())}, by="mei", branch="first")
+    second = town.propose({JOB: "\n".join((lines | {"jobs": "jobs: null"}).values())}, by="mei", branch="second")
+    for number in (first, second):
+        town.approve(number, by="ana")
+
+    town.merge(first)
+
+    assert town.status(second) == (
+        "pending",
+        f"the base has moved: {JOB} has changed there since this branch began; update the branch",
+    )
+
+
 @pytest.mark.fault(61)
 def test_a_push_of_a_job_is_flagged_and_people_put_it_back(town: Town) -> None:
     sha = pushed(town, HARMFUL)

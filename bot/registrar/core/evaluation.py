@@ -23,6 +23,8 @@ from registry_schema import Approvals, Registry
 
 __all__ = ["EvaluationFacts", "ModelChange", "evaluate", "evaluate_content", "guarded_paths"]
 
+_SINCE = "since this branch began"
+
 
 def evaluate(facts: EvaluationFacts) -> Report:
     """Judge a pull request whole: its files, its transitions, its gates, its approvals."""
@@ -117,6 +119,8 @@ def _of_files(facts: EvaluationFacts) -> Iterator[Verdict]:
             f"{path} was changed by {sha[:7]}, which nobody approved, and no approval counts by such rules; this waits "
             "until that is taken back",
         )
+    for path in facts.moved:
+        yield waiting(f"base of {path}", f"the base has moved: {path} has changed there {_SINCE}; update the branch")
     if facts.draft:
         yield waiting("draft", "this is a draft; mark it as ready")
     yield judge_immutability(file for file in facts.files if file.path not in facts.restored)
@@ -148,7 +152,7 @@ def _lost(facts: EvaluationFacts) -> Iterator[Lost]:
 
 
 def _base_has_moved(change: ModelChange, wish: Transition) -> Verdict:
-    how = f"{change.status_path} has changed there since this branch began"
+    how = f"{change.status_path} has changed there {_SINCE}"
     return waiting(
         f"base of {change.name}",
         f"the base has moved: {Lost(wish, change.overtaken) if change.overtaken else how}; ask for it again with "

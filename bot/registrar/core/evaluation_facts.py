@@ -63,6 +63,9 @@ class EvaluationFacts:
     tampered: Mapping[str, str] = field(default_factory=dict)
     # by path of the rules, the commit that left it as nobody approved; of a head that only puts back, none
 
+    moved: tuple[str, ...] = ()
+    # paths of rules and jobs that the base has changed since the branch began, and does not hold as the head does
+
     unapproved: Mapping[tuple[str, str], str] = field(default_factory=dict)
     # (model, version): the commit that gave it its status, which nobody approved
 

@@ -1,12 +1,12 @@
 """Everything an evaluation rests on, read from git and the forge into one frozen value."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registrar.core.approval_facts import ApprovalFacts
 from registrar.core.evaluation_facts import EvaluationFacts, ModelChange
-from registrar.core.paths import is_guarded, is_looked_after
+from registrar.core.paths import is_guarded, is_looked_after, is_status
 from registrar.core.pull_requests import Contributors, Outcome, PullRequest
 from registrar.errors import ForgeUnavailable, InvalidRegistry
 from registrar.handlers.bot import Bot
@@ -59,6 +59,7 @@ def gather(bot: Bot, pull_request: PullRequest, *, base: str) -> EvaluationFacts
         entered=entered(bot, rules, changes, base=base),
         restored=put_back,
         tampered=tampered,
+        moved=tuple(_moved(bot, ours, fork=fork, head=head.commit, base=base)),
         unapproved=unapproved(bot, rules, changes, base=base),
     )
 
@@ -106,6 +107,14 @@ def _sound_rules(
     if found is None:
         return {}, base
     return ({}, found.before) if all(path in put_back for path in guarded) else (found.commits, base)
+
+
+def _moved(bot: Bot, changed: Iterable[str], *, fork: str, head: str, base: str) -> Iterator[str]:
+    """What git would merge line by line, so that what landed is nothing that anybody saw."""
+    for path in (each for each in changed if is_guarded(each) and not is_status(each)):
+        now = bot.git.entry(base, path)
+        if now not in (bot.git.entry(fork, path), bot.git.entry(head, path)):
+            yield path
 
 
 def _approvals(bot: Bot, pull_request: PullRequest, changed: Sequence[str], *, fork: str, base: str) -> ApprovalFacts:
