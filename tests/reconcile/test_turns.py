@@ -133,6 +133,18 @@ def test_what_others_put_there_says_nothing_of_who_has_the_turn(a_run: Callable[
     assert run.waited_for == [None]
 
 
+def test_words_in_an_encoding_that_nobody_knows_stop_nobody(a_run: Callable[..., Run]) -> None:
+    run = a_run(clock=Clock(step=1.0))
+    tree, eve = run.lease.git.objects.TreeBuilder().write(), "eve <eve@x> 1 +0000"
+    text = f"tree {tree}\nauthor {eve}\ncommitter {eve}\nencoding nonsense\n\nhello\n"
+    made = run.lease.git.objects.odb.write(pygit2.enums.ObjectType.COMMIT, text.encode())
+    run.lease.git.push(REF, str(made), expected=None)
+
+    assert not run.begins(patience=10)
+
+    assert run.waited_for == [None]
+
+
 def test_who_was_frozen_while_another_took_over_writes_nothing(a_run: Callable[..., Run]) -> None:
     first, second = a_run(), a_run(clock=Clock(step=7.0))
     first.begins()

@@ -214,3 +214,18 @@ def test_a_commit_whose_time_nobody_can_read_is_named_and_all_is_told(
     assert f"{odd[:7]}: its commit tells no time that a calendar has; it stands at 1970" in lines
     assert len([line for line in lines if "1.1.0" in line or "1.0.0" in line]) == 3
     assert next(Proof(Question(clone, odd, unsigned=True)).findings()).commit == odd
+
+
+def test_a_commit_in_an_encoding_that_nobody_knows_is_no_way_to_hide_the_history(
+    upstream: Upstream, clone: GitRepository
+) -> None:
+    first = upstream.commit({"registry.yaml": "", STATUS: "Production: 1.0.0\n"})
+    upstream.commit({STATUS: "Production: 1.1.0\n"})
+    tree, eve, file = upstream.git("rev-parse", "HEAD^{tree}"), "eve <e@x> 1 +0000", upstream.checkout.parent / "commit"
+    file.write_text(f"tree {tree}\nparent {first}\nauthor {eve}\ncommitter {eve}\nencoding none\n\nHide\n")
+    odd = upstream.git("hash-object", "-t", "commit", "-w", str(file))
+    merge = upstream.git("commit-tree", tree, "-p", first, "-p", odd, "-m", "Merge")
+
+    lines = list(map(str, audited(clone, merge)))
+
+    assert any("1.1.0" in line for line in lines)

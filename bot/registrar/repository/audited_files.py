@@ -146,7 +146,8 @@ class ChangedFiles:
             walker = objects.walk(brought)
             walker.hide(onto)
             walker.simplify_first_parent()
-            yield from (commit.message for commit in islice(walker, _MOST_COMMITS))
+            commits = islice(walker, _MOST_COMMITS)
+            yield from (commit.raw_message.decode(errors="replace") for commit in commits)  # whatever it says it is in
         except (KeyError, ValueError, pygit2.GitError):  # a shallow clone has not all of them
             return
 

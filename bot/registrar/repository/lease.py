@@ -44,7 +44,8 @@ class Lease:
         """Who has the turn now; None where nobody says so, or it cannot be asked for: whoever waits need not know."""
         try:
             self.git.fetch(REF)
-            said = _WHO.match(self.git.objects[self.git.resolve(REF)].peel(pygit2.Commit).message)
+            found = self.git.objects[self.git.resolve(REF)].peel(pygit2.Commit)
+            said = _WHO.match(found.raw_message.decode(errors="replace"))  # in whatever encoding it claims to be
             return Holder(said["name"], datetime.fromisoformat(said["since"]).astimezone(UTC)) if said else None
         except (RegistrarError, ValueError, OverflowError):
             return None
