@@ -113,6 +113,20 @@ def test_nothing_is_built_on_what_nobody_approved(found: Found) -> None:
     assert town.status(number)[0] == "success"  # approved is the content that it is again
 
 
+def test_who_lost_to_what_nobody_approved_is_told_so_and_waits(found: Found) -> None:
+    town = a_town(found)
+    town.protect()
+    number = asked(town, by="mei", text="/registrar promote digits@1.1.0 to Production")
+    theirs = town.propose({STATUS: "Production: 1.2.0\nArchived: 1.0.0\n"}, by="leo", branch="theirs")
+
+    town.merge(theirs)
+    sweep(town)
+
+    told = f"1.2.0 got Production first, by {town.link(theirs)} of leo, refused: waiting for ana or raj"
+    assert told in town.verdict(number)
+    assert town.status(number)[0] == "pending"
+
+
 @pytest.mark.fault(75)
 def test_of_two_that_land_in_one_second_the_later_one_never_overwrites_the_first(found: Found) -> None:
     town = a_town(found)

@@ -105,7 +105,9 @@ def _ruling(bot: Bot, pull_request: PullRequest, sha: str) -> str:
         return ""
     told = (entry for entry in entries if isinstance(entry, Merged) and entry.number == pull_request.number)
     merged = next(told, None)
-    if merged is None or not (merged.approvals or merged.ruling != "approved"):
+    if merged is None:
         return ""
-    by = every(tuple(dict.fromkeys(counted.person.login for counted in merged.approvals)))
-    return f"approved by {by}" if merged.ruling == "approved" else f"{merged.ruling}: {merged.reason}"
+    if merged.ruling != "approved":
+        return f"{merged.ruling}: {merged.reason}"
+    people = tuple(dict.fromkeys(counted.person.login for counted in merged.approvals))
+    return f"approved by {every(people)}" if people else ""
