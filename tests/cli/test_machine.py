@@ -91,11 +91,14 @@ def serve(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]"
     )
 
 
-def test_serve_says_which_state_folder_cannot_be_made() -> None:
-    done = serve("--port", "0", REGISTRAR_STATE_DIR="/proc/state")
+@pytest.mark.parametrize(
+    "folder", [pytest.param("/proc/state", id="made"), pytest.param("/proc/self", id="written to")]
+)
+def test_serve_says_which_state_folder_cannot_be(folder: str) -> None:
+    done = serve("--port", "0", REGISTRAR_STATE_DIR=folder)
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-    assert "/proc/state" in done.stderr
+    assert f"state folder {folder}: " in done.stderr
 
 
 def test_serve_says_that_its_port_is_taken(taken: str, tmp_path: Path) -> None:

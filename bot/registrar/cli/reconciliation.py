@@ -18,7 +18,7 @@ from registrar.observing.redaction import Redaction
 from registrar.serverless.reconciling import Wanted
 from registrar.serverless.round import Limits
 from registrar.serverless.surroundings import hint_of, is_token_of_job, job_of, settings_of_job
-from registrar.settings import Defaults, Settings, from_environment, usable
+from registrar.settings import Defaults, Settings, from_environment, writable
 from registrar.settings.confidential import confidential
 
 _TIME: Final = re.compile(r"(0)|([1-9][0-9]{0,4})([smh])")
@@ -92,16 +92,10 @@ def _refuse_token_of_job(settings: Settings, environment: Mapping[str, str]) -> 
 def _state(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Iterator[Path]:
     named = arguments.state or environment.get("REGISTRAR_STATE_DIR", "").strip()
     if named and not arguments.dry_run:
-        yield _made(Path(named).expanduser())
+        yield writable(Path(named).expanduser(), mend="name one that can be written with --state")
         return
     with TemporaryDirectory(prefix="registrar-", dir=environment.get("RUNNER_TEMP") or None) as folder:
         place = Path(folder) / "state"
         if named and Path(named).expanduser().is_dir():
             copytree(Path(named).expanduser(), place)  # what the mirror remembers is what was written, so it is left be
         yield place
-
-
-def _made(state: Path) -> Path:
-    with usable(f"state folder {state}", mend="name one that can be written with --state"):
-        state.mkdir(parents=True, exist_ok=True)
-    return state

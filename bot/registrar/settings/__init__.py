@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 from registrar.addresses import URLS, Origin, forge_at, is_at, origin_of
@@ -33,6 +34,7 @@ __all__ = [
     "port_of",
     "server_from_environment",
     "usable",
+    "writable",
 ]
 
 
@@ -224,6 +226,14 @@ def usable(given: str, *, mend: str) -> Iterator[None]:
         reason = (error.strerror or str(error)).lower()
         place = f"{error.filename}: " if isinstance(error.filename, str) and error.filename not in given else ""
         raise UsageError(f"{given}: {place}{reason}; {mend}") from error
+
+
+def writable(state: Path, *, mend: str) -> Path:
+    """A folder to keep things in, made if need be. Raises `UsageError` where it takes nothing."""
+    with usable(f"state folder {state}", mend=mend):
+        state.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=state):  # it may be there, and be somebody else's
+            return state
 
 
 def _registries(reader: Reader) -> tuple[Settings, ...]:

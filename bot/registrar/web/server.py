@@ -11,7 +11,7 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.registries import WAITED_FOR
 from registrar.observing.logs import configure
 from registrar.observing.redaction import Redaction
-from registrar.settings import ServerSettings, usable
+from registrar.settings import ServerSettings, usable, writable
 from registrar.settings.confidential import confidential
 from registrar.web.http import configured
 from registrar.web.parts import Parts, put_together
@@ -26,8 +26,7 @@ def serve(server: ServerSettings) -> None:
     given = (secret.reveal() for secret in server.every_secret())
     redaction = Redaction([*given, *confidential(os.environ)])
     configure(redaction, level=level)
-    with usable(f"state folder {server.state_directory}", mend="set REGISTRAR_STATE_DIR to one that can be written"):
-        server.state_directory.mkdir(parents=True, exist_ok=True)
+    writable(server.state_directory, mend="set REGISTRAR_STATE_DIR to one that can be written")
     with usable(f"{server.host}:{server.port}", mend="choose another with --host and --port"):
         listener = _bound(server.host, server.port)
     parts = put_together(server, redaction.learn)
