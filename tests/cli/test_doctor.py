@@ -11,6 +11,7 @@ import pytest
 
 from cli.places import APPLICATION, PIPELINES, REGISTRY, Place
 from registrar.cli.program import main
+from registrar.sandbox.store import Protection
 
 Look = Callable[..., "Looked"]
 
@@ -255,7 +256,10 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
 ) -> None:
     ready.sandbox.store.repository(REGISTRY).webhooks.clear()
     dialect = ready.sandbox.forge.dialect.name
+    protections = ready.sandbox.store.repository(REGISTRY).protections
+    protections["release"] = Protection()
     none = look("--without-server").problems()
+    del protections["release"]
     monkeypatch.chdir(ready.folder)
     main(["setup", "--without-server", "--yes"])
     main(["init", "made", "--forge", dialect])
@@ -264,7 +268,8 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
 
     looked = look("--without-server")
 
-    assert [each.partition(":")[0] for each in none] == ["jobs", *(["jobs, variables"] if dialect == "gitlab" else [])]
+    of_gitlab = ["jobs, branches", "jobs, variables"] if dialect == "gitlab" else []
+    assert [each.partition(":")[0] for each in none] == ["jobs", *of_gitlab]
     assert looked.problems() == []
     assert ("jobs, schedule" in looked.untold()) == (dialect == "gitlab")
     assert not any(each["check"].startswith("webhook") for each in looked.findings)

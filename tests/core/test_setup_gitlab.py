@@ -207,5 +207,25 @@ def test_the_file_that_is_the_pipeline_must_be_one_that_is_guarded(path: str, st
     assert all(path in each.says for each in found)
 
 
+@pytest.mark.parametrize(
+    ("hand", "who"),
+    [
+        pytest.param(DEVELOPERS, "Developers + Maintainers", id="developers"),
+        pytest.param(Access(7, None, "leo", user=4), "leo", id="a person"),
+        pytest.param(MAINTAINERS, None, id="maintainers"),
+        pytest.param(NO_ONE, None, id="nobody"),
+    ],
+)
+def test_what_runs_on_other_protected_branches_gets_the_token_too(hand: Access, who: str | None) -> None:
+    walls = replace(FREE, others=(replace(CLOSED, name="release/*", push=(NO_ONE,), merge=(hand,)),))
+
+    said = [each.says for each in walls.findings(BY_JOBS) if each.check == "jobs, branches"]
+
+    assert [each.partition(" whose ")[0] for each in said] == (
+        [f"{who} may change what runs on release/*,"] if who else []
+    )
+    assert not [each for each in walls.findings(DEMAND) if each.check == "jobs, branches"]
+
+
 def test_where_a_server_is_the_bot_variables_are_nobodys_business() -> None:
     assert not [each for each in FREE.findings(DEMAND) if each.check == "jobs, variables"]

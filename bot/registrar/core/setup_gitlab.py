@@ -56,6 +56,7 @@ class GitLabWalls:
     variables: VariableRule | None  # None: the token may not see it
     variables_page: str
     pipeline: str  # the file that says what jobs run
+    others: tuple[BranchRule, ...] = ()  # of other branches, or of more than this one
 
     def findings(self, demand: Demand) -> tuple[Finding, ...]:
         """How each part of it stands."""
@@ -70,7 +71,20 @@ class GitLabWalls:
 
     def _of_jobs(self) -> Iterator[Finding]:
         yield from place_findings(self.pipeline, page=self.variables_page)
+        yield from self._reach()
         yield variable_finding(self.variables, page=self.variables_page)
+
+    def _reach(self) -> Iterator[Finding]:
+        """Protected variables go to the pipelines of every protected branch: https://docs.gitlab.com/ci/variables/."""
+        found = [(rule.name, each) for rule in self.others for each in (*rule.push, *rule.merge) if not _may_read(each)]
+        if found:
+            names = every(list(dict.fromkeys(name for name, _ in found)))
+            people = every(list(dict.fromkeys(each.description for _, each in found)))
+            says = (
+                f"{people} may change what runs on {names}, whose pipelines get protected variables, so the bot's token"
+            )
+            mend = f"at {self.branches_page}: Protected branches, let maintainers alone push and merge there"
+            yield problem("jobs, branches", says, f"{mend}, or protect them no more")
 
     def steps(self, demand: Demand) -> tuple[Step, ...]:
         """What would be changed."""
@@ -168,6 +182,11 @@ class GitLabWalls:
             yield _step("code owners", "need not approve", "must approve", change, self.branches_page)
         if self.voids_on_push is False:
             yield _step("stale approvals", "stay", "are taken back", VoidOnPush(), self.merging_page)
+
+
+def _may_read(access: Access) -> bool:
+    """Whether it is for those alone who can read a project's variables; who one person is cannot be told here."""
+    return access.level is not None and (access.level == NOBODY or access.level >= LEVELS[Permission.MAINTAIN])
 
 
 def _step(name: str, now: str, then: str, change: Change, page: str) -> Step:

@@ -130,8 +130,9 @@ class GitLabSetup:
     def walls(self, base: str) -> GitLabWalls:
         """What the project asks of a merge, and every rule that matches the branch."""
         project, page = self._read(self._repository), f"{self._url}/{self._repository}/-/settings"
+        rules = self._rules()
         return GitLabWalls(
-            rules=self._rules(base),
+            rules=tuple(rule for rule in rules if means(rule.name, base)),
             needs_pipeline=project.only_allow_merge_if_pipeline_succeeds,
             takes_skipped=project.allow_merge_on_skipped_pipeline,
             voids_on_push=self._voids_on_push() if project.is_premium else False,
@@ -141,12 +142,13 @@ class GitLabSetup:
             variables=variables_of(project),
             variables_page=f"{page}/ci_cd",
             pipeline=project.pipeline_file,
+            others=tuple(rule for rule in rules if rule.name != base),
         )
 
-    def _rules(self, base: str) -> tuple[BranchRule, ...]:
+    def _rules(self) -> tuple[BranchRule, ...]:
         wish = Wish(f"list the protected branches of {self._repository}", "the Developer role")
         answers = self._api.pages(ProtectedBranchAnswer, f"{self._path}/protected_branches", wish=wish)
-        return tuple(rule_of(each) for each in answers if means(each.name, base))
+        return tuple(map(rule_of, answers))
 
     def _voids_on_push(self) -> bool | Untold:
         wish = Wish(f"read how approvals behave in {self._repository}", _MAINTAIN)
