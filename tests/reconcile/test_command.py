@@ -183,6 +183,19 @@ def test_a_dry_run_leaves_what_the_mirror_remembers(here: Town) -> None:
     assert refs_of(run.state / "mirror.git") == before
 
 
+@only_on("github", because="How a folder is copied is not asked of any forge.")
+def test_a_dry_run_says_when_the_mirror_changes_under_its_hands(
+    here: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del here
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "packed-refs").symlink_to("packed-refs.lock")  # as a file that is listed, and gone
+
+    assert main(["reconcile", "--dry-run", "--state", str(tmp_path / "state")]) == 1
+
+    assert "cannot be copied, as where a run works with it meanwhile" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", [["--follow", "soon"], ["--give-up-after", "10"], ["--follow", "-1s"]])
 @only_on("github", because="What is wrong with an option is found before any forge is asked.")
 def test_what_is_no_time_is_refused(here: Town, words: list[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from registrar.cli.checkout import defaults_of, open_checkout
 from registrar.cli.options import environment_of, options_given
-from registrar.errors import NotAllowed, Unknown, UsageError
+from registrar.errors import NotAllowed, RegistrarError, Unknown, UsageError
 from registrar.observing.job_log import log_to_job
 from registrar.observing.redaction import Redaction
 from registrar.serverless.reconciling import Wanted
@@ -97,5 +97,14 @@ def _state(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Ite
     with TemporaryDirectory(prefix="registrar-", dir=environment.get("RUNNER_TEMP") or None) as folder:
         place = Path(folder) / "state"
         if named and Path(named).expanduser().is_dir():
-            copytree(Path(named).expanduser(), place)  # what the mirror remembers is what was written, so it is left be
+            _copied(Path(named).expanduser(), place)
         yield place
+
+
+def _copied(state: Path, place: Path) -> None:
+    """What a mirror remembers is what was written, so it is left be."""
+    try:
+        copytree(state, place)
+    except OSError as error:
+        why = "cannot be copied, as where a run works with it meanwhile; try again, or leave --state out"
+        raise RegistrarError(f"state folder {state} {why}") from error
