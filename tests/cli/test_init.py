@@ -287,6 +287,20 @@ def test_a_bot_without_a_server_begins_once_it_has_an_account(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize("name", ["registrar-bot", "registrar-reviewed"])
+def test_the_page_on_jobs_shows_what_is_written(name: str, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/serverless.md").read_text()
+    main(["init", str(tmp_path), "--remote", "s3://acme-models"])
+
+    written = yaml.safe_load((tmp_path / f".github/workflows/{name}.yml").read_text())
+    shown = yaml.safe_load(page.partition(f"# .github/workflows/{name}.yml")[2].partition("\n")[2].partition("```")[0])
+    for job in (*written["jobs"].values(), *shown["jobs"].values()):
+        job.pop("timeout-minutes", None)
+        job["steps"] = [{**step, "uses": step.get("uses", "").partition("@")[0]} for step in job["steps"]]
+        job["steps"][-1].get("with", {}).pop("base", None)
+    assert shown == written
+
+
 def test_a_run_that_is_skipped_drops_none_that_waits(tmp_path: Path) -> None:
     main(["init", str(tmp_path), "--remote", "s3://acme-models"])
 
