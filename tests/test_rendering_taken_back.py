@@ -46,8 +46,8 @@ def test_what_takes_back_a_push_says_what_it_cannot_take_back() -> None:
 def test_a_merge_says_what_takes_it_back() -> None:
     assert rendering.taken_back("#9", jobs=(), noun="pull request") == (
         "### ↩️ #9 takes this back\n\n"
-        "It was merged although the rules did not let it pass. Until then the base holds it, and nothing of it is "
-        "deployed.\n"
+        "It was merged although the rules did not let it pass. Until it is taken back the base holds it, and nothing "
+        "of it is deployed.\n"
     )
 
 
@@ -56,8 +56,8 @@ def test_a_merge_says_which_jobs_people_must_put_back() -> None:
 
     assert rendering.taken_back("", jobs=jobs, noun="pull request") == (
         "### ↩️ Take this back by hand\n\n"
-        "It was merged although the rules did not let it pass. Until then the base holds it, and nothing of it is "
-        "deployed.\n\n"
+        "It was merged although the rules did not let it pass. Until it is taken back the base holds it, and nothing "
+        "of it is deployed.\n\n"
         "What jobs run is no bot's to write, so let somebody open a pull request that puts this back as it was, and an "
         "owner approve it:\n\n- .github/workflows/bot.yml\n"
     )

@@ -8,6 +8,7 @@ import pytest
 
 from cli.forge import Town, a_town
 from registrar.cli.program import main
+from registrar.sandbox.forge import DialectName
 from stories.registries import a_registry
 
 
@@ -45,6 +46,25 @@ def test_an_option_that_is_wrong_is_called_by_its_name(
 
     assert capsys.readouterr().err == f"registrar: error: {line}\n"
     assert town.branches() == ["main"]
+
+
+@pytest.mark.parametrize(("dialect", "taken"), [("gitlab", "GitHub"), ("github", "GitLab")])
+def test_a_forge_that_is_taken_for_the_other_kind_is_told_by_the_option_that_says_it(
+    dialect: DialectName,
+    taken: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with a_town(tmp_path, a_registry({"1.0.0": 0.90}, status=""), dialect=dialect) as town:
+        monkeypatch.setenv("REGISTRAR_TOKEN", town.tokens["mei"])
+        monkeypatch.chdir(town.checkout.folder)
+
+        code = main(["promote", "digits@1.0.0", "to", "Staging", "--base", "main", "--forge", taken.lower()])
+
+    said = capsys.readouterr().err
+    assert code == 1
+    assert f"no {taken} answers at the forge's address; say which kind it is, with --forge or REGISTRAR_FORGE" in said
 
 
 def test_the_same_wish_again_finds_the_same_pull_request(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from registrar.cli.exits import ExitCode
 from registrar.cli.options import add_forge_options, add_json_option, add_registry_option
 
 SUMMARY = "Open the pull request that gives a status back to the version that held it before, as git history tells it."
-EXAMPLE = "registrar rollback digits"
+EXAMPLE = "registrar rollback digits\nregistrar rollback digits --status Staging"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

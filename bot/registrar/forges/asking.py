@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from registrar.errors import NotAllowed
+from registrar.errors import NotAllowed, Unknown
 
 _SOONEST = timedelta(seconds=5)  # a wait that a forge asked for counts as no attempt: at once would be for ever
 _LATEST = timedelta(hours=1)  # GitHub's limits are counted by the hour, GitLab's by the minute or the hour
@@ -18,6 +18,12 @@ class Wish:
 
     to: str
     right: str
+
+
+def is_no(kind: str) -> Unknown:
+    """What is said where an address does not know what every forge of that kind does."""
+    message = f"no {kind} answers at the forge's address"
+    return Unknown(f"{message}; say which kind it is, with --forge or REGISTRAR_FORGE, or mend REGISTRAR_FORGE_URL")
 
 
 def segment(text: str) -> str:

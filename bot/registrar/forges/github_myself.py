@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from registrar.core.people import Person
-from registrar.errors import NotAllowed
-from registrar.forges.asking import Wish
+from registrar.errors import NotAllowed, Unknown
+from registrar.forges.asking import Wish, is_no
 from registrar.forges.github_answers import AccountAnswer
 from registrar.forges.github_api import GitHubApi
 
@@ -33,6 +33,8 @@ def myself(api: GitHubApi) -> Person:
         account = api.get(AccountAnswer, "/user", wish=WISH)
     except NotAllowed:
         return of_app(api)
+    except Unknown as error:  # GitHub tells everybody who they are, or that the token is none
+        raise is_no("GitHub") from error
     return Person(account.id, account.login, is_bot=account.type != "User")
 
 

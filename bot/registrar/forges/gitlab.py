@@ -21,7 +21,7 @@ from registrar.core.pull_requests import (
 )
 from registrar.errors import Unknown, UsageError
 from registrar.forges import gitlab_approvals, gitlab_contributors, gitlab_landing, gitlab_runs
-from registrar.forges.asking import Wish, segment
+from registrar.forges.asking import Wish, is_no, segment
 from registrar.forges.gitlab_answers import (
     AccountAnswer,
     MergeRequestAnswer,
@@ -113,7 +113,10 @@ class GitLabForge:
         """The account of the token, asked once: a token never changes hands."""
         if self._myself is None:
             wish = Wish("tell whose the token is", "the scope api")
-            account = self._api.get(AccountAnswer, "/user", wish=wish)
+            try:
+                account = self._api.get(AccountAnswer, "/user", wish=wish)
+            except Unknown as error:  # GitLab tells everybody who they are, or that the token is none
+                raise is_no("GitLab") from error
             person = person_of(account)
             if person is None:
                 raise Unknown("the token belongs to an account that was deleted; give Registrar another")

@@ -85,7 +85,7 @@ class Reader:
         for name in names:
             if text := self.text(name, ""):
                 return self._secret(name, text)
-        mend = "give it a token of the account that acts"
+        mend = "give it a token of the account that acts, with the rights that docs/adopt.md lists"
         kept = next((name for name in TOKENS[forge] if name not in names and self.text(name, "")), None)
         if kept is not None:
             mend += f"; {kept} is told to {self.home(forge)} alone, unless REGISTRAR_FORGE_URL says otherwise"
