@@ -45,7 +45,7 @@ def test_a_promotion_that_changes_the_rules_needs_both_approvals() -> None:
     [
         *("registry.yaml", "CODEOWNERS", ".dvc/config", ".dvc/config.local", "allowed_signers"),
         *(".github/workflows/bot.yml", ".github/actions/own/action.yml", ".github/workflows", ".gitlab-ci.yml"),
-        ".gitlab/ci/bot.yml",
+        *(".gitlab/ci/bot.yml", ".GitHub/actions/own/action.yml"),
     ],
 )
 def test_a_change_of_the_rules_needs_what_the_rules_say(path: str) -> None:

@@ -33,8 +33,12 @@ def is_rules(path: str) -> bool:
 
 
 def is_job(path: str) -> bool:
-    """Whether the file says what the registry's own jobs run: without a server, they have the bot's token."""
-    return path in JOBS or path.startswith(_BELOW_JOBS)
+    """Whether the file says what the registry's own jobs run, also where a runner takes capital letters for small ones.
+
+    Without a server, they have the bot's token.
+    """
+    folded = path.casefold()
+    return folded in JOBS or folded.startswith(_BELOW_JOBS)
 
 
 def is_guarded(path: str) -> bool:

@@ -31,7 +31,7 @@ _REQUESTED_BY = re.compile(r"(?im)^requested-by:[ \t]*([^<\n]*[^<\s])")
 
 def is_of_interest(path: bytes) -> bool:
     """Whether a file may say who holds what, or decide over it."""
-    return path.endswith(b"/status.yaml") or path in _RULES or path.startswith(_BELOW_JOBS)
+    return path.endswith(b"/status.yaml") or path in _RULES or path.lower().startswith(_BELOW_JOBS)
 
 
 class Unreadable(Exception):
