@@ -4,7 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS = -n 4 --dist worksteal # tests wait for git, for each other's answers and for what is killed: more than two processors
-INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet
+# What is never imported need not be compiled, and what is compiles itself.
+INSTALL = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check install --quiet --no-compile
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
 LOCK = $(COMPILE) pyproject.toml requirements/build.in
