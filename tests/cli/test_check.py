@@ -85,7 +85,7 @@ def test_a_checkout_without_a_commit_can_be_checked(
     monkeypatch.chdir(tmp_path / "new")
     capsys.readouterr()
 
-    assert (main(["check"]), capsys.readouterr().out) == (0, "no problem found in no model, no version, no dataset\n")
+    assert (main(["check"]), capsys.readouterr().out) == (0, "no problem found in the rules; there is no model yet\n")
 
 
 def test_a_commit_can_be_checked_instead(checkout: Checkout) -> None:

@@ -116,6 +116,20 @@ def test_an_empty_registry_says_what_comes_next(
     assert shown(capsys, "show") == [["no", "model", "yet:", "registrar", "register", "adds", "the", "first", "one"]]
 
 
+def test_what_was_never_fetched_is_not_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", str(tmp_path / "new"), "--remote", "s3://acme"])
+    monkeypatch.chdir(tmp_path / "new")
+    new = Checkout(tmp_path / "new", tmp_path)
+    new.commit({})
+    new.git("remote", "add", "origin", "https://example.org/acme/registry.git")
+
+    main(["show", "digits"])
+
+    assert "no model digits (here; origin/main was never fetched)" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "line"),
     [

@@ -66,6 +66,8 @@ def _looked_at(registry: "Snapshot") -> str:
     models = registry.models()
     versions = sum(len(registry.versions(model)) for model in models)
     datasets = len(registry.datasets())
+    if not models and not datasets:
+        return "the rules; there is no model yet"
     return f"{_counted(len(models), 'model')}, {_counted(versions, 'version')}, {_counted(datasets, 'dataset')}"
 
 

@@ -16,7 +16,7 @@ from registrar.errors import NotAllowed, Unknown
 from registrar.repository.checkout import uncommitted, work_folder
 from registrar.repository.git import GitRepository
 from registrar.repository.past import base_at
-from registrar.repository.revisions import default_branch, origin_address, revision, truth
+from registrar.repository.revisions import default_branch, has_fetched, origin_address, revision, truth
 from registrar.settings import Defaults, Settings, from_environment
 
 
@@ -41,7 +41,10 @@ class Checkout:
             if at is not None or origin_address(self.git) is None:
                 raise
             branch = self.base or default_branch(self.git) or "main"
-            raise Unknown(f"{error} (in origin/{branch} as last fetched; git fetch if it is newer)") from error
+            where = f"in origin/{branch} as last fetched; git fetch if it is newer"
+            if not has_fetched(self.git, self.base):
+                where = f"here; origin/{branch} was never fetched"
+            raise Unknown(f"{error} ({where})") from error
 
 
 def commit_meant(git: GitRepository, at: str | None, *, base: str | None) -> str:

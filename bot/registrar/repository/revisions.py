@@ -19,6 +19,11 @@ def tracked(repository: GitRepository, base: str | None) -> str:
     return f"refs/remotes/{repository.remote}/{base or default_branch(repository) or 'main'}"
 
 
+def has_fetched(repository: GitRepository, base: str | None) -> bool:
+    """Whether the clone knows the base branch of its remote."""
+    return _commit(repository, tracked(repository, base)) is not None
+
+
 def truth(repository: GitRepository, base: str | None) -> str:
     """The commit that says what is true: the base branch of the remote as last fetched, else that branch here.
 
