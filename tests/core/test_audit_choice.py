@@ -174,6 +174,8 @@ def test_requirements_deploys_and_glass_read_as_sentences() -> None:
         "approval of models/digits/status.yaml passed: approved by ana (CODEOWNERS:3)"
     )
     assert words.deploy(said(deployed())) == "acme/digits-ui deploy.yml: pending, queued"
+    ended = replace(deployed(), outcome=Outcome.SUCCESS, detail="success")
+    assert words.deploy(said(ended)) == "acme/digits-ui deploy.yml: success"
     assert words.glass(a_record(said=said(merged(glass=glass)))) == "raj: production is down"
     assert words.glass(a_record()) == ""
     assert words.moment(NOON) == "2026-03-01 12:00"

@@ -87,7 +87,8 @@ def numbers(metric: Facts) -> dict[str, object]:
 
 def deploy(event: Facts) -> str:
     """One deploy, and how it stood last."""
-    return f"{event['repository']} {event['pipeline']}: {event['outcome']}, {event['detail']}"
+    told = dict.fromkeys((str(event["outcome"]), str(event["detail"])))  # many a run's detail is the outcome again
+    return f"{event['repository']} {event['pipeline']}: {', '.join(told)}"
 
 
 def glass(record: Record) -> str:
