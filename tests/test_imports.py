@@ -25,7 +25,7 @@ ARROWS: Mapping[str, set[str]] = {
     "artifacts": _CORE,
     "deploys": _CORE,
     "notices": _CORE,
-    "migration": _CORE | {"repository"},
+    "migration": _CORE | {"repository", "artifacts"},
     "rendering": _CORE,
     "addresses": set(),
     "arguments": set(),

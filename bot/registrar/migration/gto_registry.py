@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from registrar.artifacts.dvc_settings import refuse_foreign_commit
 from registrar.core.gto_history import GtoArtifact, GtoVersion, artifacts_in
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
 from registrar.errors import ArtifactUnavailable, RegistrarError, Unknown
@@ -26,9 +28,13 @@ _POINTER = b"version https://git-lfs.github.com/spec/"  # https://github.com/git
 class GtoRegistry:
     """A clone of the repository, which stays as it is."""
 
-    def __init__(self, git: GitRepository, address: str) -> None:
-        """The address is what versions name as the repository of their code; empty: nobody knows it."""
+    def __init__(self, git: GitRepository, address: str, *, is_elsewhere: bool = False) -> None:
+        """The address is what versions name as the repository of their code; empty: nobody knows it.
+
+        `is_elsewhere`: the clone was made for this alone, so nobody here has agreed to what its DVC settings say.
+        """
         self._git = git
+        self._is_elsewhere = is_elsewhere
         self._address = without_secrets(address)
         self._known: dict[str, tuple[str, str]] = {}  # commit and path of the weights, by the tag of a version
 
@@ -71,6 +77,9 @@ class GtoRegistry:
             )
         target = into / parts[-1]
         if self._git.entry(commit, ".dvc/config") is not None:
+            if self._is_elsewhere:
+                for at in (commit, self._git.resolve("HEAD")):  # the clone's own files are those of HEAD
+                    refuse_foreign_commit(partial(self._git.read, at))
             _fetch_by_dvc(self._top, commit, path, target)
         else:
             self._fetch_from_git(commit, path, target)
@@ -127,7 +136,7 @@ def gto_registry(place: str) -> Iterator[GtoRegistry]:
             run_git(Path(folder), "clone", "--quiet", "--", place, "gto", timeout=NETWORK_TIMEOUT)
         except GitFailed as failure:
             raise RegistrarError(without_secrets(f"{place} cannot be cloned: {failure}")) from failure
-        yield GtoRegistry(GitRepository.of_checkout(Path(folder) / "gto"), place)
+        yield GtoRegistry(GitRepository.of_checkout(Path(folder) / "gto"), place, is_elsewhere=True)
 
 
 def _is_pointer(file: Path) -> bool:
