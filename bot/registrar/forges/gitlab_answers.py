@@ -316,16 +316,19 @@ def comment_of(answer: NoteAnswer, number: int, *, author: Person | None, url: s
     return Comment(answer.id, number, author, answer.body, url, is_edited=edited)
 
 
+CANCELED = "canceled"  # GitLab's word, for a status as for a job
+
+
 def outcome_of(status: str) -> Outcome:
     """How a pipeline, a job or a commit status stands; one that ended in any way but success did not do it."""
     return _ENDED.get(status, Outcome.PENDING)
 
 
 def status_of(answer: StatusAnswer) -> CommitStatus:
-    """What a status says."""
+    """What a status says. One that is canceled was no decision: it was open, and another was to follow it."""
     return CommitStatus(
         context=answer.name,
-        outcome=outcome_of(answer.status),
+        outcome=Outcome.PENDING if answer.status == CANCELED else outcome_of(answer.status),
         description=answer.description or "",
         url=answer.target_url or "",
         creator=person_of(answer.author),

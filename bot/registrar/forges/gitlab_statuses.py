@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from registrar.core.people import Person
 from registrar.core.pull_requests import CommitStatus, Outcome
 from registrar.forges.asking import Wish, segment
-from registrar.forges.gitlab_answers import Nothing, StatusAnswer, status_of
+from registrar.forges.gitlab_answers import CANCELED, Nothing, StatusAnswer, status_of
 from registrar.forges.gitlab_api import GitLabApi
 from registrar.forges.gitlab_limits import STATUS
 from registrar.forges.gitlab_places import Place, places
@@ -51,7 +51,7 @@ class GitLabStatuses:
             self._send(place.sha, "running", wanted, where)  # to enqueue what is enqueued is refused
             return
         if any(_is_by(said, myself) and _must_end(said, last, wanted) for said in here):
-            self._send(place.sha, "canceled", wanted, where)
+            self._send(place.sha, CANCELED, wanted, where)
         self._send(place.sha, _STATES[wanted.outcome], wanted, where)
 
     def _answers(self, sha: str) -> Sequence[StatusAnswer]:
@@ -99,4 +99,8 @@ def _must_end(said: StatusAnswer, last: StatusAnswer | None, wanted: CommitStatu
 
 def _says(answer: StatusAnswer, wanted: CommitStatus) -> bool:
     said = status_of(answer)
-    return (said.outcome, said.description, said.url) == (wanted.outcome, wanted.description, wanted.url)
+    return answer.status != CANCELED and (said.outcome, said.description, said.url) == (
+        wanted.outcome,
+        wanted.description,
+        wanted.url,
+    )
