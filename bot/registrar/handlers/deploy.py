@@ -14,7 +14,7 @@ from registrar.errors import ForgeUnavailable, NotAllowed, RegistrarError, Token
 from registrar.forges.looking import one_look
 from registrar.handlers.bot import Bot
 from registrar.handlers.failures import notice_failure, told_of_failures
-from registrar.handlers.following import run_behind, superseded
+from registrar.handlers.following import as_it_stands, run_behind, superseded
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.merged import merge_time
 from registrar.repository.snapshot import snapshot
@@ -65,7 +65,7 @@ def _started(bot: Bot, judged: Judged, planned: PlannedDeploy) -> CommitStatus:
         run = _dispatched(bot, judged, planned, operation)
     if run is None:
         return CommitStatus(context, Outcome.PENDING, "asked for; its run is not listed yet")
-    return lines.running(context, run)
+    return as_it_stands(bot, judged, planned, run)
 
 
 def _dispatched(bot: Bot, judged: Judged, planned: PlannedDeploy, operation: str) -> Run | None:

@@ -1,11 +1,14 @@
 """The run of a deploy is found again, and what it runs for may have been taken back meanwhile."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from registrar.core.deploying import PlannedDeploy
 from registrar.core.lifecycle import Transition
-from registrar.core.pull_requests import CommitStatus, Run
-from registrar.deploys.operations import target_of
+from registrar.core.pull_requests import CommitStatus, Outcome, Run
+from registrar.deploys import lines
+from registrar.deploys.operations import status_context, target_of
+from registrar.forges.looking import asked_anew
 from registrar.handlers.bot import Bot
 from registrar.handlers.judging import Judged
 from registrar.handlers.tenure import given_by
@@ -24,6 +27,16 @@ def run_behind(
     address = (said.url if said is not None else "") or (kept.result if kept is not None else None)
     known = bot.forge.run(target, address) if address else None
     return known or bot.forge.find_run(target, operation, since=since)
+
+
+def as_it_stands(bot: Bot, judged: Judged, planned: PlannedDeploy, run: Run) -> CommitStatus:
+    """Our line of a run, with why it may have failed: an application deploys nothing after what was promoted later."""
+    said = lines.running(status_context(planned), run)
+    if said.outcome is not Outcome.FAILURE:
+        return said
+    with asked_anew():  # it may have ended after the base was looked at
+        why = superseded(bot, judged, planned.transition)
+    return replace(said, description=f"{said.description}: {why}") if why else said
 
 
 def superseded(bot: Bot, judged: Judged, change: Transition) -> str:

@@ -13,7 +13,7 @@ from registrar.deploys import lines
 from registrar.deploys.operations import operation_of, status_context
 from registrar.handlers.bot import Bot
 from registrar.handlers.failures import notice_failure, told_of_failures
-from registrar.handlers.following import run_behind, superseded
+from registrar.handlers.following import as_it_stands, run_behind
 from registrar.handlers.judging import Judged, judge_merged
 from registrar.handlers.landing import CannotBeJudged
 from registrar.handlers.recording import record
@@ -92,19 +92,13 @@ def _brought_up_to_date(bot: Bot, judged: Judged, planned: PlannedDeploy) -> Com
     operation = operation_of(judged.pull_request.number, planned, commit=judged.landing.after)
     run = run_behind(said, bot, planned, operation, since=merge_time(judged.pull_request))
     if run is not None:
-        said = _as_it_stands(bot, judged, planned, lines.running(context, run))
+        said = as_it_stands(bot, judged, planned, run)
     elif said.updated_at is not None and bot.now() - said.updated_at > UNCONFIRMED_AFTER:
         missing = "asked for, but no run has appeared; look at the pipeline"
         said = replace(said, outcome=Outcome.FAILURE, description=missing)
     notice_failure(bot, judged.landing.after, said)
     bot.forge.set_status(judged.landing.after, said)
     return said
-
-
-def _as_it_stands(bot: Bot, judged: Judged, planned: PlannedDeploy, said: CommitStatus) -> CommitStatus:
-    """With the reason why it may have failed: an application deploys nothing after what was promoted later."""
-    why = superseded(bot, judged, planned.transition) if said.outcome is Outcome.FAILURE else ""
-    return replace(said, description=f"{said.description}: {why}") if why else said
 
 
 def _state(planned: PlannedDeploy, said: CommitStatus | None) -> DeployState:
