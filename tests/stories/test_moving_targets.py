@@ -90,6 +90,9 @@ def test_a_verdict_that_a_person_deleted_is_said_again_when_it_changes(town: Tow
     town.side.delete_comment("ana", number, verdict.id)
     town.look_at(number)
     assert town.comments(number) == []
+    town.restart_bot()  # one that remembers nothing, as a job
+    town.look_at(number)
+    assert town.comments(number) == []
 
     town.approve(number, by="ana")
 

@@ -1,6 +1,7 @@
 """A pull request is looked at again: what it changes is judged, the comment and the status say so."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from registrar import rendering
@@ -90,12 +91,24 @@ def _look_at_closed(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]
 
 def _say(bot: Bot, pull_request: PullRequest, report: Report) -> None:
     url, number = pull_request.url, pull_request.number
-    if report.kind is not Kind.NOTHING or bot.forge.has_comment(number, TOPIC):
-        url = bot.forge.keep_comment(number, TOPIC, rendering.comment(report))
     status = CommitStatus(
-        context=bot.status_context,
-        outcome=OUTCOMES[report.verdict.state],
-        description=rendering.status_description(report.verdict),
-        url=url,
+        bot.status_context, OUTCOMES[report.verdict.state], rendering.status_description(report.verdict), url
     )
-    bot.forge.set_status(pull_request.head_sha, status)
+    is_there = bot.forge.has_comment(number, TOPIC)
+    if not is_there and _was_deleted(bot, pull_request, status):
+        return
+    if report.kind is not Kind.NOTHING or is_there:
+        url = bot.forge.keep_comment(number, TOPIC, rendering.comment(report))
+    bot.forge.set_status(pull_request.head_sha, replace(status, url=url))
+
+
+def _was_deleted(bot: Bot, pull_request: PullRequest, status: CommitStatus) -> bool:
+    """Whether a comment said the same, and a person took it away: our status leads to where it was.
+
+    It comes back when there is something else to say. A bot that remembers what it wrote knows that better.
+    """
+    said = bot.said_under(pull_request.head_sha, status.context)
+    if said is None or said.url in {"", status.url} or said.outcome is not status.outcome:
+        return False
+    begins = said.description.removesuffix("…")  # a forge takes so much of it
+    return status.description.startswith(begins) and (begins != said.description or begins == status.description)
