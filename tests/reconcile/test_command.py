@@ -118,8 +118,13 @@ def test_who_waits_says_for_whom_where_people_look_on(
     path = here.sandbox.store.repository(REGISTRY).path
     subprocess.run(["git", "-C", str(path), "update-ref", REF, "holds"], check=True)
 
-    limits = Limits(follow=0.0, give_up_after=0.1)
-    reconcile(replace(wanted(here), limits=limits), threading.Event(), waiting=reconciled.say_waiting)
+    limits, stopping = Limits(follow=0.0, give_up_after=60.0), threading.Event()
+
+    def told(whose: str) -> None:
+        reconciled.say_waiting(whose)
+        stopping.set()
+
+    reconcile(replace(wanted(here), limits=limits), stopping, waiting=told)
 
     waiting = "waiting for a turn: https://ci.example.org/job/3 works on the registry since 2026-03-01 12:00 UTC\n"
     assert (waiting in capsys.readouterr().err) == (stream == "a job's log")
