@@ -14,7 +14,7 @@ from registrar.cli import reconciled
 from registrar.cli.program import main
 from registrar.core.events import PullRequestChanged
 from registrar.errors import NotAllowed
-from registrar.repository.lease import REF
+from registrar.repository.lease import REF, Holder
 from registrar.sandbox.faults import Answered, Spot
 from registrar.serverless.reconciling import Outcome, reconcile
 from registrar.serverless.round import Failure, Limits, Told
@@ -120,7 +120,7 @@ def test_who_waits_says_for_whom_where_people_look_on(
 
     limits, stopping = Limits(follow=0.0, give_up_after=60.0), threading.Event()
 
-    def told(whose: str) -> None:
+    def told(whose: Holder | None) -> None:
         reconciled.say_waiting(whose)
         stopping.set()
 
