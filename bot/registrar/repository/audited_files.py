@@ -51,7 +51,7 @@ class ChangedFiles:
         """What git shows of a step."""
         self.remarks = []
         changes = _of_interest(step)
-        found = [move for change in changes if is_status(change.path) for move in self._moves(step, change)]
+        found = [move for change in changes if _model(change.path) for move in self._moves(step, change)]
         displaced = [move for move in found if makes_room(move, found, self._rules)] if len(found) > 1 else ()
         for change in changes:
             if change.path == REGISTRY:
@@ -64,7 +64,7 @@ class ChangedFiles:
             self._requested_by(step),
             found,
             displaced,
-            tuple(change.path for change in changes if _is_rule_or_job(change.path)),
+            tuple(change.path for change in changes if not _model(change.path)),
         )
 
     def _moves(self, step: Step, change: ChangedFile) -> tuple[Transition, ...]:
