@@ -7,13 +7,14 @@ import ssl
 import subprocess
 import tempfile
 import threading
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from registrar.sandbox import Sandbox
 
@@ -121,13 +122,10 @@ class Registry:
         self.commit({**_START, "models/digits/versions/1.0.0/version.yaml": _VERSION}, "main")
 
     def _api(self, path: str, body: Mapping[str, object] | None = None) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - to loopback
-            f"{self._sandbox.url}/api/v3/repos/{REPOSITORY}/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
-            return json.load(answer)
+        url = f"{self._sandbox.url}/api/v3/repos/{REPOSITORY}/{path}"
+        headers = {"Authorization": f"Bearer {self._token}"}
+        answer = httpx.request("GET" if body is None else "POST", url, json=body, headers=headers)
+        return answer.raise_for_status().json()
 
     def _git(self, folder: Path, *words: str) -> str:
         return subprocess.run(["git", "-C", str(folder), *words], check=True, stdout=subprocess.PIPE, text=True).stdout

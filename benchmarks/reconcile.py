@@ -32,15 +32,15 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="registrar-") as folder, Sandbox.serve(Path(folder) / "forge") as sandbox:
         token, address = a_registry(sandbox, Path(folder) / "made.git", asked.transitions, asked.models)
-        first, kept = by_registrar(sandbox, token, Path(folder) / "kept"), by_registrar(sandbox, token, None)
-        cost(first)
+        kept, anew = by_registrar(sandbox, token, Path(folder) / "kept"), by_registrar(sandbox, token, None)
+        cost(kept)  # which makes what it keeps
         count = sandbox.faults.begin(Spot(by=BOT))
-        cost(kept)
+        cost(anew)
         sys.stdout.write(f"{asked.transitions} changes of {asked.models} models, {count.met} requests of a run, ")
         sys.stdout.write(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
         places = iter(range(10**6))
         plain = by_git(address, lambda: Path(folder) / f"clone-{next(places)}")
-        say(asked.runs, {"git, a new clone": plain, "registrar, a new clone": kept, "registrar, --state kept": first})
+        say(asked.runs, {"git, a new clone": plain, "registrar, a new clone": anew, "registrar, --state kept": kept})
     return 0
 
 

@@ -103,5 +103,5 @@ def test_the_name_of_a_host_says_which_kind_of_forge_it_is(url: str, forge: str)
         pytest.param("https://git.acme.org:port/ml/r.git", False, id="no port"),
     ],
 )
-def test_a_server_is_known_by_protocol_host_and_port(url: str, found: bool) -> None:  # noqa: FBT001 - a column
+def test_a_server_is_known_by_protocol_host_and_port(url: str, *, found: bool) -> None:
     assert is_at(url, "https://git.acme.org/gitlab") == found

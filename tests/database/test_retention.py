@@ -114,8 +114,7 @@ def test_it_forgets_in_portions(server: Server) -> None:
 @pytest.mark.fault(80, because="What the database forgets does not depend on the forge.")
 @pytest.mark.parametrize("is_looked_at", [True, False])
 def test_a_comment_that_a_person_deleted_stays_away_for_as_long_as_anybody_looks(
-    is_looked_at: bool,  # noqa: FBT001 - a row of a table
-    server: Server,
+    server: Server, *, is_looked_at: bool
 ) -> None:
     effects = KeptEffects(server.database, "acme/registry", fence=lambda: None)
     said = found([]), Reply(201, GITHUB.comment(5, "better"))

@@ -1,5 +1,6 @@
 """The bot is killed between intents, effects and records: in the end each effect is there once, and none is missing."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from stories.registries import a_registry
 from stories.side import Side
 from stories.test_commands import asked
 from stories.test_sweep import sweep
-from stories.town import founded, peopled
+from stories.town import Town, founded, peopled
 
 REGISTRY = a_registry({"1.0.0": 0.90, "1.1.0": 0.95}, status="Production: 1.0.0\n")
 WRITES = Spot(by="registrar-bot", is_write=True)  # also what git pushes
@@ -39,16 +40,29 @@ def disturbed(root: Path, side: type[Side], *points: int, acts: bool = True) -> 
     The write at which it is killed is done all the same, or never reaches the forge.
     """
     with peopled(root, side, REGISTRY) as town, served(town) as bot:
-        for point in points:
-            town.faults.begin(WRITES, Dropped(acts, meanwhile=bot.kill), after=point, times=1)
-        crowd = Crowd(town, bot.revive)
-        crowd.promote()
-        town.faults.end()
-        with suppress(AssertionError):  # whoever compares shows the difference
-            crowd.wait(lambda: outcome(town) == undisturbed(side), "it does not end as it should")
-        town.sandbox.drain()
+        live(town, points, acts=acts, kill=bot.kill, revive=bot.revive, expected=undisturbed(side))
         bot.stop()
         return outcome(town), bot.kills
+
+
+def live(
+    town: Town,
+    points: Sequence[int],
+    *,
+    acts: bool,
+    kill: Callable[[], object],
+    revive: Callable[[], object],
+    expected: str,
+) -> None:
+    """A promotion from its wish to its end, as it should be, or to the end of patience."""
+    for point in points:
+        town.faults.begin(WRITES, Dropped(acts, meanwhile=kill), after=point, times=1)
+    crowd = Crowd(town, revive)
+    crowd.promote()
+    town.faults.end()
+    with suppress(AssertionError):  # whoever compares shows the difference
+        crowd.wait(lambda: outcome(town) == expected, "it does not end as it should")
+    town.sandbox.drain()
 
 
 @pytest.mark.fault(14, 27, 28, 29)

@@ -1,16 +1,13 @@
 """A run is killed at any of its writes, and the next one begins: all ends as where nobody was killed."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from harness.deeds import Crowd
 from harness.outcome import differences, outcome
-from harness.test_crashes import REGISTRY, WRITES, undisturbed
+from harness.test_crashes import REGISTRY, live, undisturbed
 from parity import only_on
 from reconcile.processes import jobs
-from registrar.sandbox.faults import Dropped
 from registrar.serverless.turn import Pace
 from stories.side import Side
 from stories.town import peopled
@@ -27,14 +24,7 @@ def disturbed(root: Path, side: type[Side], *points: int, acts: bool) -> tuple[s
     expected = undisturbed(side)
     with peopled(root, side, REGISTRY) as town, jobs(town, 1, QUICK, "--follow", "5s") as [job]:
         town.protect(held=True)
-        for point in points:
-            town.faults.begin(WRITES, Dropped(acts, meanwhile=job.kill), after=point, times=1)
-        crowd = Crowd(town, job.again)
-        crowd.promote()
-        town.faults.end()
-        with suppress(AssertionError):  # whoever compares shows the difference
-            crowd.wait(lambda: outcome(town) == expected, "it does not end as it should")
-        town.sandbox.drain()
+        live(town, points, acts=acts, kill=job.kill, revive=job.again, expected=expected)
         return outcome(town), job.kills
 
 

@@ -15,12 +15,8 @@ from registrar.core.layout import (
 SIGNERS = "allowed_signers"  # whose signatures the ledger may carry, in the format of ssh-keygen
 DVC_LOCAL = f"{DVC_CONFIG}.local"  # DVC lets it overrule the other, also where somebody has committed it
 RULES = frozenset({REGISTRY, DVC_CONFIG, DVC_LOCAL, SIGNERS, *places.GITHUB, *places.GITLAB})
-JOBS = (
-    ".github/actions",
-    ".github/workflows",
-    ".gitlab-ci.yml",
-    ".gitlab/ci",
-)  # each a file, or a folder with all below
+# Each a file, or a folder with all below it.
+JOBS = (".github/actions", ".github/workflows", ".gitlab-ci.yml", ".gitlab/ci")
 _BELOW_JOBS = tuple(f"{path}/" for path in JOBS)
 _FOLDED_RULES = frozenset(path.casefold() for path in RULES)
 _FOLDED_TOP = frozenset({MODELS, DATASETS, *(path for path in _FOLDED_RULES if "/" not in path)})

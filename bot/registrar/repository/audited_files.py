@@ -23,7 +23,8 @@ from registry_schema import InvalidFile, Registry, is_model_name, read_registry,
 
 _FURTHEST = 20  # steps back for the last status.yaml that could be read
 _MOST_COMMITS = 250  # of a merge, looked through for who asked for it
-_RULES = frozenset(path.encode() for path in (*RULES, *JOBS))
+_RULES = frozenset(path.encode() for path in RULES)
+_JOBS = frozenset(path.encode() for path in JOBS)
 _BELOW_JOBS = tuple(f"{path}/".encode() for path in JOBS)
 _NOBODY: Held = {}
 _REQUESTED_BY = re.compile(r"(?im)^requested-by:[ \t]*([^<\n]*[^<\s])")
@@ -31,7 +32,10 @@ _REQUESTED_BY = re.compile(r"(?im)^requested-by:[ \t]*([^<\n]*[^<\s])")
 
 def is_of_interest(path: bytes) -> bool:
     """Whether a file may say who holds what, or decide over it."""
-    return path.endswith(b"/status.yaml") or path in _RULES or path.lower().startswith(_BELOW_JOBS)
+    if path.endswith(b"/status.yaml") or path in _RULES:
+        return True
+    folded = path.lower()
+    return folded in _JOBS or folded.startswith(_BELOW_JOBS)
 
 
 class Unreadable(Exception):
