@@ -231,7 +231,9 @@ def test_a_commit_in_an_encoding_that_nobody_knows_is_no_way_to_hide_the_history
     assert any("1.1.0" in line for line in lines)
 
 
-@pytest.mark.parametrize("path", [".github/workflows/bot.yml", ".gitlab-ci.yml", ".GitLab-CI.yml", ".GITLAB/ci/bot.yml"])
+@pytest.mark.parametrize(
+    "path", [".github/workflows/bot.yml", ".gitlab-ci.yml", ".GitLab-CI.yml", ".GITLAB/ci/bot.yml"]
+)
 def test_a_change_of_what_jobs_run_is_told(upstream: Upstream, clone: GitRepository, path: str) -> None:
     upstream.commit({"registry.yaml": "", STATUS: "Production: 1.0.0\n"})
     tip = upstream.commit({path: "job: {script: [x]}\n"})
