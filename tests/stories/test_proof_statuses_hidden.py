@@ -1,6 +1,14 @@
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pytest
 
-from stories.places import REGISTRY
+from registrar.sandbox.exchange import Exchange
+from registrar.sandbox.faults import Spot
+from stories.places import REGISTRY, STATUS
+from stories.side import Line
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
 from stories.test_proof_statuses import forge_status
@@ -31,3 +39,50 @@ def test_a_green_head_that_somebody_else_calls_green_too_is_deployed(town: Town)
     town.merge(number)
 
     assert len(town.runs()) == 1
+
+
+@pytest.mark.fault(67)
+def test_a_look_that_ends_after_the_merge_takes_no_approval_back(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.lose_webhooks()
+    head = town.pull_request(number).head
+    landed = town.merge(number)
+    merged = town.sandbox.store.repository(REGISTRY).pull_request(number)
+    merged.reviews[-1].submitted_at = merged.merged_at or merged.created_at  # and counted, as the green status shows
+    time.sleep(1.1)  # GitHub tells whole seconds
+    town.side.say("registrar-bot", head, Line(STATUS, "success", "this changes no version and no status"))
+
+    town.look_at(number)
+
+    assert landed is not None
+    assert len(town.runs()) == 1
+
+
+@pytest.mark.fault(67)
+def test_a_request_that_is_merged_while_it_is_looked_at_is_not_called_empty(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.lose_webhooks()
+    town.faults.begin(Spot(verb="GET", path=f"/{number}", by="registrar-bot"), Meanwhile(merged(town, number)), times=1)
+
+    town.look_at(number)
+
+    assert town.pull_request(number).landed
+    assert town.status(number) == ("success", "approved by ana (CODEOWNERS:2)")
+
+
+def merged(town: Town, number: int) -> Callable[[], object]:
+    return lambda: town.side.merge("ana", number, "merge")
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """The forge answers what was true as it was asked, and something else happens before that arrives."""
+
+    happens: Callable[[], object]
+
+    async def strike(self, exchange: Exchange) -> None:
+        answer = await exchange.act()
+        await asyncio.to_thread(self.happens)
+        await exchange.answer(answer)

@@ -259,12 +259,17 @@ class GitHubForge:
         """The one comment of ours on this topic, created or edited in place. Returns its address."""
         return self._kept.keep(number, topic, body, myself=self.myself())
 
-    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
-        """The newest status of each context and speaker on a commit, newest first: nobody hides what another says."""
+    def statuses(self, sha: str, *, by: datetime | None = None) -> tuple[CommitStatus, ...]:
+        """The newest status of each context and speaker on a commit, newest first: nobody hides what another says.
+
+        `by` tells those of that moment.
+        """
         wish = Wish(f"list the statuses of {sha}", "Commit statuses: read")
         answers = self._api.pages(StatusAnswer, f"{self._path}/commits/{segment(sha)}/statuses", wish=wish)
         newest: dict[tuple[str, int | None], CommitStatus] = {}
         for said in map(status_of, answers):  # newest first
+            if by is not None and (said.updated_at is None or said.updated_at > by):
+                continue
             newest.setdefault((said.context, said.creator.id if said.creator else None), said)
         return tuple(newest.values())
 

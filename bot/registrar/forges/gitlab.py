@@ -245,9 +245,9 @@ class GitLabForge:
         """The one comment of ours on this topic, created or edited in place. Returns its address."""
         return self._kept.keep(number, topic, body, myself=self.myself())
 
-    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
-        """The newest status of each context and speaker on a commit, newest first."""
-        return self._statuses.listed(sha)
+    def statuses(self, sha: str, *, by: datetime | None = None) -> tuple[CommitStatus, ...]:
+        """The newest status of each context and speaker on a commit, newest first; `by` tells those of that moment."""
+        return self._statuses.listed(sha, by=by)
 
     def set_status(self, sha: str, status: CommitStatus) -> None:
         """Say something under a commit; nothing is sent when the last word is ours and says so already."""

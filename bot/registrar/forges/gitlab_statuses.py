@@ -4,6 +4,7 @@ https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from registrar.core.people import Person
 from registrar.core.pull_requests import CommitStatus, Outcome
@@ -26,10 +27,11 @@ class GitLabStatuses:
         self._api = api
         self._path = path
 
-    def listed(self, sha: str) -> tuple[CommitStatus, ...]:
+    def listed(self, sha: str, *, by: datetime | None = None) -> tuple[CommitStatus, ...]:
         """The newest status of each context and speaker, newest first: nobody hides what another says. No jobs."""
         newest: dict[tuple[str, int | None], CommitStatus] = {}
-        for said in (status_of(answer) for answer in self._answers(sha) if not _is_job(answer)):
+        answers = [answer for answer in self._answers(sha) if not _is_job(answer)]
+        for said in (status_of(answer, by=by) for answer in answers if by is None or answer.created_at <= by):
             newest.setdefault((said.context, said.creator.id if said.creator else None), said)
         return tuple(newest.values())
 

@@ -158,8 +158,8 @@ class Forge(Protocol):
         """The one comment of ours on this topic, created or edited in place. Returns its address."""
         ...
 
-    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
-        """The newest status of each context and speaker on a commit, newest first."""
+    def statuses(self, sha: str, *, by: datetime | None = None) -> tuple[CommitStatus, ...]:
+        """The newest status of each context and speaker on a commit, newest first; `by` tells those of that moment."""
         ...
 
     def set_status(self, sha: str, status: CommitStatus) -> None:

@@ -78,14 +78,14 @@ class Bot:
         """
         return f"registrar: {number} merged into {self.base}"
 
-    def said_under(self, sha: str, context: str) -> CommitStatus | None:
-        """Our own status on a commit; what others say under its name is not believed."""
-        return self.words_under(sha).get(context)
+    def said_under(self, sha: str, context: str, *, by: datetime | None = None) -> CommitStatus | None:
+        """Our own status on a commit, now or at a moment; what others say under its name is not believed."""
+        return self.words_under(sha, by=by).get(context)
 
-    def words_under(self, sha: str) -> Mapping[str, CommitStatus]:
-        """Everything that we ourselves say of a commit, by its name."""
+    def words_under(self, sha: str, *, by: datetime | None = None) -> Mapping[str, CommitStatus]:
+        """Everything that we ourselves say of a commit, or had said by then, by its name."""
         me = self.forge.myself()
-        mine = [status for status in self.forge.statuses(sha) if me.same_as(status.creator)]
+        mine = [status for status in self.forge.statuses(sha, by=by) if me.same_as(status.creator)]
         return {status.context: status for status in reversed(mine)}
 
     def fetch_head(self, pull_request: PullRequest) -> None:

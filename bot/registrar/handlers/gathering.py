@@ -159,7 +159,6 @@ def _last_moment(bot: Bot, pull_request: PullRequest) -> datetime | None:
 
 
 def _was_green(bot: Bot, pull_request: PullRequest, *, by: datetime) -> bool:
-    said = bot.said_under(pull_request.head_sha, bot.status_context)
-    if said is None or said.updated_at is None:
-        return False
-    return said.outcome is Outcome.SUCCESS and said.updated_at <= by
+    """By what we had said then: a look that began before the merge may say something else after it."""
+    said = bot.said_under(pull_request.head_sha, bot.status_context, by=by)
+    return said is not None and said.outcome is Outcome.SUCCESS

@@ -28,6 +28,7 @@ OUTCOMES = {
 
 def look_at_pull_request(event: PullRequestChanged, bot: Bot) -> tuple[FollowUp, ...]:
     """Make comment and status say what is true of the pull request now."""
+    bot.base_tip()  # read first: one that is still open after that is not in it, and not judged as no change at all
     pull_request = bot.forge.pull_request(event.number)
     if pull_request.base_ref != bot.base:
         return ()

@@ -63,8 +63,10 @@ class ReadForge:
         said = replace(status, creator=self._forge.myself(), updated_at=datetime.now(UTC))
         self._said[sha, status.context] = said
 
-    def statuses(self, sha: str) -> tuple[CommitStatus, ...]:
+    def statuses(self, sha: str, *, by: datetime | None = None) -> tuple[CommitStatus, ...]:
         """See `Forge`."""
+        if by is not None:
+            return self._forge.statuses(sha, by=by)
         ours = [said for (commit, _), said in self._said.items() if commit == sha]
         return (*reversed(ours), *self._forge.statuses(sha))
 
