@@ -70,6 +70,20 @@ def test_what_its_pipeline_includes_must_be_guarded_too() -> None:
     assert ".gitlab/ci" in finding.mend
 
 
+@pytest.mark.parametrize(
+    ("texts", "standing", "says"),
+    [
+        pytest.param({}, "problem", "none on main runs", id="no workflow"),
+        pytest.param({"ci/bot.yml": ""}, "problem", "ci/bot.yml is not on main, so no job there runs", id="no file"),
+        pytest.param({"bot.yml@acme/ours": ""}, "cannot be told", "bot.yml@acme/ours runs", id="another project's"),
+    ],
+)
+def test_where_no_job_is_the_bot_it_is_said_why(texts: dict[str, str], standing: str, says: str) -> None:
+    (finding,) = job_findings(texts, base="main", tells=False, is_everybodys=False)
+
+    assert (finding.standing, says in finding.says) == (standing, True)
+
+
 def test_where_the_file_does_not_say_when_it_starts_that_cannot_be_told() -> None:
     assert found(SOUND, tells=False) == [("jobs", Standing.OK), ("jobs, schedule", Standing.UNTOLD)]
 

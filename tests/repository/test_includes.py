@@ -39,6 +39,7 @@ def test_what_an_included_file_includes_is_told_too() -> None:
         "own/b.yml": b"include: .gitlab/ci/a.yml",
     }
 
-    found = all_included(lambda path: files.get(path, b""), ".gitlab-ci.yml")
+    read, named = all_included(lambda path: {path: files[path]} if path in files else {}, ".gitlab-ci.yml")
 
-    assert set(found) == {".gitlab/ci/a.yml", "own/b.yml", ".gitlab-ci.yml"}
+    assert read == files
+    assert set(named) == {".gitlab/ci/a.yml", "own/b.yml", ".gitlab-ci.yml"}

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from registrar.cli import terminal
+from registrar.cli.bot_jobs import jobs_told
 from registrar.cli.owned import owners_facts
 from registrar.cli.signed import ledger_facts
 from registrar.cli.standpoint import Standpoint, public_address, watcher
 from registrar.cli.storage import storage_findings
 from registrar.core.pipelines import Target
 from registrar.core.setup import Demand, Finding, Untold, Walls, ok, problem, untold
-from registrar.core.setup_jobs import PIPELINE, WORKFLOWS, job_findings
 from registrar.core.setup_ledger import ledger_findings
 from registrar.core.setup_owners import owners_findings
 from registrar.core.setup_pipelines import pipeline_findings
@@ -22,10 +22,8 @@ from registrar.core.setup_webhooks import Signing, WebhookDemand, webhook_findin
 from registrar.deploys.operations import target_of_rule
 from registrar.errors import InvalidRegistry, NotAllowed, RegistrarError, TokenRefused, UsageError
 from registrar.handlers.bot import Bot
-from registrar.repository.includes import all_included
 from registrar.repository.snapshot import Snapshot, snapshot
 from registrar.serverless.reconciling import OF_EVERY_WORKFLOW
-from registrar.settings import Settings
 from registry_schema import Deploy, Registry
 
 T = TypeVar("T")
@@ -84,7 +82,7 @@ def examine(seen: Standpoint, *, write: bool, server: bool = True) -> Iterator[F
     yield from token_findings(token, place.rights, now=place.bot.now())
     yield _pushes(place)
     terminal.say_progress(f"looking at {'webhooks' if server else 'jobs'} and at what guards the base branch")
-    yield from webhooks_told(seen, place) if server else jobs_told(seen.settings.settings, place, token)
+    yield from webhooks_told(seen, place) if server else _jobs(seen, place, token)
     yield from walled(seen, place, token, server=server)
     terminal.say_progress("looking at owners, rules, pipelines and the DVC remote")
     yield from _owners(seen, place)
@@ -109,23 +107,13 @@ def webhooks_told(seen: Standpoint, place: Place) -> Iterator[Finding]:
     yield from watch_findings(_watch(seen), now=place.bot.now())
 
 
-def jobs_told(settings: Settings, place: Place, token: Token) -> Iterator[Finding]:
-    """Whether jobs on the base branch are the bot, by an account that is the bot's alone."""
-    is_github, registry = settings.forge == "github", place.registry
-    found = registry.repository.entries(registry.commit, WORKFLOWS)
-    paths = [f"{WORKFLOWS}/{entry.name}" for entry in found if entry.is_file] if is_github else [PIPELINE]
-
-    def text(path: str) -> bytes:
-        entry = registry.repository.entry(registry.commit, path)
-        return (registry.text(path) or b"") if entry is not None and entry.is_file else b""
-
-    yield from job_findings(
-        {path: text(path).decode(errors="replace") for path in paths},
-        base=place.bot.base,
-        tells=is_github,
-        is_everybodys=token.owner.login == OF_EVERY_WORKFLOW,
-        included=() if is_github else all_included(text, PIPELINE),
-    )
+def _jobs(seen: Standpoint, place: Place, token: Token) -> Iterator[Finding]:
+    file = asked(seen.mine.pipeline_file)
+    if isinstance(file, Untold):
+        yield untold("jobs", file)
+        return
+    is_everybodys = token.owner.login == OF_EVERY_WORKFLOW
+    yield from jobs_told(place.registry, file, base=place.bot.base, is_everybodys=is_everybodys)
 
 
 def _webhooks(seen: Standpoint, place: Place) -> Iterator[Finding]:

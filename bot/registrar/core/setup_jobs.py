@@ -10,6 +10,8 @@ from registrar.core.setup import Finding, Untold, ok, problem, untold
 WORKFLOWS = ".github/workflows"  # where GitHub looks for them
 PIPELINE = ".gitlab-ci.yml"  # where GitLab looks, unless the project names another file
 
+_OF_PROJECT = re.compile(r"(.+ya?ml)@([^:]+)(?::(.+))?")  # path@group/project[:ref], or an address:
+_ELSEWHERE = re.compile(r".+ya?ml@.|https?:/")  # https://docs.gitlab.com/ci/pipelines/settings/
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 _RECONCILES = re.compile(r"(?:\bcommand:\s*[\"']?|\bregistrar\s+)reconcile\b")
 _SCHEDULE = re.compile(r"\bschedule\s*:")
@@ -34,8 +36,7 @@ def job_findings(
     found = {path: _COMMENT.sub("", text) for path, text in texts.items()}
     bots = {path: text for path, text in found.items() if _RECONCILES.search(text)}
     if not bots:
-        mend = f"copy the jobs of docs/serverless.md to {base}, or run registrar init in an empty folder and take its"
-        yield problem("jobs", f"none on {base} runs registrar reconcile", mend)
+        yield _no_bot(texts, base)
     for path, text in bots.items():
         yield ok("jobs", f"{path} on {base} runs registrar reconcile")
         yield _schedule(path, text, tells=tells)
@@ -45,14 +46,41 @@ def job_findings(
         yield from _unguarded(path, [*included, *_USED.findall(text)])
 
 
+def is_elsewhere(path: str) -> bool:
+    """Whether what a project of GitLab's names for its pipeline's file is none of its own."""
+    return _ELSEWHERE.match(path) is not None
+
+
 def place_findings(path: str, *, page: str) -> Iterator[Finding]:
     """Whether the file that a project of GitLab's names for its pipeline is one that owners are asked about."""
-    check = "jobs, file"
-    if "@" in path or "://" in path:
-        yield ok(check, f"the pipeline's file is {path}, which is guarded there alone")
+    check, there = "jobs, file", f"at {page}: General pipelines, CI/CD configuration file"
+    if is_elsewhere(path):
+        yield untold(check, Untold(_whose(path), f"see who that is; maintainers name another file {there}"))
     elif not is_job(path):
-        says = f"the pipeline's file is {path}, and nobody is asked who may change that, where the bot's token is"
-        yield problem(check, says, f"at {page}: General pipelines, CI/CD configuration file, {PIPELINE}")
+        says = (
+            f"the pipeline's file is {path}, where the bot's token is, and Registrar guards none but {PIPELINE} and "
+            "what is in .gitlab/ci: who may merge a change of it may take the token"
+        )
+        yield problem(check, says, f"move it to {PIPELINE} or below .gitlab/ci, and name it {there}")
+
+
+def _whose(path: str) -> str:
+    named = _OF_PROJECT.fullmatch(path)
+    if named is None:
+        return f"the pipeline's file is {path}: whoever may change what is there has the bot's token"
+    file, project, ref = named.groups()
+    changed = ref or "its default branch"
+    return f"the pipeline's file is {file} of {project}: whoever may change {changed} there has the bot's token"
+
+
+def _no_bot(texts: Mapping[str, str], base: str) -> Finding:
+    far = [path for path in texts if is_elsewhere(path)]
+    if far:
+        return untold("jobs", Untold(f"whether {far[0]} runs registrar reconcile is not looked at: it is not of here"))
+    lacking = [path for path, text in texts.items() if not text and not path.startswith(WORKFLOWS)]
+    none = f"{lacking[0]} is not on {base}, so no job there" if lacking else f"none on {base}"
+    mend = f"copy the jobs of docs/serverless.md to {base}, or run registrar init in an empty folder and take its"
+    return problem("jobs", f"{none} runs registrar reconcile", mend)
 
 
 def _unguarded(path: str, used: Iterable[str]) -> Iterator[Finding]:

@@ -122,6 +122,9 @@ class GitHubSetup:
             deliveries = self._api.get(tuple[DeliveryAnswer, ...], path, wish=wish)
         return webhook_of(answer, deliveries, page=page)
 
+    def pipeline_file(self) -> None:
+        """Every file of a folder is a workflow."""
+
     def walls(self, base: str) -> GitHubWalls:
         """Branch protection and every ruleset, in force, of the branch."""
         unseen: list[Untold] = []

@@ -127,6 +127,10 @@ class GitLabSetup:
                 events = self._api.get(tuple[HookEventAnswer, ...], address, wish=wish)
         return webhook_of(answer, events, page=page, is_shared=is_shared)
 
+    def pipeline_file(self) -> str:
+        """What the project's settings name, or where GitLab looks by itself."""
+        return self._read(self._repository).pipeline_file
+
     def walls(self, base: str) -> GitLabWalls:
         """What the project asks of a merge, and every rule that matches the branch."""
         project, page = self._read(self._repository), f"{self._url}/{self._repository}/-/settings"

@@ -7,6 +7,7 @@ from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Passing, Target
 from registrar.core.setup import Untold
 from registrar.core.setup_gitlab import BranchRule, may_move
+from registrar.core.setup_jobs import is_elsewhere
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.wildcards import means
 from registrar.errors import NotAllowed, Unknown
@@ -110,7 +111,7 @@ def _rules(api: GitLabApi, target: Target) -> tuple[BranchRule, ...]:
 
 def _configured(api: GitLabApi, project: ProjectSettings, target: Target, *, page: str) -> Pipeline | Untold:
     path = project.pipeline_file
-    if "@" in path or "://" in path:
+    if is_elsewhere(path):
         return Untold(f"its configuration is {path}, which stands elsewhere")
     wish = Wish(f"read {path} of {target.repository}", "the Reporter role there")
     address = f"{_project(target.repository)}/repository/files/{segment(path)}?ref={segment(target.ref)}"

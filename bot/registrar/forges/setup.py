@@ -47,6 +47,10 @@ class SetupForge(Protocol):
         """Every webhook of a repository; only who administers it may see them."""
         ...
 
+    def pipeline_file(self) -> str | None:
+        """The file that says what the repository's own jobs run, maybe one elsewhere; None: a folder of them does."""
+        ...
+
     def walls(self, base: str) -> Walls:
         """What guards the base branch."""
         ...

@@ -1,6 +1,6 @@
 """Reads which files of its own repository a pipeline of GitLab's is made of."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import yaml
 
@@ -28,15 +28,16 @@ def included(text: bytes) -> Iterator[str]:
             yield from _local(include)
 
 
-def all_included(read: Callable[[str], bytes], path: str) -> tuple[str, ...]:
-    """What a pipeline's file includes, and what that includes; `read` gives nothing for what is no file."""
-    found: dict[str, None] = {}
-    unread = [path]
+def all_included(read: Callable[[str], Mapping[str, bytes]], path: str) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
+    """The files of a pipeline, and what they include, as they write it; `read` gives the files that a path means."""
+    files, named, unread = dict(read(path)), dict[str, None](), [*read(path)]
     while unread:
-        new = [each for each in included(read(unread.pop())) if each not in found]
-        found.update(dict.fromkeys(new))
-        unread += new
-    return tuple(found)
+        for pattern in included(files[unread.pop()]):
+            named[pattern] = None
+            new = {each: text for each, text in read(pattern).items() if each not in files}
+            files |= new
+            unread += new
+    return files, tuple(named)
 
 
 def _local(include: object) -> Iterator[str]:

@@ -16,6 +16,7 @@ class Settings:
     ci_pipeline_variables_minimum_override_role: str = "developer"  # no_one_allowed, developer, maintainer, owner
     restrict_user_defined_variables: bool = True  # whether GitLab heeds the line above
     archived: bool = False
+    ci_config_path: str = ""  # empty: where GitLab looks by itself
     jobs_may_push: bool = False  # to their own project, as its settings for job tokens allow
     begins_pipelines: bool = True  # by itself, as GitLab always does; without it, those alone that someone asks for
     requires_sha: bool = True  # a merge by the API says what it merges: a setting of the group or of the instance
@@ -23,6 +24,11 @@ class Settings:
     approvals_required: int = 0
     reset_approvals_on_push: bool = False
     code_owners: tuple[str, ...] = ()  # logins that CODEOWNERS names: the sandbox does not read the file
+
+    @property
+    def pipeline_file(self) -> str:
+        """The file that says what a pipeline runs; one in another project the sandbox does not read."""
+        return self.ci_config_path or ".gitlab-ci.yml"
 
 
 PUBLIC = (  # what the API shows and changes under the same name
@@ -33,6 +39,7 @@ PUBLIC = (  # what the API shows and changes under the same name
     "only_allow_merge_if_all_discussions_are_resolved",
     "remove_source_branch_after_merge",
     "archived",
+    "ci_config_path",
 )
 
 ADMINISTERED = (  # the same for maintainers alone

@@ -37,7 +37,7 @@ def hook_project(forge: Forge, found: Repository) -> Json:
         "visibility_level": visibility_level(found),
         "path_with_namespace": found.full_name,
         "default_branch": found.default_branch,
-        "ci_config_path": "",
+        "ci_config_path": found.settings.ci_config_path,
     }
 
 

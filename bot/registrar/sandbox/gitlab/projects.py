@@ -112,7 +112,6 @@ def _features(forge: Forge, found: Repository) -> Json:
         "request_access_enabled": True,
         "lfs_enabled": True,
         "public_jobs": True,
-        "ci_config_path": "",
         "shared_runners_enabled": True,
         "autoclose_referenced_issues": True,
         "suggestion_commit_message": None,

@@ -45,12 +45,12 @@ def _reference(_: _Loader, __: yaml.Node) -> object:
 _Loader.add_constructor("!reference", _reference)
 
 
-def read_configuration(text: str, given: Mapping[str, object]) -> Configuration:
+def read_configuration(text: str, given: Mapping[str, object], *, path: str = PATH) -> Configuration:
     """The configuration of a file with these inputs. Raises `InvalidPipeline`, naming the file as GitLab does."""
     try:
         body = _filled(*_documents(text), given)
     except InvalidPipeline as error:
-        raise InvalidPipeline(f"`{PATH}`: {error}") from error
+        raise InvalidPipeline(f"`{path}`: {error}") from error
     return _configuration(mapping(body, "root"))
 
 

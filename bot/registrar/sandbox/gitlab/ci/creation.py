@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.gitlab.ci.configuration import PATH, Configuration, read_configuration
+from registrar.sandbox.gitlab.ci.configuration import Configuration, read_configuration
 from registrar.sandbox.gitlab.ci.expansion import expand, expand_all
 from registrar.sandbox.gitlab.ci.progress import Progress, new_job
 from registrar.sandbox.gitlab.ci.refusals import FilteredOut, InvalidPipeline
@@ -75,10 +75,11 @@ def _begin(forge: Forge, runner: Runner, repository: Repository, pipeline: Pipel
 
 def _planned(forge: Forge, repository: Repository, actor: Account, wish: Wish) -> tuple[Pipeline, tuple[JobPlan, ...]]:
     pipeline = _empty(forge, repository, actor, wish)
-    found = git.read(repository.path, pipeline.sha, PATH)
+    path = repository.settings.pipeline_file
+    found = git.read(repository.path, pipeline.sha, path)
     if found is None:
         raise FilteredOut("Missing CI config file")
-    configuration = read_configuration(found[1].decode(errors="replace"), wish.inputs)
+    configuration = read_configuration(found[1].decode(errors="replace"), wish.inputs, path=path)
     pipeline.stages, pipeline.yaml_variables = configuration.stages, configuration.variables
     _apply_workflow(forge, repository, pipeline, configuration)
     pipeline.name = _name(forge, repository, pipeline, configuration)

@@ -86,7 +86,7 @@ def _predefined(forge: Forge, repository: Repository, pipeline: Pipeline) -> Var
             "GITLAB_CI": "true",
             "CI_API_V4_URL": f"{forge.url}/api/v4",
             "CI_API_GRAPHQL_URL": f"{forge.url}/api/graphql",
-            "CI_CONFIG_PATH": ".gitlab-ci.yml",
+            "CI_CONFIG_PATH": repository.settings.pipeline_file,
             "CI_DEFAULT_BRANCH": repository.default_branch,
             "CI_SERVER": "yes",
             "CI_SERVER_NAME": "GitLab",

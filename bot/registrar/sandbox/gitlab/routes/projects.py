@@ -41,6 +41,7 @@ class Settings(BaseModel):
     allow_merge_on_skipped_pipeline: bool | None = None
     only_allow_merge_if_all_discussions_are_resolved: bool | None = None
     remove_source_branch_after_merge: bool | None = None
+    ci_config_path: str | None = None
     ci_pipeline_variables_minimum_override_role: VariablesRole | None = None
     restrict_user_defined_variables: bool | None = None
 

@@ -1,0 +1,59 @@
+"""The doctor looks at the jobs that are the bot where no server is."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from cli.places import REGISTRY, Place
+from registrar.cli.program import main
+
+Said = Mapping[str, list[tuple[str, str]]]
+Look = Callable[[], Said]
+
+BOT = "registrar: {script: registrar reconcile}\n"
+
+on_gitlab = pytest.mark.parametrize("place", ["gitlab"], indirect=True)
+
+
+@pytest.fixture
+def look(ready: Place, capsys: pytest.CaptureFixture[str]) -> Look:
+    """How each check of jobs stands, and what is said of it."""
+
+    def looked() -> Said:
+        ready.sandbox.drain()
+        capsys.readouterr()
+        main(["doctor", "--json", "--without-server"])
+        found: dict[str, list[tuple[str, str]]] = {}
+        for each in json.loads(capsys.readouterr().out)["findings"]:
+            found.setdefault(each["check"], []).append((each["standing"], each["says"]))
+        return found
+
+    return looked
+
+
+@on_gitlab
+def test_the_pipeline_is_the_file_that_the_project_names(ready: Place, look: Look) -> None:
+    ready.sandbox.store.repository(REGISTRY).settings.ci_config_path = "ci/bot.yml"
+    before = look()["jobs"]
+    ready.land({".gitlab-ci.yml": BOT, "ci/bot.yml": "include: .gitlab/ci/*.yml\n", ".gitlab/ci/own.yml": BOT})
+
+    said = look()
+
+    assert before == [("problem", "ci/bot.yml is not on main, so no job there runs registrar reconcile")]
+    assert said["jobs"] == [("ok", ".gitlab/ci/own.yml on main runs registrar reconcile")]
+    [(standing, says)] = said["jobs, file"]
+    assert standing == "problem"
+    assert says.startswith("the pipeline's file is ci/bot.yml, where the bot's token is, and Registrar guards")
+
+
+@on_gitlab
+def test_a_pipeline_of_another_project_is_that_projects(ready: Place, look: Look) -> None:
+    ready.sandbox.store.repository(REGISTRY).settings.ci_config_path = "bot.yml@acme/pipelines:stable"
+
+    said = look()
+
+    assert [standing for standing, _ in (*said["jobs"], *said["jobs, file"])] == ["cannot be told"] * 2
+    assert said["jobs, file"][0][1] == (
+        "the pipeline's file is bot.yml of acme/pipelines: whoever may change stable there has the bot's token"
+    )
