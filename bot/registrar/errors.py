@@ -28,6 +28,10 @@ class Unknown(RegistrarError):
     """A model, version, status, commit or person that does not exist."""
 
 
+class NoRegistry(Unknown):
+    """Nothing where a registry was said to be: no repository, no commit in it, or one that holds something else."""
+
+
 class RegistryGone(Unknown):
     """A registry that cannot be looked after any more: renamed, archived, deleted, or hidden from the token."""
 

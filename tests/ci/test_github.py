@@ -1,6 +1,7 @@
 """What a job on GitHub is told cannot be bent by a model's name, a description or a path, whoever chose it."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,20 @@ def test_the_event_tells_of_the_pull_request(event: str, number: int | None, bas
     around = surroundings({"GITHUB_EVENT_PATH": str(tmp_path / "event.json")})
 
     assert (around.pull_request, around.base) == (number, base)
+
+
+@pytest.mark.parametrize(
+    ("head", "fork_of"),
+    [
+        pytest.param({"repo": {"full_name": "acme/training"}}, "", id="its own"),
+        pytest.param({"repo": {"full_name": "leo/training"}}, "acme/training", id="a fork"),
+        pytest.param({"repo": None}, "acme/training", id="a fork that is deleted"),
+    ],
+)
+def test_a_job_of_a_fork_is_told_by_where_its_head_is(head: dict[str, object], fork_of: str, tmp_path: Path) -> None:
+    base = {"ref": "main", "repo": {"full_name": "acme/training"}}
+    (tmp_path / "event.json").write_text(json.dumps({"pull_request": {"number": 7, "base": base, "head": head}}))
+
+    around = surroundings({"GITHUB_EVENT_PATH": str(tmp_path / "event.json")})
+
+    assert around.fork_of == fork_of

@@ -45,8 +45,9 @@ class GitHubCi:
         """As GitHub does when somebody opens it or pushes to it; from a fork with a token that may only read."""
         token = self._token(name, READER, "read") if is_of_fork else self._token(name, JOB, "write")
         found = self.stage.repository(name).pull_request(number)
-        base = {"ref": found.target_branch, "sha": found.base_sha}
-        event = {"number": number, "pull_request": {"number": number, "head": {"sha": found.head_sha}, "base": base}}
+        base = {"ref": found.target_branch, "sha": found.base_sha, "repo": {"full_name": name}}
+        head = {"sha": found.head_sha, "repo": {"full_name": "leo/a-fork" if is_of_fork else name}}
+        event = {"number": number, "pull_request": {"number": number, "head": head, "base": base}}
         about = {"event_name": "pull_request", "event": event, "ref": f"refs/pull/{number}/merge", "token": token}
         return self._run(name, path, sha=found.head_sha, about=about, secrets={})
 

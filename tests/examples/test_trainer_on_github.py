@@ -24,6 +24,19 @@ PRINTS_WHAT_IT_FINDS = """
     print("".join(texts)[::-1])  # no runner hides a secret that is spelt backwards
 """
 
+TRAINS_NOTHING = """
+import json
+from pathlib import Path
+
+made = Path("made")
+made.mkdir()
+(made / "model.joblib").write_bytes(b"weights")
+(made / "metrics.json").write_text('{"accuracy": 0.9}')
+(made / "version.json").write_text(
+    json.dumps({"model": "digits", "version": "1.1.0", "weights": "model.joblib", "metrics": "metrics.json"})
+)
+"""
+
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
@@ -66,6 +79,23 @@ def test_a_pull_request_from_a_fork_is_compared_in_the_summary_and_its_code_is_t
     assert "Left out: a comment: " in ran.summary
     assert "PATH="[::-1] in ran.log
     assert stage.token(READER)[::-1] not in ran.log
+
+
+def test_a_pull_request_from_a_fork_that_may_not_read_the_registry_is_told_so_and_what_to_do(
+    stage: Stage, ci: GitHubCi
+) -> None:
+    stage.repository(REGISTRY).private = True
+    stage.push(TRAINING, {"recipe.toml": BETTER, "train.py": TRAINS_NOTHING}, by="mei", onto="of-a-fork")
+    number = stage.ask(TRAINING, "of-a-fork", by="mei")
+
+    ran = ci.on_pull_request(TRAINING, number, REPORT, is_of_fork=True)
+
+    assert ran.conclusion == "failure", ran.log
+    said = "registrar compare is left out: this is proposed from a fork, whose jobs get no secret"
+    assert said in ran.summary
+    [annotation] = [line for line in ran.log.splitlines() if line.startswith("::error title=Registrar::")]
+    assert said in annotation
+    assert f"whoever may write to {TRAINING} can push the branch there" in annotation
 
 
 @pytest.mark.slow

@@ -60,6 +60,11 @@ def test_on_is_a_key_and_not_true(on: str, accepts: bool) -> None:  # noqa: FBT0
         ),
         pytest.param(a_job("- name: nothing"), "step 1 needs either run or uses", id="neither run nor uses"),
         pytest.param(a_job("- run: x\n  timeout-minutes: soon"), "timeout-minutes is not a number", id="timeout"),
+        pytest.param(
+            a_job("- run: x\n  continue-on-error: ${{ inputs.x }}"),
+            "true or false for continue-on-error",
+            id="may fail",
+        ),
         pytest.param("jobs: {a: {needs: b, steps: [{run: x}]}}", "jobs that do not exist: a", id="needs nobody"),
         pytest.param("x" * 600_000, "longer than", id="too long"),
         pytest.param("on: 2026-13-45", "the workflow file is not YAML", id="no date"),

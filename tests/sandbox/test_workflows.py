@@ -155,6 +155,17 @@ def test_a_step_that_fails_says_why_and_those_after_it_are_skipped(
     assert application.conclusions()["after"] == "skipped"
 
 
+def test_a_step_that_may_fail_does_not_end_its_job_and_what_it_summed_up_is_kept(application: Application) -> None:
+    steps = "- run: echo half > $GITHUB_STEP_SUMMARY; exit 3\n  continue-on-error: true\n- run: echo went on"
+
+    conclusion = application.run(a_job(steps))
+
+    assert conclusion == "success"
+    assert application.summaries == ["half\n"]
+    assert "exit code 3" in application.text
+    assert "went on\n" in application.text
+
+
 def test_environments_lie_over_each_other(application: Application) -> None:
     steps = """
     - run: echo "$A $B $C"

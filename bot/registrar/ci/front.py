@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from registrar.ci.ledger import bring_ledger
 from registrar.ci.outcome import Outcome
 from registrar.ci.surroundings import Surroundings, surroundings
 from registrar.ci.telling import refused, told
+from registrar.errors import NoRegistry
 from registrar.observing.redaction import Redaction
 from registrar.repository.git import GitRepository
 from registrar.repository.revisions import origin_address
@@ -40,7 +41,8 @@ def perform(environment: MutableMapping[str, str], line: CommandLine) -> int:
 
     def attempt() -> int:
         try:
-            outcomes.append(_performed(inputs, around, line, environment))
+            with _of_fork(inputs, around):
+                outcomes.append(_performed(inputs, around, line, environment))
         except Exception as error:
             outcomes.append(refused(inputs.get("command", ""), error, Redaction(confidential(environment))))
             raise
@@ -51,6 +53,22 @@ def perform(environment: MutableMapping[str, str], line: CommandLine) -> int:
     for outcome in outcomes:
         around.publish(outcome)
     return code
+
+
+@contextmanager
+def _of_fork(inputs: Mapping[str, str], around: Surroundings) -> Iterator[None]:
+    """Say of a registry that is not here, where nobody from a fork can bring it, why that is and who can."""
+    try:
+        yield
+    except NoRegistry as error:
+        if not around.fork_of:
+            raise
+        why = str(error).partition(";")[0]  # what follows is no advice to somebody with a fork
+        raise NoRegistry(
+            f"registrar {inputs.get('command', '')} is left out: this is proposed from a fork, whose jobs get no "
+            f"secret, so none of them reads a registry that is private; whoever may write to {around.fork_of} can push "
+            f"the branch there and propose it from there, or the registry can be made public ({why})"
+        ) from error
 
 
 def _performed(

@@ -36,6 +36,7 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         default_branch=str(_part(event, "repository").get("default_branch", "")),
         repository=environment.get("GITHUB_REPOSITORY", ""),
         pull_request=number if isinstance(number, int) else None,
+        fork_of=_fork_of(pull_request),
         base=str(_part(pull_request, "base").get("ref", "")),
         head=str(_part(pull_request, "head").get("sha", "")),
         branch=_below("refs/heads/", ref),
@@ -111,6 +112,13 @@ def _event(environment: Mapping[str, str]) -> Mapping[str, object]:
         return {}
     event = json.loads(Path(place).read_text(encoding="utf-8"))
     return event if isinstance(event, dict) else {}
+
+
+def _fork_of(pull_request: Mapping[str, object]) -> str:
+    """Where its head is in another repository than its base; a fork that is deleted meanwhile is null."""
+    head, base = _part(pull_request, "head"), _part(_part(pull_request, "base"), "repo")
+    is_elsewhere = "repo" in head and _part(head, "repo").get("full_name") != base.get("full_name")
+    return str(base.get("full_name", "")) if is_elsewhere else ""
 
 
 def _part(event: Mapping[str, object], name: str) -> Mapping[str, object]:

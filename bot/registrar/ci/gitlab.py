@@ -40,6 +40,7 @@ def surroundings(environment: Mapping[str, str]) -> Surroundings:
         repository=repository,
         default_branch=environment.get("CI_DEFAULT_BRANCH", ""),
         pull_request=int(number) if number.isdecimal() else None,
+        fork_of=whose if is_of_fork else "",
         base=environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
         head=_head(environment) if number else "",
         branch=environment.get("CI_COMMIT_BRANCH", ""),

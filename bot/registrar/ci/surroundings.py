@@ -19,6 +19,9 @@ class Surroundings:
     default_branch: str = ""  # of the repository whose job it is: a job's clone does not remember it
     repository: str = ""  # whose job it is
     pull_request: int | None = None  # that the job is about
+    fork_of: str = (
+        ""  # the repository that it is a pull request of, where it comes from a fork; such a job has no secret
+    )
     base: str = ""  # the branch that it is to land on
     head: str = ""  # the commit of it that the job was started for; empty: the job does not tell
     branch: str = ""  # that the job runs on; empty: on a tag, or on what a pull request would make of one

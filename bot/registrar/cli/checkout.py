@@ -10,13 +10,15 @@ from registrar.addresses import origin_of
 from registrar.cli import terminal
 from registrar.cli.options import environment_of, options_given
 from registrar.core.audit_words import moment
+from registrar.core.layout import REGISTRY
 from registrar.core.moments import looks_like_a_moment, moment_meant
 from registrar.core.paths import is_of_registry
-from registrar.errors import NotAllowed, Unknown
+from registrar.errors import NoRegistry, NotAllowed, Unknown
 from registrar.repository.checkout import uncommitted, work_folder
 from registrar.repository.git import GitRepository
 from registrar.repository.past import base_at
 from registrar.repository.revisions import default_branch, has_fetched, origin_address, revision, truth
+from registrar.repository.snapshot import Snapshot, snapshot
 from registrar.settings import Defaults, Settings, from_environment
 
 
@@ -31,6 +33,10 @@ class Checkout:
     def commit(self, at: str | None) -> str:
         """The commit that a person means; what is true on the base branch when they do not say."""
         return commit_meant(self.git, at, base=self.base)
+
+    def registry(self, at: str | None) -> Snapshot:
+        """The registry at the commit that a person means. Raises `NoRegistry` for a repository of something else."""
+        return registry_in(self.git, self.commit(at), folder=self.folder)
 
     @contextmanager
     def as_last_fetched(self, at: str | None) -> Iterator[None]:
@@ -64,6 +70,21 @@ def commit_meant(git: GitRepository, at: str | None, *, base: str | None) -> str
     known = "by the ledger" if stood.by_ledger else "by the clock of its committer"
     terminal.say_aside(f"{at}: {stood.commit[:7]} {stood.title}, landed {moment(stood.landed_at)} UTC {known}")
     return stood.commit
+
+
+def registry_in(git: GitRepository, commit: str, *, folder: Path) -> Snapshot:
+    """What a commit of a checkout holds. Raises `NoRegistry` where that is neither rules nor a model."""
+    if not holds_registry(git, commit):
+        raise NoRegistry(
+            f"{folder} holds no registry at {commit[:7]}: there is no {REGISTRY}, and no model; name a checkout of the "
+            "registry with --registry, or start one with registrar init"
+        )
+    return snapshot(git, commit)
+
+
+def holds_registry(git: GitRepository, commit: str) -> bool:
+    """Whether a commit has rules, or a model: a registry may begin with either."""
+    return git.entry(commit, REGISTRY) is not None or bool(snapshot(git, commit).model_folders())
 
 
 def open_checkout(arguments: argparse.Namespace) -> Checkout:

@@ -69,11 +69,10 @@ def _of_versions(arguments: argparse.Namespace) -> ExitCode:
     from registrar.core.comparison import compare
     from registrar.core.reports import Candidate
     from registrar.core.standing import status_of
-    from registrar.repository.snapshot import snapshot
 
     refuse_change(arguments)
     checkout = open_checkout(arguments)
-    registry = snapshot(checkout.git, checkout.commit(arguments.at))
+    registry = checkout.registry(arguments.at)
     with checkout.as_last_fetched(arguments.at):
         model, candidate = version_meant(registry, arguments.candidate)
         baseline = _baseline(registry, model, candidate, arguments.baseline)

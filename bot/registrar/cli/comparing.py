@@ -10,7 +10,7 @@ from registrar import rendering_jobs as rendering
 from registrar.addresses import origin_of
 from registrar.ci.surroundings import surroundings
 from registrar.cli import terminal
-from registrar.cli.checkout import Checkout, open_checkout, settings_of
+from registrar.cli.checkout import Checkout, holds_registry, open_checkout, registry_in, settings_of
 from registrar.cli.exits import ExitCode
 from registrar.cli.options import environment_of
 from registrar.core.comparison import MetricRow
@@ -50,6 +50,8 @@ def of_change(arguments: argparse.Namespace) -> ExitCode:
     number = number_in(arguments)
     checkout = open_checkout(arguments)
     change = _here(arguments, checkout) if number is None else _of_pull_request(arguments, checkout, number)
+    if not holds_registry(change.git, change.base):
+        registry_in(change.git, change.head, folder=checkout.folder)  # which a pull request may begin
     report = content_report(change.git, base=change.base, branch=change.branch, head=change.head, now=datetime.now(UTC))
     comment, why_not = "", ""
     if arguments.comment and number:

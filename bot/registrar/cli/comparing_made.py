@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from registrar import rendering_jobs as rendering
 from registrar.cli import terminal
-from registrar.cli.checkout import open_checkout
+from registrar.cli.checkout import Checkout, open_checkout
 from registrar.cli.comparing import Words, document, head_of_job, kept, number_in
 from registrar.cli.exits import ExitCode
 from registrar.cli.registration import Wish, files_to_judge, read_wish
@@ -17,9 +17,7 @@ from registrar.errors import NotAllowed, Unknown, UsageError
 from registrar.handlers.comparing import content_report
 from registrar.repository.changesets import commit_change
 from registrar.repository.commit_log import Signature
-from registrar.repository.git import GitRepository
-from registrar.repository.revisions import default_branch, truth
-from registrar.repository.snapshot import snapshot
+from registrar.repository.revisions import default_branch
 from registry_schema import Problem
 
 TOPIC = "made"  # its pull request may be the registry's own, where the bot has its comment
@@ -32,7 +30,7 @@ def of_made(arguments: argparse.Namespace) -> ExitCode:
     number = number_in(arguments)
     wish = read_wish(wish_written_in(arguments.from_file))
     registry = open_checkout(arguments)
-    report = _report(registry.git, wish, branch=registry.base)
+    report = _report(registry, wish)
     said = rendering.made_comment(report, model=wish.model, version=wish.version)
     comment, left_out = "", []
     if arguments.comment and number:
@@ -50,11 +48,13 @@ def of_made(arguments: argparse.Namespace) -> ExitCode:
     return ExitCode.PROBLEMS if report.verdict.state is VerdictState.FAILED else ExitCode.FINE
 
 
-def _report(git: GitRepository, wish: Wish, *, branch: str | None) -> Report:
+def _report(checkout: Checkout, wish: Wish) -> Report:
     """By a commit that no branch will ever hold, so that it is judged as everything else is."""
-    base, now = truth(git, branch), datetime.now(UTC)
+    git, branch, now = checkout.git, checkout.base, datetime.now(UTC)
+    registry = checkout.registry(None)
+    base = registry.commit
     try:
-        files = files_to_judge(snapshot(git, base), wish)
+        files = files_to_judge(registry, wish)
     except (NotAllowed, Unknown) as error:
         what, _, mend = str(error).partition("; ")
         return invalid([Problem(version_path(wish.model, wish.version), 0, what, mend)])

@@ -35,14 +35,13 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli.checkout import open_checkout
     from registrar.cli.lookup import known_model
     from registrar.core.audit import Remark
-    from registrar.repository.snapshot import snapshot
 
     checkout = open_checkout(arguments)
-    commit = checkout.commit(arguments.at)
+    registry = checkout.registry(arguments.at)
     with checkout.as_last_fetched(arguments.at):
-        model = known_model(snapshot(checkout.git, commit), arguments.model)
+        model = known_model(registry, arguments.model)
     remarks: list[Remark] = []
-    found = history_lines.tenures(checkout.git, commit, model, status=arguments.status, remarks=remarks)
+    found = history_lines.tenures(checkout.git, registry.commit, model, status=arguments.status, remarks=remarks)
     if arguments.json:
         history_lines.say_json(model, found)
     elif arguments.changes:

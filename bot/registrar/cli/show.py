@@ -31,10 +31,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.cli import views
     from registrar.cli.checkout import open_checkout
     from registrar.cli.lookup import known_model, version_meant
-    from registrar.repository.snapshot import snapshot
 
     checkout = open_checkout(arguments)
-    registry = snapshot(checkout.git, checkout.commit(arguments.at))
+    registry = checkout.registry(arguments.at)
     target = arguments.target
     with checkout.as_last_fetched(arguments.at):
         if target is None:

@@ -49,7 +49,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Source]:
     """Open the registry that the arguments name; a mirror is gone afterwards."""
     if not _is_elsewhere(arguments.registry):
         checkout = open_checkout(arguments)
-        yield Source(snapshot(checkout.git, checkout.commit(arguments.at)), checkout)
+        yield Source(checkout.registry(arguments.at), checkout)
         return
     with tempfile.TemporaryDirectory(prefix="registrar-") as folder:
         git = _mirrored(arguments, Path(folder) / "registry.git")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pygit2
 
 from registrar.core.effects import Fence
-from registrar.errors import InvalidRegistry, PushRejected, RegistrarError, Unknown
+from registrar.errors import InvalidRegistry, NoRegistry, PushRejected, RegistrarError, Unknown
 from registrar.observing.deeds import DEEDS
 from registrar.repository.changed_files import ChangedFile
 from registrar.repository.commit_log import Commit
@@ -86,10 +86,10 @@ class GitRepository:
 
     @classmethod
     def of_checkout(cls, folder: Path, *, credentials: Credentials | None = None) -> "GitRepository":
-        """The repository whose checkout holds the folder. Raises `Unknown` when there is none."""
+        """The repository whose checkout holds the folder. Raises `NoRegistry` when there is none."""
         found = pygit2.discover_repository(str(folder))
         if found is None:
-            raise Unknown(f"{folder} is in no git repository; run this inside a checkout of the registry")
+            raise NoRegistry(f"{folder} is in no git repository; run this inside a checkout of the registry")
         return cls(Path(found), credentials=credentials)
 
     # Names

@@ -1,6 +1,6 @@
 """Knows what a person's words for a commit mean in a clone, and what the clone says about where it came from."""
 
-from registrar.errors import Unknown
+from registrar.errors import NoRegistry, Unknown
 from registrar.repository.git import GitRepository
 from registrar.repository.processes import GitFailed
 
@@ -36,7 +36,7 @@ def truth(repository: GitRepository, base: str | None) -> str:
             return sha
     if base:
         raise Unknown(f"there is no branch {base!r} here; fetch first, or see how it is spelt")
-    raise Unknown("there is no commit here yet; commit the registry first, or fetch it")
+    raise NoRegistry("there is no commit here yet; commit the registry first, or fetch it")
 
 
 def default_branch(repository: GitRepository) -> str | None:

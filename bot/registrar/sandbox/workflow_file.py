@@ -9,7 +9,18 @@ import yaml
 from registrar.sandbox.expressions import interpolate
 
 MAX_SIZE = 512 * 1024  # GitHub's own limit for a workflow file
-_STEP_KEYS = {"id", "name", "run", "uses", "with", "env", "working-directory", "shell", "timeout-minutes"}
+_STEP_KEYS = {
+    "id",
+    "name",
+    "run",
+    "uses",
+    "with",
+    "env",
+    "working-directory",
+    "shell",
+    "timeout-minutes",
+    "continue-on-error",
+}
 _JOB_KEYS = {"name", "runs-on", "needs", "env", "steps", "outputs", "defaults", "timeout-minutes"}
 _JOB_IGNORED = {"permissions", "concurrency", "environment"}
 _INPUT_TYPES = {"string", "boolean", "choice", "number", "environment"}
@@ -58,6 +69,7 @@ class Step:
     working_directory: str = ""
     shell: str = ""
     timeout: float | None = None  # seconds
+    may_fail: bool = False  # and the job goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,8 @@ def _step(value: object, where: str, defaults: Mapping[str, Any], taken: set[str
     run, uses, minutes = _text(body.get("run")), _text(body.get("uses")), body.get("timeout-minutes")
     if minutes is not None and not isinstance(minutes, int | float):
         raise InvalidWorkflow(f"{where}: timeout-minutes is not a number")
+    if _text(body.get("continue-on-error")) not in {"", "true", "false"}:
+        raise InvalidWorkflow(f"{where}: the sandbox takes true or false for continue-on-error, and no expression")
     return Step(
         name=_unique(_text(body.get("name")) or f"Run {(run.strip().splitlines() or [uses])[0]}", taken),
         id=_text(body.get("id")),
@@ -207,6 +221,7 @@ def _step(value: object, where: str, defaults: Mapping[str, Any], taken: set[str
         working_directory=_text(body.get("working-directory") or defaults.get("working-directory")),
         shell=_text(body.get("shell") or defaults.get("shell")),
         timeout=None if minutes is None else minutes * 60.0,
+        may_fail=_text(body.get("continue-on-error")) == "true",
     )
 
 

@@ -117,8 +117,8 @@ class _JobRun:
                 self._act(step, environment, log)
         except (StepFailed, InvalidExpression, OSError) as error:
             log.say(f"Error: {error}\n")
-            write("", "failure")
-            return False
+            write("", "success" if step.may_fail else "failure")
+            return step.may_fail
         finally:
             self._hidden |= log.secrets
         write("", "success")
@@ -133,13 +133,15 @@ class _JobRun:
         for file in files.values():
             file.write_bytes(b"")
         self._env = self._declared(step)
-        yield self._environment | self._env | {name: str(file) for name, file in files.items()}
+        try:
+            yield self._environment | self._env | {name: str(file) for name, file in files.items()}
+        finally:  # also what a step says that fails
+            if summary := files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8", errors="replace"):
+                self._run.on_summary(log.masked(summary))
         self._environment |= read_assignments(files["GITHUB_ENV"])
         outputs = read_assignments(files["GITHUB_OUTPUT"])
         if step.id:
             self._steps[step.id] = {"outputs": outputs}
-        if summary := files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8", errors="replace"):
-            self._run.on_summary(log.masked(summary))
 
     def _declared(self, step: Step) -> dict[str, str]:
         """`env` of the workflow, the job and the step, each seeing those before it."""
