@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browsing import NEEDS_BROWSER, chromium
 from stories.test_commands import asked
@@ -20,7 +20,13 @@ def page() -> Iterator[Page]:
 
 def become(page: Page, login: str) -> None:
     page.locator("summary").first.click()
-    page.get_by_role("button", name=login).first.click()
+    press(page.get_by_role("button", name=login).first)
+
+
+def press(button: Locator) -> None:
+    """Press it, and see the page that comes of it: what is done to this page before that is lost with it."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def test_a_request_is_refused_approved_merged_and_deployed_by_hand(town: Town, page: Page) -> None:
@@ -28,18 +34,18 @@ def test_a_request_is_refused_approved_merged_and_deployed_by_hand(town: Town, p
     page.goto(town.side.page("mei", number))
 
     become(page, "mei")
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_role("button", name="Approve"))
     town.settle()
     page.reload()
     expect(page.get_by_text("mei asked for this change, so mei cannot approve it").first).to_be_visible()
     expect(page.get_by_role("button", name=town.side.merge_button, exact=True)).to_be_disabled()
 
     become(page, "ana")
-    page.get_by_role("button", name="Approve").click()
+    press(page.get_by_role("button", name="Approve"))
     town.settle()
     page.reload()
     expect(page.get_by_role("heading", name="digits 1.1.0 to Production: may be merged")).to_be_visible()
-    page.get_by_role("button", name=town.side.merge_button, exact=True).click()
+    press(page.get_by_role("button", name=town.side.merge_button, exact=True))
     town.settle()
     page.reload()
 
