@@ -30,6 +30,14 @@ def said_a_minute_ago(town: Town) -> None:
     ]
 
 
+def last_said_a_minute_later(town: Town) -> None:
+    """Put the newest line under a commit clearly after what happened before it."""
+    repository = town.sandbox.store.repository(REGISTRY)
+    last = repository.statuses[-1]
+    moment = last.created_at + timedelta(minutes=1)
+    repository.statuses[-1] = replace(last, created_at=moment, updated_at=moment)
+
+
 def go_back(town: Town, number: int, sha: str, *, by: str) -> None:
     """Put the branch of a pull request at a commit that it was at before."""
     checkout = town.checkout(by)

@@ -3,11 +3,12 @@
 import pytest
 
 from registrar.sandbox.faults import Spot
+from stories.meanwhile import Meanwhile
 from stories.places import APPLICATION
 from stories.registries import a_version
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
-from stories.test_replicas import OF_THE_BOT, Meanwhile
+from stories.test_replicas import OF_THE_BOT
 from stories.test_sweep import sweep
 from stories.town import Town
 

@@ -1,17 +1,16 @@
-import asyncio
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
-from registrar.sandbox.exchange import Exchange
 from registrar.sandbox.faults import Spot
+from stories.meanwhile import JustBefore, Meanwhile
+from stories.meddling import last_said_a_minute_later
 from stories.places import REGISTRY, STATUS
 from stories.side import Line
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
 from stories.test_proof_statuses import forge_status
+from stories.test_sweep import sweep
 from stories.town import Town
 
 
@@ -50,8 +49,8 @@ def test_a_look_that_ends_after_the_merge_takes_no_approval_back(town: Town) -> 
     landed = town.merge(number)
     merged = town.sandbox.store.repository(REGISTRY).pull_request(number)
     merged.reviews[-1].submitted_at = merged.merged_at or merged.created_at  # and counted, as the green status shows
-    time.sleep(1.1)  # GitHub tells whole seconds
     town.side.say("registrar-bot", head, Line(STATUS, "success", "this changes no version and no status"))
+    last_said_a_minute_later(town)
 
     town.look_at(number)
 
@@ -72,17 +71,33 @@ def test_a_request_that_is_merged_while_it_is_looked_at_is_not_called_empty(town
     assert town.status(number) == ("success", "approved by ana (CODEOWNERS:2)")
 
 
+@pytest.mark.fault(67)
+def test_a_request_that_is_merged_right_before_it_is_looked_at_is_found_on_the_base(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    town.lose_webhooks()
+    at = Spot(verb="GET", path=f"/{number}", by="registrar-bot")
+    town.faults.begin(at, JustBefore(merged(town, number)), times=1)
+
+    town.look_at(number)
+
+    assert town.engine.refusals == []
+    assert len(town.runs()) == 1
+
+
+@pytest.mark.fault(61)
+def test_what_nobody_looked_at_before_it_was_merged_is_taken_back_when_it_is(town: Town) -> None:
+    sweep(town)
+    town.protect()
+    town.lose_webhooks()
+    number = town.propose(PROMOTED, by="mei")
+    at = Spot(verb="GET", path=f"/{number}", by="registrar-bot")
+    town.faults.begin(at, JustBefore(merged(town, number)), times=1)
+
+    town.look_at(number)
+
+    assert [each.title[:9] for each in town.open_pull_requests()] == ["Take back"]
+
+
 def merged(town: Town, number: int) -> Callable[[], object]:
     return lambda: town.side.merge("ana", number, "merge")
-
-
-@dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """The forge answers what was true as it was asked, and something else happens before that arrives."""
-
-    happens: Callable[[], object]
-
-    async def strike(self, exchange: Exchange) -> None:
-        answer = await exchange.act()
-        await asyncio.to_thread(self.happens)
-        await exchange.answer(answer)

@@ -1,17 +1,13 @@
 """Several replicas of the bot work on one registry: an effect happens once, and none is done by whoever is late."""
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pytest
 
 from registrar.core.effects import RememberedEffects
 from registrar.core.events import PullRequestChanged
 from registrar.errors import Superseded
 from registrar.handlers import handle
-from registrar.sandbox.exchange import Exchange
 from registrar.sandbox.faults import Answered, Spot
+from stories.meanwhile import Meanwhile
 from stories.places import REGISTRY
 from stories.registries import a_version
 from stories.test_commands import asked
@@ -30,18 +26,6 @@ class Fenced(RememberedEffects):
     def still_ours(self) -> None:
         if self.is_over:
             raise Superseded("another replica does it")
-
-
-@dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """The forge answers as it would have, once something else has happened."""
-
-    what: Callable[[], object]
-
-    async def strike(self, exchange: Exchange) -> None:
-        answer = await exchange.act()
-        await asyncio.to_thread(self.what)
-        await exchange.answer(answer)
 
 
 @pytest.fixture

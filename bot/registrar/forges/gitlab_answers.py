@@ -324,15 +324,11 @@ def outcome_of(status: str) -> Outcome:
     return _ENDED.get(status, Outcome.PENDING)
 
 
-def status_of(answer: StatusAnswer, *, by: datetime | None = None) -> CommitStatus:
-    """What a status says, or said by then. One that is canceled was no decision: it was open, and another followed.
-
-    GitLab moves an open one in place, and tells when it ended.
-    """
-    was_open = by is not None and answer.finished_at is not None and answer.finished_at > by
+def status_of(answer: StatusAnswer) -> CommitStatus:
+    """What a status says. One that is canceled was no decision: it was open, and another was to follow it."""
     return CommitStatus(
         context=answer.name,
-        outcome=Outcome.PENDING if was_open or answer.status == CANCELED else outcome_of(answer.status),
+        outcome=Outcome.PENDING if answer.status == CANCELED else outcome_of(answer.status),
         description=answer.description or "",
         url=answer.target_url or "",
         creator=person_of(answer.author),

@@ -3,7 +3,8 @@
 https://docs.gitlab.com/api/commits/#set-commit-pipeline-status
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from registrar.core.people import Person
@@ -30,8 +31,8 @@ class GitLabStatuses:
     def listed(self, sha: str, *, by: datetime | None = None) -> tuple[CommitStatus, ...]:
         """The newest status of each context and speaker, newest first: nobody hides what another says. No jobs."""
         newest: dict[tuple[str, int | None], CommitStatus] = {}
-        answers = [answer for answer in self._answers(sha) if not _is_job(answer)]
-        for said in (status_of(answer, by=by) for answer in answers if by is None or answer.created_at <= by):
+        words = (answer for answer in self._answers(sha) if not _is_job(answer))
+        for said in map(status_of, words if by is None else _as_of(by, words)):
             newest.setdefault((said.context, said.creator.id if said.creator else None), said)
         return tuple(newest.values())
 
@@ -92,6 +93,14 @@ def _is_job(answer: StatusAnswer) -> bool:
     A job has none, as no keyword of its configuration gives it any. https://docs.gitlab.com/ci/yaml/#job-keywords
     """
     return not answer.description
+
+
+def _as_of(moment: datetime, answers: Iterable[StatusAnswer]) -> Iterator[StatusAnswer]:
+    """What stood there at a moment: GitLab moves an open one in place, and tells when it ended."""
+    for answer in answers:
+        if answer.created_at <= moment:
+            was_open = answer.finished_at is not None and answer.finished_at > moment
+            yield replace(answer, status="pending") if was_open else answer
 
 
 def _must_end(said: StatusAnswer, last: StatusAnswer | None, wanted: CommitStatus) -> bool:

@@ -11,6 +11,7 @@ from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest, Pul
 from registrar.core.reports import Kind, Report
 from registrar.core.verdicts import VerdictState, all_of, failed
 from registrar.errors import InvalidRegistry
+from registrar.forges.looking import asked_anew
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.interventions import carry, interventions_of
@@ -70,10 +71,20 @@ def _when_time_changes_it(event: PullRequestChanged, report: Report, *, now: dat
 
 def _look_at_merged(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
     """Its deploys first; then, by how it was judged, what nobody approved is taken back, and losers are told."""
+    _see_it_land(bot, pull_request)
     deploys = look_after_merged(bot, pull_request)
     breaches = look_at_merge(bot, pull_request)
     clear_branch(bot, pull_request)
     return (*deploys, *breaches, *look_at_losers(bot, pull_request))
+
+
+def _see_it_land(bot: Bot, pull_request: PullRequest) -> None:
+    """The base was read before the request, which may have been merged in between."""
+    landed = pull_request.merge_commit
+    is_there = landed is not None and bot.git.contains(landed) and bot.git.is_ancestor(landed, bot.base_tip())
+    if not is_there:
+        with asked_anew():
+            bot.base_tip()
 
 
 def _look_at_closed(bot: Bot, pull_request: PullRequest) -> tuple[FollowUp, ...]:
