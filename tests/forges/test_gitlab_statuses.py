@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -194,15 +195,18 @@ def test_what_became_of_a_merge_holds_no_merge_request_from_its_branch() -> None
     assert not {"pipeline_id", "ref"} & body.keys()
 
 
-def test_a_pipeline_of_merged_results_is_told_at_its_own_commit() -> None:
+def test_a_pipeline_of_merged_results_is_told_at_its_own_commit_and_so_is_the_head() -> None:
     commit = {"id": "d" * 40, "parent_ids": [OLDER, HEAD]}
-    replies = found(BOT), found([a_request()]), found([a_pipeline(6, **MERGED)]), found(commit), found([]), SAID
+    asked = found(BOT), found([a_request()]), found([a_pipeline(6, **MERGED)]), found(commit)
 
-    with asking(*replies) as (forge, server):
+    with asking(*asked, found([]), SAID, found([]), SAID) as (forge, server):
         forge.set_status(HEAD, WAITING)
 
-    assert server.asked[-1].endswith(f"/statuses/{'d' * 40}")
-    assert json.loads(server.sent[-1])["pipeline_id"] == 6
+    said = [(path[-40:], json.loads(body)) for path, body in zip(server.asked, server.sent, strict=True) if body]
+    assert [(sha, body.get("pipeline_id"), body.get("ref")) for sha, body in said] == [
+        ("d" * 40, 6, None),
+        (HEAD, None, "topic"),
+    ]
 
 
 def test_a_pipeline_of_merged_results_of_an_older_head_is_passed_over() -> None:
@@ -234,6 +238,23 @@ def test_an_address_that_is_too_long_is_left_out() -> None:
 def test_only_success_is_success(status: str, outcome: Outcome) -> None:
     with asking(found([a_status(1, status)])) as (forge, _):
         assert forge.statuses(HEAD)[0].outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("by", "outcomes"),
+    [
+        pytest.param(at(0), [], id="before it was said"),
+        pytest.param(at(2), [Outcome.PENDING], id="while it was open"),
+        pytest.param(at(3), [Outcome.SUCCESS], id="once it was moved in place"),
+        pytest.param(at(6), [Outcome.FAILURE], id="once another followed"),
+    ],
+)
+def test_what_was_said_at_a_moment_is_told_whatever_was_said_since(by: str, outcomes: Sequence[Outcome]) -> None:
+    first = a_status(1, "success", created_at=at(1), finished_at=at(3))
+    second = a_status(2, "failed", created_at=at(5), finished_at=at(5))
+
+    with asking(found([first, second])) as (forge, _):
+        assert [said.outcome for said in forge.statuses(HEAD, by=datetime.fromisoformat(by))] == outcomes
 
 
 def test_nobody_hides_what_another_says() -> None:

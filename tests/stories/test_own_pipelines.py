@@ -6,6 +6,9 @@ import pytest
 from gitlab import Gitlab
 
 from parity import only_on
+from registrar.sandbox import git
+from registrar.sandbox.pipelines import Pipeline
+from registrar.sandbox.store import now
 from stories.conftest import Found
 from stories.places import REGISTRY, STATUS
 from stories.registries import a_registry
@@ -183,3 +186,44 @@ def test_a_red_pipeline_holds_what_was_approved(found: Found, configuration: str
     assert said_there(town, number) == "success"
     assert own_jobs(town, number) == {"failed"}
     assert town.merge(number) is None
+
+
+def test_what_waits_for_a_pipeline_of_merged_results_is_deployed_once_it_is_merged(found: Found) -> None:
+    town = with_pipeline(found, OF_REQUESTS)
+    town.sandbox.store.repository(REGISTRY).settings.begins_pipelines = False
+    town.lose_webhooks()
+    number = town.propose(PROMOTED, by="mei")
+    begin_merged_results(town, number)
+    town.hear_webhooks()
+
+    town.look_at(number)
+    before = town.merge(number)
+    town.approve(number, by="ana")
+
+    assert (before, said_there(town, number)) == (None, "success")
+    assert town.merge(number) is not None
+    assert "✅ **Merged and deployed**" in town.verdict(number)
+
+
+def begin_merged_results(town: Town, number: int) -> None:
+    """As GitLab Premium does where the project wants it: at a commit that merges the head into the target."""
+    store = town.sandbox.store
+    repository, mei = store.repository(REGISTRY), store.account("mei")
+    at = repository.pull_request(number).head_sha
+    base = git.branch(repository.path, "main") or ""
+    sha = git.write_commit(repository.path, git.commit(repository.path, at).tree, (base, at), message="M", author=mei)
+    repository.ci.pipelines.append(
+        Pipeline(
+            id=store.new_id("pipeline"),
+            iid=repository.ci.next_iid,
+            ref=f"refs/merge-requests/{number}/merge",
+            tag=False,
+            sha=sha,
+            source="merge_request_event",
+            user=mei,
+            created_at=now(),
+            updated_at=now(),
+            merge_request=number,
+            source_sha=at,
+        )
+    )

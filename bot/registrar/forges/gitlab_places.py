@@ -44,7 +44,7 @@ class PipelineOfRequestAnswer:
 
 
 def places(api: GitLabApi, path: str, sha: str, *, context: str) -> tuple[Place, ...]:
-    """Every place where a context is said of a commit: one for each open merge request that the commit is the head of.
+    """Every place where a context is said of a commit, for each open merge request that the commit is the head of.
 
     A context ends in the branch that it is about, so that the same branch on its way into another is left alone. What
     is about no open merge request, such as what became of a merge, stands in the newest pipeline of the commit.
@@ -53,7 +53,7 @@ def places(api: GitLabApi, path: str, sha: str, *, context: str) -> tuple[Place,
     aimed = [request for request in found if context.endswith(f" {request.target_branch}")]
     if not aimed:
         return (Place(sha, first=_ref(found[0]) if found else ""),)
-    return tuple(_of_request(api, path, request, sha) for request in aimed)
+    return tuple(place for request in aimed for place in _of_request(api, path, request, sha))
 
 
 def _headed_by(api: GitLabApi, path: str, sha: str) -> Sequence[MergeRequestAnswer]:
@@ -69,25 +69,26 @@ def _ref(request: MergeRequestAnswer) -> str:
     return request.source_branch if is_here else f"refs/merge-requests/{request.iid}/head"
 
 
-def _of_request(api: GitLabApi, path: str, request: MergeRequestAnswer, sha: str) -> Place:
+def _of_request(api: GitLabApi, path: str, request: MergeRequestAnswer, sha: str) -> tuple[Place, ...]:
     """The first pipeline of ours at the head; where there is none, one begins on the branch.
 
     A pipeline of merged results is at a commit of its own, that merges the head into the target: a status is said of
-    that commit then. Only the newest one can be at this head.
+    that commit then, and of the head too, where whoever asks what we said of it looks. Only the newest one can be at
+    this head.
     """
     wish = Wish(f"list the pipelines of merge request !{request.iid}", _READ)
     asked = f"{path}/merge_requests/{request.iid}/pipelines"
-    is_newest = True
+    on_branch, is_newest = Place(sha, ref=_ref(request)), True
     for pipeline in api.each(PipelineOfRequestAnswer, asked, wish=wish):
         if pipeline.project_id not in {None, request.target_project_id}:
             continue
         if pipeline.sha == sha:
-            return Place(sha, pipeline.id)
+            return (Place(sha, pipeline.id),)
         if is_newest and pipeline.ref in [f"refs/merge-requests/{request.iid}/{kind}" for kind in _MERGED]:
             is_newest = False
             if sha in _parents(api, path, pipeline.sha):
-                return Place(pipeline.sha, pipeline.id)
-    return Place(sha, ref=_ref(request))
+                return Place(pipeline.sha, pipeline.id), on_branch
+    return (on_branch,)
 
 
 def _parents(api: GitLabApi, path: str, sha: str) -> tuple[str, ...]:

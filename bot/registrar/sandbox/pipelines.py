@@ -139,7 +139,13 @@ class Pipeline:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     merge_request: int = 0  # whose own it is, by number; 0: a branch's or a tag's
+    source_sha: str = ""  # the head that `sha` merges into the target, as for merged results; empty: it is at the head
     yaml_errors: str = ""  # why it has no jobs, where its configuration could not be read
+
+    @property
+    def head_sha(self) -> str:
+        """The head that it is about."""
+        return self.source_sha or self.sha
 
     @property
     def latest_jobs(self) -> tuple[Job, ...]:

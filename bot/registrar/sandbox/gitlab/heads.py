@@ -16,7 +16,7 @@ def pipelines_of(repository: Repository, pull_request: PullRequest) -> list[Pipe
     first = pull_request.versions[0].start_sha if pull_request.versions else pull_request.base_sha
     brought = {each.sha for each in git.commits_between(repository.path, first, pull_request.head_sha)}
     shas = brought | {each.head_sha for each in pull_request.versions} | {pull_request.head_sha}
-    found = [each for each in repository.ci.pipelines if each.sha in shas and _counts(each, pull_request)]
+    found = [each for each in repository.ci.pipelines if each.head_sha in shas and _counts(each, pull_request)]
     return sorted(found, key=lambda each: (each.source == OWN, each.id), reverse=True)
 
 
@@ -29,6 +29,6 @@ def _counts(pipeline: Pipeline, pull_request: PullRequest) -> bool:
 
 def head_pipeline(repository: Repository, pull_request: PullRequest) -> Pipeline | None:
     """The first of them that is at the head."""
-    at_head = (each for each in repository.ci.pipelines if each.sha == pull_request.head_sha)
+    at_head = (each for each in repository.ci.pipelines if each.head_sha == pull_request.head_sha)
     found = [each for each in at_head if _counts(each, pull_request)]
     return max(found, key=lambda each: (each.source == OWN, each.id), default=None)
