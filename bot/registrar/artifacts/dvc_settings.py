@@ -1,8 +1,7 @@
 """Knows what `.dvc/config` says, and what of it a registry elsewhere may not say."""
 
 import re
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,22 +34,12 @@ def refuse_foreign(folder: Path) -> None:
 
     with dvc_reading():
         config = Config(dvc_dir=str(folder), validate=False)
-        theirs = [*config.load_one("repo")["remote"].items(), *config.load_one("local")["remote"].items()]
+        theirs = config.load_one("repo")["remote"]
         ours = config.load_config_to_level("repo").get("remote", {})
-    for name, settings in theirs:
+    for name, settings in theirs.items():
         for named in _not_theirs_to_say(settings, ours.get(name, {})):
             message = f"DVC remote {name} names {named}, which a registry elsewhere may not"
             raise NotAllowed(f"{message}; run this inside a checkout, or set it in DVC's settings of your own")
-
-
-def refuse_foreign_commit(read: Callable[[str], bytes | None]) -> None:
-    """The same of a commit, whose files `read` gives out: somebody may have committed the settings of one machine."""
-    with tempfile.TemporaryDirectory() as nowhere:
-        (Path(nowhere) / ".dvc").mkdir()
-        for path in (CONFIG, f"{CONFIG}.local"):
-            if (text := read(path)) is not None:
-                (Path(nowhere) / path).write_bytes(text)
-        refuse_foreign(Path(nowhere) / ".dvc")
 
 
 def _not_theirs_to_say(theirs: dict[str, Any], ours: dict[str, Any]) -> Iterator[str]:

@@ -6,9 +6,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from registrar.artifacts.remotes import DvcRemote, explained
+from registrar.artifacts.objects import Data, fetch_object
+from registrar.artifacts.remotes import DvcRemote
 from registrar.artifacts.tracking import md5_of
-from registrar.errors import ArtifactUnavailable, UsageError
+from registrar.errors import UsageError
 from registry_schema import Artifact
 
 
@@ -36,16 +37,7 @@ def pull(artifacts: Iterable[Artifact], *, remote: DvcRemote, into: Path) -> tup
 
 
 def _fetched(artifact: Artifact, remote: DvcRemote, target: Path) -> Path:
-    md5 = artifact.hash.removeprefix("md5:")
-    with explained(remote, f"reading {artifact.path}"):
-        try:
-            remote.store.fs.get_file(remote.store.oid_to_path(md5), str(target))
-        except FileNotFoundError as error:
-            message = f"{remote} does not hold {artifact.path} ({artifact.hash})"
-            raise ArtifactUnavailable(f"{message}; push it from where it was made: dvc push") from error
-    if not target.is_file() or target.stat().st_size != artifact.size or md5_of(target) != md5:
-        message = f"{remote} holds {artifact.path} damaged: what came is not {artifact.hash}"
-        raise ArtifactUnavailable(f"{message}; remove it there and push it again from where it was made")
+    fetch_object(remote, Data(artifact.path, artifact.hash), target, size=artifact.size)
     target.chmod(0o666 & ~_umask())
     return target
 

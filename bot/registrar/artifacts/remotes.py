@@ -24,6 +24,7 @@ class DvcRemote:
     name: str
     url: str
     store: "HashFileDB"
+    older_store: "HashFileDB"  # as DVC kept its data before its third version
 
     def __str__(self) -> str:
         return f"DVC remote {self.name} ({self.url})"
@@ -78,9 +79,10 @@ def _remote(configuration: dict[str, Any], name: str | None) -> DvcRemote:
             kind, settings, path = get_cloud_fs(configuration, name=name)
         if settings.get("version_aware") or settings.get("worktree"):
             raise NotAllowed(f"DVC remote {name} is version-aware, which keeps no data by its hash; use a plain remote")
-        store = Remote(name, path, kind(**settings), **settings).odb
+        remote = Remote(name, path, kind(**settings), **settings)
+        store, older_store = remote.odb, remote.legacy_odb
     except (ImportError, RemoteMissingDepsError) as error:
         kind_of = str(known[name.lower()]["url"]).partition("://")[0]
         message = f"DVC remote {name} needs a part of DVC that is not installed"
         raise RegistrarError(f"{message}; run pip install 'dvc[{kind_of}]'") from error
-    return DvcRemote(name, shown(str(store.fs.unstrip_protocol(path))), store)
+    return DvcRemote(name, shown(str(store.fs.unstrip_protocol(path))), store, older_store)

@@ -60,10 +60,15 @@ def untracked(file: Path) -> TrackedFile:
 
 def md5_of(file: Path) -> str:
     """The hash of a file's content, as DVC computes it."""
+    return hash_of(file, "md5")
+
+
+def hash_of(file: Path, algorithm: str) -> str:
+    """The same by any of the ways that DVC knows."""
     from dvc_data.hashfile.hash import hash_file
     from dvc_objects.fs.local import localfs
 
-    _, found = hash_file(str(file), localfs, "md5")
+    _, found = hash_file(str(file), localfs, algorithm)
     return str(found.value)
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from registrar.errors import InvalidRegistry
+from registrar.migration.foreign_yaml import keys_of, mapping, text
 from registrar.repository.git import GitRepository
-from registry_schema import InvalidFile
-from registry_schema.document import load
 
 _INDEX, _DVC_INDEX = "artifacts.yaml", "dvc.yaml"
 
@@ -23,38 +22,30 @@ class Annotation:
 
 def annotation(git: GitRepository, commit: str, artifact: str) -> Annotation | None:
     """What is said of an artifact, `churn`, or `models:churn` of the dvc.yaml in a folder; None: nothing."""
-    found = _mapping(_read(git, commit, _INDEX).get(artifact))
+    found = mapping(_read(git, commit, _INDEX).get(artifact))
     if found:
         return _annotation(found, folder="", description="description")
     folder, _, name = artifact.rpartition(":")
-    artifacts = _mapping(_read(git, commit, f"{folder}/{_DVC_INDEX}" if folder else _DVC_INDEX).get("artifacts"))
-    found = _mapping(artifacts.get(name))
+    artifacts = mapping(_read(git, commit, f"{folder}/{_DVC_INDEX}" if folder else _DVC_INDEX).get("artifacts"))
+    found = mapping(artifacts.get(name))
     return _annotation(found, folder=folder, description="desc") if found else None
 
 
 def _annotation(found: Mapping[str, object], *, folder: str, description: str) -> Annotation:
-    path = _text(found.get("path")).strip("/").removeprefix("./")
+    path = text(found.get("path")).strip("/").removeprefix("./")
     labels = found.get("labels")
     return Annotation(
         path=f"{folder}/{path}" if folder and path else path,
-        type=_text(found.get("type")),
-        description=_text(found.get(description)).strip(),
-        labels=tuple(map(_text, labels)) if isinstance(labels, list) else (),
+        type=text(found.get("type")),
+        description=text(found.get(description)).strip(),
+        labels=tuple(map(text, labels)) if isinstance(labels, list) else (),
     )
 
 
 def _read(git: GitRepository, commit: str, path: str) -> Mapping[str, object]:
-    """The keys of a YAML file; none when it is missing, or GTO could not read it either."""
+    """The keys of a file; none when it is missing, or GTO could not read it either."""
     try:
-        text = git.read(commit, path)
-        return _mapping(load(text, path).value) if text is not None else {}
-    except (InvalidFile, InvalidRegistry):
+        content = git.read(commit, path)
+        return keys_of(content, path) if content is not None else {}
+    except InvalidRegistry:
         return {}
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

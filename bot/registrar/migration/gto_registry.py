@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from registrar.artifacts.dvc_settings import refuse_foreign_commit
+from registrar.artifacts.dvc_settings import CONFIG
 from registrar.core.gto_history import GtoArtifact, GtoVersion, artifacts_in
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
-from registrar.errors import ArtifactUnavailable, RegistrarError, Unknown
+from registrar.errors import RegistrarError, Unknown
+from registrar.migration.commit_weights import bring_by_dvc, bring_by_hash
 from registrar.migration.foreign import packed, without_secrets
 from registrar.migration.gto_annotations import Annotation, annotation
 from registrar.repository.commit_objects import is_commit
@@ -31,7 +31,7 @@ class GtoRegistry:
     def __init__(self, git: GitRepository, address: str, *, is_elsewhere: bool = False) -> None:
         """The address is what versions name as the repository of their code; empty: nobody knows it.
 
-        `is_elsewhere`: the clone was made for this alone, so nobody here has agreed to what its DVC settings say.
+        `is_elsewhere`: the clone was made for this alone, so nobody here has agreed to what its files let DVC do.
         """
         self._git = git
         self._is_elsewhere = is_elsewhere
@@ -76,13 +76,10 @@ class GtoRegistry:
                 f"{path} at {commit[:7]} names nothing in the repository; mend it in artifacts.yaml or dvc.yaml"
             )
         target = into / parts[-1]
-        if self._git.entry(commit, ".dvc/config") is not None:
-            if self._is_elsewhere:
-                for at in (commit, self._git.resolve("HEAD")):  # the clone's own files are those of HEAD
-                    refuse_foreign_commit(partial(self._git.read, at))
-            _fetch_by_dvc(self._top, commit, path, target)
+        if self._is_elsewhere or self._git.entry(commit, CONFIG) is None:
+            bring_by_hash(self._git, commit, path, target)
         else:
-            self._fetch_from_git(commit, path, target)
+            bring_by_dvc(self._top, commit, path, target)
         if target.is_file() and _is_pointer(target):
             raise Unknown(
                 f"{path} at {commit[:7]} is kept by Git LFS: pull it, and bring it along by registrar register"
@@ -116,13 +113,6 @@ class GtoRegistry:
             stages=version.stages,
         )
 
-    def _fetch_from_git(self, commit: str, path: str, target: Path) -> None:
-        entry = self._git.entry(commit, path)
-        if entry is None or not entry.is_file:
-            what = f"is a {entry.kind}" if entry is not None else "is not in git"
-            raise Unknown(f"{path} at {commit[:7]} {what}, and the repository has no DVC")
-        target.write_bytes(self._git.run("cat-file", "blob", entry.id))
-
 
 @contextmanager
 def gto_registry(place: str) -> Iterator[GtoRegistry]:
@@ -133,7 +123,7 @@ def gto_registry(place: str) -> Iterator[GtoRegistry]:
         return
     with TemporaryDirectory(prefix="registrar-") as folder:
         try:
-            run_git(Path(folder), "clone", "--quiet", "--", place, "gto", timeout=NETWORK_TIMEOUT)
+            run_git(Path(folder), "clone", "--quiet", "--no-checkout", "--", place, "gto", timeout=NETWORK_TIMEOUT)
         except GitFailed as failure:
             raise RegistrarError(without_secrets(f"{place} cannot be cloned: {failure}")) from failure
         yield GtoRegistry(GitRepository.of_checkout(Path(folder) / "gto"), place, is_elsewhere=True)
@@ -155,14 +145,3 @@ def _refusal(artifact: GtoArtifact, said: Annotation) -> str | None:
 def _unnamed(name: str, stage: str, commit: str) -> LeftOut:
     why = f"it stands on {commit[:7]}, which no one version names; run gto register {name} {commit[:7]} first"
     return LeftOut(f"{stage} of {name}", why)
-
-
-def _fetch_by_dvc(top: Path, commit: str, path: str, target: Path) -> None:
-    from dvc.api import DVCFileSystem
-
-    try:
-        DVCFileSystem(str(top), rev=commit).get(path, str(target), recursive=True)
-    except Exception as error:  # each storage's library raises what it likes
-        reason = without_secrets(" ".join(str(error).split()))[:300] or type(error).__name__
-        mend = "see whether its DVC remote is up and holds it: dvc fetch --all-tags"
-        raise ArtifactUnavailable(f"{path} at {commit[:7]} cannot be had: {reason}; {mend}") from error
