@@ -11,6 +11,7 @@ import pytest
 
 from cli.places import APPLICATION, PIPELINES, REGISTRY, Place
 from registrar.cli.program import main
+from registrar.sandbox.accounts import Role
 from registrar.sandbox.store import Protection
 
 Look = Callable[..., "Looked"]
@@ -256,10 +257,11 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
 ) -> None:
     ready.sandbox.store.repository(REGISTRY).webhooks.clear()
     dialect = ready.sandbox.forge.dialect.name
-    protections = ready.sandbox.store.repository(REGISTRY).protections
-    protections["release"] = Protection()
+    registry = ready.sandbox.store.repository(REGISTRY)
+    protections, tags = registry.protections, registry.protected_tags
+    protections["release"], tags["v*"] = Protection(), Role.WRITE
     none = look("--without-server").problems()
-    del protections["release"]
+    del protections["release"], tags["v*"]
     monkeypatch.chdir(ready.folder)
     main(["setup", "--without-server", "--yes"])
     main(["init", "made", "--forge", dialect])
@@ -268,7 +270,7 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
 
     looked = look("--without-server")
 
-    of_gitlab = ["jobs, branches", "jobs, variables"] if dialect == "gitlab" else []
+    of_gitlab = ["jobs, branches", "jobs, tags", "jobs, variables"] if dialect == "gitlab" else []
     assert [each.partition(":")[0] for each in none] == ["jobs", *of_gitlab]
     assert looked.problems() == []
     assert ("jobs, schedule" in looked.untold()) == (dialect == "gitlab")

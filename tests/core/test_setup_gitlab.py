@@ -6,7 +6,7 @@ import pytest
 from registrar.core.people import Permission, Person
 from registrar.core.setup import Demand, Finding, Standing, Untold, problems_in
 from registrar.core.setup_changes import CloseBranch, HoldMerges, KeepVariables, RequireOwners, VoidOnPush
-from registrar.core.setup_gitlab import Access, BranchRule, GitLabWalls
+from registrar.core.setup_gitlab import Access, BranchRule, GitLabWalls, TagRule
 from registrar.core.setup_variables import VariableRule
 
 BOT = Person(7, "registrar-bot", is_bot=True)
@@ -26,6 +26,7 @@ FREE = GitLabWalls(
     variables=VariableRule("developer", is_heeded=True),
     variables_page="https://gitlab.com/acme/registry/-/settings/ci_cd",
     pipeline=".gitlab-ci.yml",
+    tags=(),
 )
 PREMIUM = replace(FREE, is_premium=True, voids_on_push=True, rules=(replace(CLOSED, needs_code_owners=True),))
 
@@ -225,6 +226,28 @@ def test_what_runs_on_other_protected_branches_gets_the_token_too(hand: Access, 
         [f"{who} may change what runs on release/*,"] if who else []
     )
     assert not [each for each in walls.findings(DEMAND) if each.check == "jobs, branches"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        pytest.param(
+            (TagRule("v*", (DEVELOPERS,)),), ["problem: Developers + Maintainers may create"], id="developers"
+        ),
+        pytest.param(
+            (TagRule("v*", (MAINTAINERS, BY_NAME)),), ["problem: registrar-bot may create"], id="a person too"
+        ),
+        pytest.param((TagRule("v*", (MAINTAINERS,)), TagRule("w", (NO_ONE,))), [], id="maintainers, and nobody"),
+        pytest.param(Untold("was not checked"), ["cannot be told: was not checked"], id="not told"),
+    ],
+)
+def test_what_runs_on_protected_tags_gets_the_token_too(tags: tuple[TagRule, ...] | Untold, said: list[str]) -> None:
+    walls = replace(FREE, tags=tags)
+
+    found = [f"{each.standing}: {each.says}" for each in walls.findings(BY_JOBS) if each.check == "jobs, tags"]
+
+    assert [each.partition(" the tag ")[0] for each in found] == said
+    assert not [each for each in walls.findings(DEMAND) if each.check == "jobs, tags"]
 
 
 def test_where_a_server_is_the_bot_variables_are_nobodys_business() -> None:

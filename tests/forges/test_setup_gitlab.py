@@ -297,6 +297,17 @@ def test_whom_variables_are_kept_from_is_told_to_maintainers_and_changed_by_them
     assert seen_by("ana", scene).walls("main").variables == VariableRule("maintainer", is_heeded=True)
 
 
+def test_who_may_create_protected_tags_is_told_to_maintainers(scene: GitLabScene) -> None:
+    project(scene).protected_tags["v*"] = Role.WRITE
+
+    bots, anas = (seen_by(login, scene).walls("main").tags for login in ("registrar-bot", "ana"))
+
+    assert isinstance(bots, Untold)
+    assert "was not checked: " in bots.why
+    assert not isinstance(anas, Untold)
+    assert [(rule.name, [each.level for each in rule.create]) for rule in anas] == [("v*", [30])]
+
+
 @pytest.mark.parametrize(("login", "is_told"), [("registrar-bot", False), ("ana", True)])
 def test_whether_a_pipeline_takes_variables_is_told_to_maintainers(
     scene: GitLabScene,

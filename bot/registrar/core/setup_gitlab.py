@@ -4,7 +4,7 @@ Of several rules that match a branch the laxest holds; but where one of them ask
 https://docs.gitlab.com/user/project/repository/branches/protection_rules/
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from registrar.core.people import Permission, Person
@@ -15,6 +15,7 @@ from registrar.core.setup_variables import VariableRule, variable_finding, varia
 from registrar.core.wording import every
 
 _CHECK = "branch protection"
+_TOKEN = "whose pipelines get protected variables, so the bot's token"  # noqa: S105 - words
 NOBODY = 0  # https://docs.gitlab.com/api/protected_branches/#valid-access-levels
 LEVELS = {Permission.WRITE: 30, Permission.MAINTAIN: 40, Permission.ADMIN: 50}
 
@@ -43,6 +44,14 @@ class BranchRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TagRule:
+    """A rule for a tag, or for all that match a wildcard."""
+
+    name: str
+    create: tuple[Access, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GitLabWalls:
     """Everything that guards one branch."""
 
@@ -56,6 +65,7 @@ class GitLabWalls:
     variables: VariableRule | None  # None: the token may not see it
     variables_page: str
     pipeline: str  # the file that says what jobs run
+    tags: tuple[TagRule, ...] | Untold
     others: tuple[BranchRule, ...] = ()  # of other branches, or of more than this one
 
     def findings(self, demand: Demand) -> tuple[Finding, ...]:
@@ -75,16 +85,20 @@ class GitLabWalls:
         yield variable_finding(self.variables, page=self.variables_page)
 
     def _reach(self) -> Iterator[Finding]:
-        """Protected variables go to the pipelines of every protected branch: https://docs.gitlab.com/ci/variables/."""
-        found = [(rule.name, each) for rule in self.others for each in (*rule.push, *rule.merge) if not _may_read(each)]
-        if found:
-            names = every(list(dict.fromkeys(name for name, _ in found)))
-            people = every(list(dict.fromkeys(each.description for _, each in found)))
-            says = (
-                f"{people} may change what runs on {names}, whose pipelines get protected variables, so the bot's token"
-            )
-            mend = f"at {self.branches_page}: Protected branches, let maintainers alone push and merge there"
-            yield problem("jobs, branches", says, f"{mend}, or protect them no more")
+        """Protected variables go to the pipelines of protected branches and tags: https://docs.gitlab.com/ci/variables/."""
+        at = f"at {self.branches_page}:"
+        branches = _lax((rule.name, (*rule.push, *rule.merge)) for rule in self.others)
+        if branches:
+            mend = f"{at} Protected branches, let maintainers alone push and merge there, or protect them no more"
+            yield problem("jobs, branches", f"{branches[0]} may change what runs on {branches[1]}, {_TOKEN}", mend)
+        if isinstance(self.tags, Untold):
+            yield untold("jobs, tags", self.tags)
+            return
+        tags = _lax((rule.name, rule.create) for rule in self.tags)
+        if tags:
+            mend = f"{at} Protected tags, let maintainers alone create them, or protect them no more"
+            says = f"{tags[0]} may create the tag {tags[1]} on any commit, and so say what runs on it, {_TOKEN}"
+            yield problem("jobs, tags", says, mend)
 
     def steps(self, demand: Demand) -> tuple[Step, ...]:
         """What would be changed."""
@@ -182,6 +196,16 @@ class GitLabWalls:
             yield _step("code owners", "need not approve", "must approve", change, self.branches_page)
         if self.voids_on_push is False:
             yield _step("stale approvals", "stay", "are taken back", VoidOnPush(), self.merging_page)
+
+
+def _lax(rules: Iterable[tuple[str, Iterable[Access]]]) -> tuple[str, str] | None:
+    """Who else may do something, and where."""
+    found = [(each.description, name) for name, allowed in rules for each in allowed if not _may_read(each)]
+    return (every(_once(who for who, _ in found)), every(_once(name for _, name in found))) if found else None
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
 
 
 def _may_read(access: Access) -> bool:

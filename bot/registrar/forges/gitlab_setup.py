@@ -17,7 +17,7 @@ from registrar.core.setup_changes import (
     RequireOwners,
     VoidOnPush,
 )
-from registrar.core.setup_gitlab import BranchRule, GitLabWalls
+from registrar.core.setup_gitlab import BranchRule, GitLabWalls, TagRule
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
 from registrar.core.setup_webhooks import Signing, Webhook, Webhooks
@@ -33,6 +33,7 @@ from registrar.forges.gitlab_setup_answers import (
     HookEventAnswer,
     ProjectSettings,
     ProtectedBranchAnswer,
+    ProtectedTagAnswer,
     TokenAnswer,
 )
 from registrar.forges.gitlab_setup_meanings import (
@@ -41,6 +42,7 @@ from registrar.forges.gitlab_setup_meanings import (
     role_of,
     rule_of,
     scopes_of,
+    tag_of,
     variables_of,
     webhook_of,
 )
@@ -51,6 +53,7 @@ REGISTRY_EVENTS: Final = frozenset({"push_events", "merge_requests_events", "not
 DEPLOYED_EVENTS: Final = frozenset({"pipeline_events"})
 
 _MAINTAIN = "the Maintainer role"
+_AS_MAINTAINER = "set REGISTRAR_ADMIN_TOKEN to the token of a maintainer"
 _SIGNING_TOKEN = "whsec_"  # noqa: S105 - how GitLab's signing tokens begin
 
 
@@ -146,6 +149,7 @@ class GitLabSetup:
             variables=variables_of(project),
             variables_page=f"{page}/ci_cd",
             pipeline=project.pipeline_file,
+            tags=self._tags(),
             others=tuple(rule for rule in rules if rule.name != base),
         )
 
@@ -154,12 +158,20 @@ class GitLabSetup:
         answers = self._api.pages(ProtectedBranchAnswer, f"{self._path}/protected_branches", wish=wish)
         return tuple(map(rule_of, answers))
 
+    def _tags(self) -> tuple[TagRule, ...] | Untold:
+        wish = Wish(f"list the protected tags of {self._repository}", _MAINTAIN)
+        try:
+            answers = self._api.pages(ProtectedTagAnswer, f"{self._path}/protected_tags", wish=wish)
+            return tuple(map(tag_of, answers))
+        except (Unknown, NotAllowed, ForgeRefused) as error:
+            return Untold(f"who may create a protected tag was not checked: {error}", _AS_MAINTAINER)
+
     def _voids_on_push(self) -> bool | Untold:
         wish = Wish(f"read how approvals behave in {self._repository}", _MAINTAIN)
         try:
             return self._api.get(ApprovalSettings, f"{self._path}/approvals", wish=wish).reset_approvals_on_push
         except (Unknown, NotAllowed, ForgeRefused) as error:
-            return Untold(str(error), "set REGISTRAR_ADMIN_TOKEN to the token of a maintainer")
+            return Untold(str(error), _AS_MAINTAINER)
 
     def codeowners_errors(self, base: str) -> tuple[Problem, ...] | Untold:
         """GitLab checks the file on its own pages alone."""

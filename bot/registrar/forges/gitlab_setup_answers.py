@@ -3,6 +3,7 @@
 https://docs.gitlab.com/api/personal_access_tokens/
 https://docs.gitlab.com/api/project_webhooks/
 https://docs.gitlab.com/api/protected_branches/
+https://docs.gitlab.com/api/protected_tags/
 """
 
 from datetime import date, datetime
@@ -73,9 +74,9 @@ class HookEventAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LevelAnswer:
-    """Who is allowed something on a protected branch."""
+    """Who is allowed something on a protected branch or tag."""
 
-    id: int
+    id: int = 0
     access_level: int | None = None
     access_level_description: str = ""
     user_id: int | None = None
@@ -93,6 +94,14 @@ class ProtectedBranchAnswer:
     allow_force_push: bool = False
     code_owner_approval_required: bool = False
     inherited: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedTagAnswer:
+    """The rule of a protected tag, or of all that match a wildcard."""
+
+    name: str
+    create_access_levels: tuple[LevelAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

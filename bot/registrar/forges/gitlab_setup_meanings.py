@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
 from registrar.core.setup import Finding, Standing, Untold
-from registrar.core.setup_gitlab import NOBODY, Access, BranchRule
+from registrar.core.setup_gitlab import NOBODY, Access, BranchRule, TagRule
 from registrar.core.setup_token import Scopes
 from registrar.core.setup_variables import VariableRule
 from registrar.core.setup_webhooks import Signing, Webhook
@@ -15,6 +15,7 @@ from registrar.forges.gitlab_setup_answers import (
     LevelAnswer,
     ProjectSettings,
     ProtectedBranchAnswer,
+    ProtectedTagAnswer,
     TokenAnswer,
 )
 from registrar.forges.shortening import one_line
@@ -113,6 +114,11 @@ def rule_of(answer: ProtectedBranchAnswer) -> BranchRule:
         needs_code_owners=answer.code_owner_approval_required,
         is_inherited=bool(answer.inherited),
     )
+
+
+def tag_of(answer: ProtectedTagAnswer) -> TagRule:
+    """Whom a protected tag lets create it."""
+    return TagRule(answer.name, tuple(map(_access, answer.create_access_levels)))
 
 
 def _access(answer: LevelAnswer) -> Access:

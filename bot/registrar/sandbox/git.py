@@ -21,12 +21,15 @@ ABSENT = "0" * 40  # how git writes "no commit" where a ref comes or goes
 
 # A forge's rules on pushes are git's own hooks, so that each ref is refused or taken, and reported, as git does it.
 _UPDATE_HOOK = """#!/bin/sh
-case " $SANDBOX_PROTECTED " in
-*" $1 "*)
-    echo "$SANDBOX_REFUSAL ($1)" >&2
-    exit 1
-    ;;
-esac
+set -f
+for closed in $SANDBOX_PROTECTED; do
+    case "$1" in
+    $closed)
+        echo "$SANDBOX_REFUSAL ($1)" >&2
+        exit 1
+        ;;
+    esac
+done
 """
 _POST_RECEIVE_HOOK = """#!/bin/sh
 while read -r move; do echo "$move"; done > "$SANDBOX_MOVES"

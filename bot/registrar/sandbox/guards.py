@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from registrar.sandbox.accounts import Role
 from registrar.sandbox.rulesets import Ruleset
 from registrar.sandbox.store import Protection, Repository
 
@@ -27,6 +28,11 @@ def guarded_branches(repository: Repository) -> tuple[str, ...]:
     named = (each.removeprefix("refs/heads/") for ruleset in repository.rulesets for each in ruleset.include)
     branches = {*repository.protections, repository.default_branch, *named}
     return tuple(sorted(branch for branch in branches if guard_of(repository, branch)))
+
+
+def guarded_tags(repository: Repository, role: Role) -> Iterator[str]:
+    """The tags, by name or wildcard, that somebody of this role does not create; on GitLab."""
+    return (name for name, least in repository.protected_tags.items() if least is None or role < least)
 
 
 def guarding(repository: Repository, branch: str) -> Iterator[Ruleset]:

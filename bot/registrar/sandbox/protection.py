@@ -3,7 +3,7 @@
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account, Role
 from registrar.sandbox.forge import Forge
-from registrar.sandbox.guards import guard_of, guarded_branches
+from registrar.sandbox.guards import guard_of, guarded_branches, guarded_tags
 from registrar.sandbox.store import Protection, Repository
 from registrar.sandbox.threads import PullRequest, ReviewState
 
@@ -64,10 +64,11 @@ def _votes_that_count(forge: Forge, repository: Repository, pull_request: PullRe
 
 
 def refs_closed_to(forge: Forge, repository: Repository, account: Account) -> tuple[str, ...]:
-    """The refs that this account may not push to."""
+    """The refs that this account may not push to; `*` in them means anything."""
     role = forge.store.role_of(account, repository)
     guards = {branch: guard_of(repository, branch) for branch in guarded_branches(repository)}
-    return tuple(f"refs/heads/{branch}" for branch, rule in guards.items() if rule and not _may_push(role, rule))
+    branches = (f"refs/heads/{branch}" for branch, rule in guards.items() if rule and not _may_push(role, rule))
+    return (*branches, *(f"refs/tags/{tag}" for tag in guarded_tags(repository, role)))
 
 
 def _may_push(role: Role, rule: Protection) -> bool:

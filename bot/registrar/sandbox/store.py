@@ -92,6 +92,7 @@ class Repository:
     roles: dict[Account, Role] = field(default_factory=dict)
     team_roles: dict[Team, Role] = field(default_factory=dict)
     protections: dict[str, Protection] = field(default_factory=dict)  # by branch
+    protected_tags: dict[str, Role | None] = field(default_factory=dict)  # by wildcard: who may create it
     rulesets: list[Ruleset] = field(default_factory=list)  # for several branches at once, on GitHub
     threads: dict[int, Thread] = field(default_factory=dict)  # issues and pull requests share their numbers
     statuses: list[Status] = field(default_factory=list)  # oldest first

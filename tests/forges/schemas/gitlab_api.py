@@ -44,6 +44,8 @@ SPOKEN: Mapping[str, Sequence[str]] = {
     f"{PROJECT}/members/all/{{}}": ("GET",),
     f"{PROJECT}/protected_branches": ("GET", "POST"),
     f"{PROJECT}/protected_branches/{{}}": ("GET", "PATCH", "DELETE"),
+    f"{PROJECT}/protected_tags": ("GET", "POST"),
+    f"{PROJECT}/protected_tags/{{}}": ("DELETE",),
     f"{PROJECT}/variables": ("GET", "POST"),
     f"{PROJECT}/variables/{{}}": ("GET", "PUT", "DELETE"),
     f"{PROJECT}/hooks": ("GET", "POST"),

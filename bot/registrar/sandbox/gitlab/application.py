@@ -16,13 +16,14 @@ from registrar.sandbox.gitlab.routes import (
     notes,
     pipelines,
     projects,
+    protected_tags,
     reviews,
     triggers,
     users,
     variables,
 )
 
-_REPOSITORY = (projects, members, commits, hooks)
+_REPOSITORY = (projects, protected_tags, members, commits, hooks)
 _CONVERSATION = (merge_requests, reviews, notes)
 _CI = (pipelines, jobs, triggers, variables, deployments)
 _PARTS = (users, *_REPOSITORY, *_CONVERSATION, *_CI)

@@ -147,6 +147,11 @@ def protected_branch(name: str, rule: Protection, *, number: int) -> Json:
     }
 
 
+def protected_tag(name: str, creator: Role | None) -> Json:
+    """The rule of a protected tag, or of all that a wildcard means."""
+    return {"name": name, "create_access_levels": [_access(ACCESS_LEVELS[creator] if creator else 0)]}
+
+
 def _push_level(rule: Protection) -> int:
     if rule.push_role is None:
         return 50 if rule.spares_admins else 0

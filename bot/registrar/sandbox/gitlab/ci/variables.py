@@ -1,6 +1,7 @@
 """Knows which variables a pipeline and its jobs find, and which of them wins: the last that is named here."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from registrar.sandbox import git
 from registrar.sandbox.forge import Forge
@@ -127,8 +128,14 @@ def _ref(repository: Repository, pipeline: Pipeline) -> dict[str, str]:
         **kind,
         "CI_COMMIT_REF_NAME": name,
         "CI_COMMIT_REF_SLUG": slug(name),
-        "CI_COMMIT_REF_PROTECTED": "true" if pipeline.ref in repository.protections else "false",
+        "CI_COMMIT_REF_PROTECTED": "true" if _is_protected(repository, pipeline) else "false",
     }
+
+
+def _is_protected(repository: Repository, pipeline: Pipeline) -> bool:
+    if pipeline.tag:
+        return any(fnmatchcase(pipeline.ref, name) for name in repository.protected_tags)
+    return pipeline.ref in repository.protections
 
 
 def _merge_request(repository: Repository, number: int) -> dict[str, str]:
