@@ -18,6 +18,7 @@ from registrar.core.reports import Candidate, Kind, Report
 from registrar.core.verdicts import VerdictState
 from registrar.errors import NotAllowed, TokenRefused, Unknown, UsageError
 from registrar.forges import connecting
+from registrar.forges.words import FORGE_WORDS
 from registrar.handlers.comparing import NOT_ASKED, content_report
 from registrar.handlers.merged import TOPIC
 from registrar.repository.described import described
@@ -27,6 +28,9 @@ from registrar.repository.ref_names import SHA
 from registrar.repository.revisions import default_branch, origin_address, revision, truth
 from registrar.repository.snapshot import snapshot
 from registrar.settings import Access, access_of, forge_of
+
+# https://docs.gitlab.com/user/project/merge_requests/merge_request_troubleshooting/
+_KEPT = {"gitlab": " (GitLab keeps the commits of one for 14 days after it is closed or merged)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +113,31 @@ def _of_pull_request(arguments: argparse.Namespace, checkout: Checkout, number: 
     environment = environment_of(arguments)
     access = _access(arguments, checkout)
     credentials = Credentials.of_token(access.token.reveal(), access.homes) if access else None
-    ref = connecting.head_ref(forge_of(environment, address), number)
     branch = checkout.base or default_branch(checkout.git) or "main"
-    terminal.say_progress(f"fetching {branch} and {ref}")
     fetching = GitRepository(checkout.git.directory, credentials=credentials)
-    fetching.fetch(f"refs/heads/{branch}", ref, whole=True)
+    ref = _fetch_head(fetching, number, branch=branch, kind=forge_of(environment, address))
     head = head_of_job(arguments, checkout, number)
     if head and not fetching.contains(head):
         _fetch_former(fetching, head, number)
     git = GitRepository(checkout.git.directory)  # which sees what has come
     return Change(git, branch, git.resolve(branch), head or git.resolve(ref))
+
+
+def _fetch_head(git: GitRepository, number: int, *, branch: str, kind: str) -> str:
+    """Bring the head of a pull request and the branch it is compared with; the ref of the first."""
+    ref, words = connecting.head_ref(kind, number), FORGE_WORDS[kind]
+    terminal.say_progress(f"fetching {branch} and {ref}")
+    try:
+        git.fetch(f"refs/heads/{branch}", ref, whole=True)
+    except Unknown as error:
+        if git.remote_branch(ref) is not None:
+            raise
+        name = f"{words.noun} {words.pull_request(number)}"
+        raise Unknown(
+            f"{name} does not exist at {git.transport.shown_url}; see its number{_KEPT.get(kind, '')}, or leave "
+            "--pull-request out to compare what is checked out"
+        ) from error
+    return ref
 
 
 def head_of_job(arguments: argparse.Namespace, checkout: Checkout, number: int) -> str:

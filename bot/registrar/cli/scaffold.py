@@ -9,11 +9,11 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from registrar import __version__
+from registrar.forges.words import FORGE_WORDS
 from registrar.rendering import templates_dir
 from registrar.repository.processes import run_git
 
 CODEOWNERS: Final[Mapping[str, str]] = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
-_NOUNS: Final[Mapping[str, str]] = {"github": "pull request", "gitlab": "merge request"}
 _GITLAB_CI = {".gitlab-ci.yml": "gitlab-ci.yml.jinja"}
 _CHECKS: Final[Mapping[str, Mapping[str, str]]] = {  # a mirror of a registry on GitHub may be checked on GitLab too
     "github": {".github/workflows/registrar.yml": "github-check.yml.jinja"} | _GITLAB_CI,
@@ -88,7 +88,7 @@ def _files(wishes: Wishes) -> dict[str, str]:
         "admins": wishes.admins,
         "base": wishes.base,
         "forge": wishes.forge,
-        "noun": _NOUNS[wishes.forge],
+        "noun": FORGE_WORDS[wishes.forge].noun,
         "codeowners": codeowners,
         "version": __version__,
         "server": wishes.server,

@@ -42,13 +42,11 @@ from registrar.forges.identity import Identity
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
-from registrar.forges.words import ForgeWords
+from registrar.forges.words import GITHUB
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 _READ_PULLS = "Pull requests: read"
 _WRITE_PULLS = "Pull requests: write"
-
-WORDS = ForgeWords("pull request", "#")
 
 
 def connect(
@@ -106,7 +104,7 @@ class GitHubForge:
     @property
     def words(self) -> Words:
         """How GitHub names things to a person."""
-        return WORDS
+        return GITHUB
 
     def myself(self) -> Person:
         """The account of the token, asked once: a token never changes hands."""

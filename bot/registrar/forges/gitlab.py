@@ -40,13 +40,11 @@ from registrar.forges.identity import Identity
 from registrar.forges.kept_comments import KeptComments
 from registrar.forges.port import Words
 from registrar.forges.shortening import one_line, shortened
-from registrar.forges.words import ForgeWords
+from registrar.forges.words import GITLAB
 
 # https://docs.gitlab.com/user/reserved_names/#rules-for-usernames-project-and-group-names-and-slugs
 _REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
 _READ = "the Reporter role"
-
-WORDS = ForgeWords("merge request", "!")
 
 
 def connect(
@@ -107,7 +105,7 @@ class GitLabForge:
     @property
     def words(self) -> Words:
         """How GitLab names things to a person."""
-        return WORDS
+        return GITLAB
 
     def myself(self) -> Person:
         """The account of the token, asked once: a token never changes hands."""
