@@ -15,7 +15,7 @@ from registrar.sandbox import Sandbox
 from registrar.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SETTING = re.compile(r"\bREGISTRAR_(?!INPUT_|OUTPUT_)[A-Z_]+\b")  # what a job is told, and tells, is none
 NOT_SETTINGS = {
     "REGISTRAR_SECRET_",  # the prefix of the names that a registry may name,
@@ -69,6 +69,21 @@ def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text())
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_to_a_heading_lead_to_it(page: Path) -> None:
+    wanted = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", page.read_text())
+    pages = [(target, page.parent / target if target else page, heading) for target, heading in wanted]
+
+    assert [f"{target}#{heading}" for target, there, heading in pages if heading not in anchors(there)] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page are called in its address."""
+    prose = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", prose, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_every_make_command_in_the_docs_exists() -> None:
