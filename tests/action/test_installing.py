@@ -46,7 +46,8 @@ STORAGES = {"azure": "azure://container/x", "gs": "gs://bucket/x", "s3": "s3://b
 OPENS = """\
 import sys
 from registrar.artifacts.remotes import remote_of_config
-print(remote_of_config(f"[core]\\nremote = r\\n['remote \\"r\\"']\\nurl = {sys.argv[1]}\\n{sys.argv[2]}\\n".encode()))
+remote = remote_of_config(f"[core]\\nremote = r\\n['remote \\"r\\"']\\nurl = {sys.argv[1]}\\n{sys.argv[2]}\\n".encode())
+print(remote, remote.store.fs.fs_args.get("agent_forwarding", False))
 """
 
 
@@ -75,6 +76,7 @@ def test_a_storage_opens_with_what_its_lock_installs(kind: str, tmp_path: Path) 
         check=False,
     )
     assert opened.stdout.startswith(f"DVC remote r ({kind}://"), opened.stderr
+    assert opened.stdout.endswith(" False\n")  # whoever runs a storage signs in nowhere else
 
 
 def test_what_cannot_be_installed_is_an_error_of_the_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -66,7 +66,7 @@ def explained(remote: DvcRemote, doing: str) -> Iterator[None]:
 
 def _remote(configuration: dict[str, Any], name: str | None) -> DvcRemote:
     from dvc.data_cloud import Remote
-    from dvc.fs import RemoteMissingDepsError, get_cloud_fs
+    from dvc.fs import get_cloud_fs
 
     known = configuration["remote"]
     name = name or configuration["core"].get("remote")
@@ -74,15 +74,30 @@ def _remote(configuration: dict[str, Any], name: str | None) -> DvcRemote:
         raise Unknown(f"the registry has no default DVC remote; {_ADD_ONE}")
     if name.lower() not in known:
         raise Unknown(f"the registry has no DVC remote {name}{did_you_mean(name, known)}; {_ADD_ONE}")
-    try:
+    with _opening(name, str(known[name.lower()]["url"])):
         with dvc_reading():
             kind, settings, path = get_cloud_fs(configuration, name=name)
         if settings.get("version_aware") or settings.get("worktree"):
             raise NotAllowed(f"DVC remote {name} is version-aware, which keeps no data by its hash; use a plain remote")
+        if kind.protocol == "ssh":
+            settings["agent_forwarding"] = False  # which DVC would ask for: with it a storage could sign in elsewhere
         remote = Remote(name, path, kind(**settings), **settings)
         store, older_store = remote.odb, remote.legacy_odb
-    except (ImportError, RemoteMissingDepsError) as error:
-        kind_of = str(known[name.lower()]["url"]).partition("://")[0]
-        message = f"DVC remote {name} needs a part of DVC that is not installed"
-        raise RegistrarError(f"{message}; run pip install 'dvc[{kind_of}]'") from error
     return DvcRemote(name, shown(str(store.fs.unstrip_protocol(path))), store, older_store)
+
+
+@contextmanager
+def _opening(name: str, url: str) -> Iterator[None]:
+    from dvc.fs import RemoteMissingDepsError
+
+    try:
+        yield
+    except RegistrarError:
+        raise
+    except (ImportError, RemoteMissingDepsError) as error:
+        message = f"DVC remote {name} needs a part of DVC that is not installed"
+        raise RegistrarError(f"{message}; run pip install 'dvc[{url.partition('://')[0]}]'") from error
+    except Exception as error:  # each storage's library raises what it likes
+        reason = shown(" ".join(str(error).split())) or type(error).__name__
+        mend = "see its settings, also those of your own: dvc remote modify --help"
+        raise RegistrarError(f"DVC remote {name} cannot be opened: {reason}; {mend}") from error
