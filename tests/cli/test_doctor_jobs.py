@@ -57,3 +57,35 @@ def test_a_pipeline_of_another_project_is_that_projects(ready: Place, look: Look
     assert said["jobs, file"][0][1] == (
         "the pipeline's file is bot.yml of acme/pipelines: whoever may change stable there has the bot's token"
     )
+
+
+WORKFLOW = """
+on: {schedule: [{cron: "*/10 * * * *"}]}
+jobs:
+  bot:
+    steps:
+      - uses: actions/checkout@v5
+      - run: ./tools/before.sh && cat notes.txt
+      - uses: acme/registry/.github/actions/own@next
+      - run: registrar reconcile
+"""
+PIPELINE = """
+include: {project: acme/registry, file: .github/actions/own, ref: next}
+bot: {script: [./tools/before.sh, cat notes.txt, registrar reconcile]}
+"""
+
+
+def test_what_the_bots_job_takes_from_the_registry_is_looked_at(ready: Place, look: Look) -> None:
+    is_github = ready.sandbox.forge.dialect.name == "github"
+    path, text = (".github/workflows/bot.yml", WORKFLOW) if is_github else (".gitlab-ci.yml", PIPELINE)
+    ready.land({path: text, "tools/before.sh": "true\n", "notes.txt": "hello\n"})
+
+    said = look()["jobs, files"]
+
+    asked = "where the bot's token is, and nobody is asked"
+    may = "and may run it beside the bot's token; nobody is asked who changes it"
+    assert set(said) == {
+        ("problem", f"{path} runs tools/before.sh, {asked} who may change that"),
+        ("problem", f"{path} runs .github/actions/own as it is at next, {asked} what that is"),
+        ("cannot be told", f"{path} names notes.txt, {may}"),
+    }

@@ -3,7 +3,7 @@
 import pytest
 
 from registrar.core.setup import Standing
-from registrar.core.setup_jobs import job_findings
+from registrar.core.setup_jobs import Used, job_findings
 
 SOUND = """\
 on: {schedule: [{cron: "*/10 * * * *"}], pull_request_target: {}}
@@ -16,7 +16,7 @@ jobs:
 
 
 def found(text: str, *, tells: bool = True, is_everybodys: bool = False) -> list[tuple[str, Standing]]:
-    looked = job_findings({"bot.yml": text}, base="main", tells=tells, is_everybodys=is_everybodys)
+    looked = job_findings({"bot.yml": text}, {}, base="main", tells=tells, is_everybodys=is_everybodys)
     return [(finding.check, finding.standing) for finding in looked]
 
 
@@ -35,39 +35,61 @@ def found(text: str, *, tells: bool = True, is_everybodys: bool = False) -> list
             [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
             id="obeys what is proposed",
         ),
-        pytest.param(
-            SOUND + "      - uses: ./.github/actions/own\n",
-            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK)],
-            id="uses an action that is guarded",
-        ),
-        pytest.param(
-            SOUND + "      - uses: ./tools/own # ours\n",
-            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
-            id="uses an action that anybody may change",
-        ),
-        pytest.param(
-            SOUND + "      - uses: ./\n",
-            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
-            id="uses the registry itself as an action",
-        ),
-        pytest.param(
-            SOUND + "      - uses: ./.github/actions/../../tools\n",
-            [("jobs", Standing.OK), ("jobs, schedule", Standing.OK), ("jobs, files", Standing.PROBLEM)],
-            id="leaves the folder that is guarded",
-        ),
     ],
 )
 def test_a_job_that_is_the_bot_is_looked_at(text: str, expected: list[tuple[str, Standing]]) -> None:
     assert found(text) == expected
 
 
-def test_what_its_pipeline_includes_must_be_guarded_too() -> None:
-    included = (".gitlab/ci/own.yml", "ci/own.yml", "ci/own.yml")
-    looked = job_findings({".gitlab-ci.yml": SOUND}, base="main", tells=True, is_everybodys=False, included=included)
+SHA = "1" * 40
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [
+        pytest.param(Used(".github/actions/own"), [], id="an action that is guarded"),
+        pytest.param(Used("tools/own"), ["problem: bot.yml runs tools/own, where"], id="one that anybody may change"),
+        pytest.param(Used(".github/actions/../../tools"), ["problem: bot.yml runs tools, where"], id="by a detour"),
+        pytest.param(
+            Used(".github/workflows/x.yml", "next"),
+            ["problem: bot.yml runs .github/workflows/x.yml as it is at next"],
+            id="another branch's",
+        ),
+        pytest.param(Used("tools/own", SHA), [], id="at a commit that was looked at"),
+        pytest.param(Used(".github/workflows/x.yml", "refs/heads/main"), [], id="the base's own"),
+        pytest.param(Used("x.yml", "refs/heads/main"), ["problem: bot.yml runs x.yml, where"], id="and not guarded"),
+        pytest.param(Used("x.yml", "main"), ["problem: bot.yml runs x.yml as it is at main"], id="or a tag's"),
+        pytest.param(
+            Used("tools/x.sh", is_run=False), ["cannot be told: bot.yml names tools/x.sh, and may run"], id="named"
+        ),
+        pytest.param(Used("models/digits/curve.csv", is_run=False), [], id="data of the registry, named"),
+        pytest.param(Used("models/digits/own.py"), ["problem: bot.yml runs models/digits/own.py"], id="and run"),
+        pytest.param(Used("registry.yaml", is_run=False), [], id="what is guarded, named"),
+    ],
+)
+def test_what_the_bots_job_takes_from_the_registry_must_be_guarded(used: Used, said: list[str]) -> None:
+    looked = job_findings({"bot.yml": SOUND}, {"bot.yml": [used]}, base="main", tells=True, is_everybodys=False)
+
+    found = [f"{each.standing}: {each.says}" for each in looked if each.check == "jobs, files"]
+
+    assert len(found) == len(said)
+    assert all(one.startswith(other) for one, other in zip(found, said, strict=True))
+
+
+def test_where_no_job_is_the_bot_what_others_run_is_nobodys_business() -> None:
+    looked = job_findings({}, {"ci.yml": [Used("x.sh")]}, base="main", tells=True, is_everybodys=False)
+
+    assert [each.check for each in looked] == ["jobs"]
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"), [(".github/workflows/bot.yml", ".github/actions or"), (".gitlab-ci.yml", ".gitlab/ci")]
+)
+def test_it_is_said_where_it_would_be_guarded(file: str, folder: str) -> None:
+    looked = job_findings({file: SOUND}, {file: [Used("ci/own.yml")]}, base="main", tells=True, is_everybodys=False)
 
     (finding,) = (each for each in looked if each.standing is Standing.PROBLEM)
-    assert finding.says.startswith(".gitlab-ci.yml runs ci/own.yml, where the bot's token is")
-    assert ".gitlab/ci" in finding.mend
+    assert finding.mend.startswith(f"move it below {folder}")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +101,7 @@ def test_what_its_pipeline_includes_must_be_guarded_too() -> None:
     ],
 )
 def test_where_no_job_is_the_bot_it_is_said_why(texts: dict[str, str], standing: str, says: str) -> None:
-    (finding,) = job_findings(texts, base="main", tells=False, is_everybodys=False)
+    (finding,) = job_findings(texts, {}, base="main", tells=False, is_everybodys=False)
 
     assert (finding.standing, says in finding.says) == (standing, True)
 

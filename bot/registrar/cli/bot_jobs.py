@@ -1,34 +1,47 @@
 """Knows how the jobs are looked at that are the bot where no server is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from registrar.core.setup import Finding
 from registrar.core.setup_jobs import WORKFLOWS, job_findings
-from registrar.repository.includes import all_included
+from registrar.repository.includes import pipeline_of
 from registrar.repository.snapshot import Snapshot
+from registrar.repository.workflows import used_by_workflows
 
 
-def jobs_told(registry: Snapshot, file: str | None, *, base: str, is_everybodys: bool) -> Iterator[Finding]:
-    """Whether jobs on the base branch are the bot; `file` says what they run, or every workflow there does."""
-    included: Iterable[str] = ()
-    if file is None:
-        workflows = _texts(registry, f"{WORKFLOWS}/*")
-        texts = {path: _decoded(text) for path, text in workflows.items()}
-    else:
-        read, included = all_included(lambda path: _texts(registry, path), file)
-        texts = {file: "", **{path: _decoded(text) for path, text in read.items()}}
-    yield from job_findings(texts, base=base, tells=file is None, is_everybodys=is_everybodys, included=included)
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Where the jobs of a registry stand."""
 
+    registry: Snapshot
+    repository: str  # as the forge names it
+    file: str | None  # that says what they run; None: every workflow does
 
-def _texts(registry: Snapshot, pattern: str) -> Mapping[str, bytes]:
-    """The files that are meant, maybe with a `*` in their name. What is below a folder with one is not looked for."""
-    folder, _, name = pattern.rpartition("/")
-    entries = registry.repository.entries(registry.commit, folder)
-    found = [each for each in entries if each.is_file and (each.name == name or fnmatchcase(each.name, name))]
-    paths = {f"{folder}/{each.name}" if folder else each.name: each for each in found}
-    return {path: registry.repository.blob(each.id, path) for path, each in paths.items()}
+    def findings(self, *, base: str, is_everybodys: bool) -> Iterator[Finding]:
+        """Whether jobs on the base branch are the bot, and whether what they run is guarded."""
+        if self.file is None:
+            read = self._files(f"{WORKFLOWS}/*")
+            used = used_by_workflows(read, repository=self.repository, read=self._file, is_file=self._is_file)
+        else:
+            read, used = pipeline_of(self._files, self.file, repository=self.repository, is_file=self._is_file)
+        texts = {} if self.file is None else {self.file: ""}
+        texts |= {path: text.decode(errors="replace") for path, text in read.items()}
+        yield from job_findings(texts, used, base=base, tells=self.file is None, is_everybodys=is_everybodys)
 
+    def _is_file(self, path: str) -> bool:
+        entry = self.registry.repository.entry(self.registry.commit, path)
+        return entry is not None and entry.is_file
 
-def _decoded(text: bytes) -> str:
-    return text.decode(errors="replace")
+    def _file(self, path: str) -> bytes | None:
+        entry = self.registry.repository.entry(self.registry.commit, path)
+        return self.registry.repository.blob(entry.id, path) if entry is not None and entry.is_file else None
+
+    def _files(self, pattern: str) -> Mapping[str, bytes]:
+        """Those that are meant, maybe with a `*` in their name; where a folder has one in its name, none."""
+        folder, _, name = pattern.rpartition("/")
+        entries = self.registry.repository.entries(self.registry.commit, folder)
+        names = [each.name for each in entries if each.name == name or fnmatchcase(each.name, name)]
+        found = {path: self._file(path) for path in (f"{folder}/{each}".lstrip("/") for each in names)}
+        return {path: text for path, text in found.items() if text is not None}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from registrar.cli import terminal
-from registrar.cli.bot_jobs import jobs_told
+from registrar.cli.bot_jobs import Jobs
 from registrar.cli.owned import owners_facts
 from registrar.cli.signed import ledger_facts
 from registrar.cli.standpoint import Standpoint, public_address, watcher
@@ -113,7 +113,8 @@ def _jobs(seen: Standpoint, place: Place, token: Token) -> Iterator[Finding]:
         yield untold("jobs", file)
         return
     is_everybodys = token.owner.login == OF_EVERY_WORKFLOW
-    yield from jobs_told(place.registry, file, base=place.bot.base, is_everybodys=is_everybodys)
+    jobs = Jobs(place.registry, seen.settings.settings.repository, file)
+    yield from jobs.findings(base=place.bot.base, is_everybodys=is_everybodys)
 
 
 def _webhooks(seen: Standpoint, place: Place) -> Iterator[Finding]:

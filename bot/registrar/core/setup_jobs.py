@@ -2,29 +2,46 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from posixpath import normpath
 
-from registrar.core.paths import is_job
+from registrar.core.paths import is_guarded, is_job, is_of_registry
 from registrar.core.setup import Finding, Untold, ok, problem, untold
+from registrar.core.wording import every
 
 WORKFLOWS = ".github/workflows"  # where GitHub looks for them
 PIPELINE = ".gitlab-ci.yml"  # where GitLab looks, unless the project names another file
 
 _OF_PROJECT = re.compile(r"(.+ya?ml)@([^:]+)(?::(.+))?")  # path@group/project[:ref], or an address:
 _ELSEWHERE = re.compile(r".+ya?ml@.|https?:/")  # https://docs.gitlab.com/ci/pipelines/settings/
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")  # stays what it was when somebody looked at it
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 _RECONCILES = re.compile(r"(?:\bcommand:\s*[\"']?|\bregistrar\s+)reconcile\b")
 _SCHEDULE = re.compile(r"\bschedule\s*:")
-_USED = re.compile(r"""\buses:\s*["']?\./([^\s"'#]*)""")  # an action or a workflow of the same repository
 _PROPOSED = re.compile(r"github\.(?:event\.pull_request\.head|head_ref)|refs/pull/")
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A file, or a folder, that a job takes from its own repository."""
+
+    path: str
+    ref: str = ""  # the branch, the tag or the commit to take it from; empty: the commit that the job runs for
+    is_run: bool = True  # or it is but named, and may be read alone, or run where the token is not
+
+
+def reconciles(text: str) -> bool:
+    """Whether a job is the bot."""
+    return _RECONCILES.search(_COMMENT.sub("", text)) is not None
+
+
 def job_findings(
-    texts: Mapping[str, str], *, base: str, tells: bool, is_everybodys: bool, included: Iterable[str] = ()
+    texts: Mapping[str, str], used: Mapping[str, Iterable[Used]], *, base: str, tells: bool, is_everybodys: bool
 ) -> Iterator[Finding]:
     """Whether a pipeline of the base is the bot, by itself from time to time, and obeys nobody else's files.
 
-    `tells`: whether its file says when it starts by itself. `included`: what of the same repository GitLab adds.
+    `used` is what the jobs of each file take that have the bot's token, or may have it; `tells`: whether a file says
+    when it starts by itself.
     """
     if is_everybodys:
         says = (
@@ -33,8 +50,7 @@ def job_findings(
         yield problem(
             "account", says, "give REGISTRAR_TOKEN the token of an app, or an account, that is the bot's alone"
         )
-    found = {path: _COMMENT.sub("", text) for path, text in texts.items()}
-    bots = {path: text for path, text in found.items() if _RECONCILES.search(text)}
+    bots = {path: _COMMENT.sub("", text) for path, text in texts.items() if reconciles(text)}
     if not bots:
         yield _no_bot(texts, base)
     for path, text in bots.items():
@@ -43,7 +59,8 @@ def job_findings(
         if _PROPOSED.search(text):
             says = f"{path} uses files of a pull request where the bot's token is, so whoever opens one has the token"
             yield problem("jobs, files", says, "take the checkout out: the bot reads the registry through git")
-        yield from _unguarded(path, [*included, *_USED.findall(text)])
+    for path, taken in used.items() if bots else ():
+        yield from _unguarded(path, taken, base)
 
 
 def is_elsewhere(path: str) -> bool:
@@ -83,13 +100,29 @@ def _no_bot(texts: Mapping[str, str], base: str) -> Finding:
     return problem("jobs", f"{none} runs registrar reconcile", mend)
 
 
-def _unguarded(path: str, used: Iterable[str]) -> Iterator[Finding]:
-    """Files of the registry that the bot's job runs, and that no owner is asked about."""
-    paths = (normpath(name) if name else "action.yml" for name in used)
-    for found in (name for name in dict.fromkeys(paths) if not is_job(name)):
-        says = f"{path} runs {found}, where the bot's token is, and nobody is asked who may change that"
-        folder = ".github/actions or .github/workflows" if path.startswith(".github/") else ".gitlab/ci"
-        yield problem("jobs, files", says, f"move it below {folder}, where a change waits for the owners of the rules")
+def _unguarded(path: str, used: Iterable[Used], base: str) -> Iterator[Finding]:
+    """Files of the registry that a job with the bot's token runs, and that no owner is asked about."""
+    check, taken = "jobs, files", dict.fromkeys(_plain(each, base) for each in used)
+    folder = ".github/actions or .github/workflows" if path.startswith(".github/") else ".gitlab/ci"
+    move = f"move it below {folder}, where a change waits for the owners of the rules"
+    asked = "where the bot's token is, and nobody is asked"
+    for each in taken:
+        if each.ref and not _COMMIT.fullmatch(each.ref):
+            says = f"{path} runs {each.path} as it is at {each.ref}, {asked} what that is"
+            yield problem(check, says, f"take it from beside {path}, and {move}")
+        elif each.is_run and not each.ref and not is_job(each.path):
+            yield problem(check, f"{path} runs {each.path}, {asked} who may change that", move)
+    named = [each.path for each in taken if not each.is_run and replace(each, is_run=True) not in taken]
+    open_to_all = [name for name in named if not is_guarded(name) and not is_of_registry(name)]
+    if open_to_all:
+        may = "and may run it beside the bot's token; nobody is asked who changes it"
+        says = f"{path} names {every(open_to_all)}, {may}"
+        yield untold(check, Untold(says, f"if it does, {move}"))
+
+
+def _plain(used: Used, base: str) -> Used:
+    """Without detours. A short name of the base may also be a tag's, which is anybody's."""
+    return replace(used, path=normpath(used.path), ref="" if used.ref == f"refs/heads/{base}" else used.ref)
 
 
 def _schedule(path: str, text: str, *, tells: bool) -> Finding:

@@ -1,0 +1,39 @@
+"""Reads files of jobs, whichever forge's, as far as it takes to see what they are made of."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+
+class _Jobs(yaml.SafeLoader):
+    """Reads a file of jobs, whatever tags of GitLab's it uses."""
+
+
+_Jobs.add_multi_constructor("!", lambda _loader, _tag, _node: None)
+
+
+def documents(text: bytes) -> list[Mapping[Any, Any]]:
+    """Every document that is a mapping. Of what is no YAML, no job comes."""
+    try:
+        read = [*yaml.load_all(text, _Jobs)]
+    except (yaml.YAMLError, ValueError, RecursionError):  # a date that is none, and what is too deep
+        return []
+    return [each for each in read if isinstance(each, dict)]
+
+
+def written(part: object) -> str:
+    """A part of such a file as text again, each value on a line of its own."""
+    return yaml.safe_dump(part, width=2**31, sort_keys=False)
+
+
+def mappings(part: object) -> Iterator[Mapping[Any, Any]]:
+    """The mappings in a list, or the one that stands in its place."""
+    return (each for each in (part if isinstance(part, list) else [part]) if isinstance(each, dict))
+
+
+def text_at(part: object, *keys: str) -> str:
+    """The text in a mapping in a mapping; empty where there is none."""
+    for key in keys:
+        part = part.get(key) if isinstance(part, dict) else None
+    return part if isinstance(part, str) else ""
