@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
+
+from registry_schema.spelling import near
 
 _LONGEST = 60
 _CREDENTIALS = re.compile(r"://[^/@\s]*@")
@@ -34,8 +35,6 @@ def found(value: object, spelled: str, *, expected: str = "text") -> str:
 
 
 def nearest(name: str, known: Sequence[str], *, otherwise: str) -> str:
-    """A question after the name that was probably meant, by its beginning or its spelling."""
-    short = shown(name)
-    begun = [each for each in known if short and each.casefold().startswith(short.casefold())]
-    near = begun if len(begun) == 1 else get_close_matches(short, known, n=1)
-    return f"did you mean {near[0]}?" if near else otherwise
+    """A question after the name that was probably meant."""
+    meant = near(name, known)
+    return f"did you mean {shown(meant)}?" if meant else otherwise

@@ -188,7 +188,7 @@ def test_a_page_holds_no_word_as_markup(checkout: Checkout, tmp_path: Path, caps
         (["--since", "yesterday"], "'yesterday' is no date and no moment; write it as 2026-03-01"),
         (["--json", "--format", "csv"], "--json and --format csv are two formats"),
         (["--output", "nowhere/audit.csv"], "name a file in a folder that exists"),
-        (["--format", "xml"], "invalid choice: 'xml'"),
+        (["--format", "xml"], "'xml' is not one of table, csv, json, html"),
     ],
 )
 @pytest.mark.usefixtures("landed")
@@ -206,4 +206,4 @@ def test_what_nobody_did_is_no_line_and_said_to_be_none(capsys: pytest.CaptureFi
 
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == "no change of this registry is of models digts, person nobody; see how each is spelt\n"
+    assert said.err == "no change of this registry is of models digts, person nobody; did you mean digits?\n"

@@ -45,6 +45,12 @@ def test_nothing_is_relative_to_zero() -> None:
     ("old", "new", "note"),
     [
         pytest.param({"accuracy": 0.9}, {}, "the candidate does not report it", id="the candidate says nothing"),
+        pytest.param(
+            {"accuracy": 0.9},
+            {"acuracy": 0.9},
+            "the candidate does not report it; did you mean acuracy?",
+            id="the candidate misspells it",
+        ),
         pytest.param({}, {"accuracy": 0.9}, "there is nothing to compare it with", id="the baseline says nothing"),
         pytest.param({}, {}, "the candidate does not report it", id="neither says anything"),
         pytest.param(
@@ -53,11 +59,19 @@ def test_nothing_is_relative_to_zero() -> None:
     ],
 )
 def test_a_missing_metric_is_unknown_and_says_so(old: dict[str, float], new: dict[str, float], note: str) -> None:
-    (row,) = compare(a_model(), a_version(**old), a_version(**new)).rows
+    row, *_ = compare(a_model(), a_version(**old), a_version(**new)).rows
 
     assert row.judgement is Judgement.UNKNOWN
     assert row.note == note
     assert row.change is None
+
+
+def test_another_metric_of_the_model_is_never_taken_for_a_slip() -> None:
+    model = a_model(accuracy=HIGHER, accuracy_5=HIGHER)
+
+    row, *_ = compare(model, None, a_version(accuracy_5=0.9)).rows
+
+    assert (row.metric, row.note) == ("accuracy", "the candidate does not report it")
 
 
 def test_a_first_version_has_nothing_to_be_compared_with() -> None:

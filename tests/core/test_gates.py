@@ -42,6 +42,13 @@ def judged(gate: Gate, metrics: Mapping[str, float], *, holds: Mapping[str, floa
         pytest.param(Gate("accuracy", at_least=0.96), {}, False, "1.1.0 does not report accuracy", id="not reported"),
         pytest.param(
             Gate("accuracy", at_least=0.96),
+            {"acuracy": 0.97, "accuracy": float("nan")},
+            False,
+            "1.1.0 does not report accuracy; did you mean acuracy?",
+            id="misspelt",
+        ),
+        pytest.param(
+            Gate("accuracy", at_least=0.96),
             {"accuracy": float("nan")},
             False,
             "1.1.0 does not report accuracy",

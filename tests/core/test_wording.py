@@ -61,6 +61,7 @@ def test_a_length_of_time_is_told_in_its_greatest_whole_unit(time: timedelta, to
     [
         pytest.param("stagging", "; did you mean Staging?", id="a slip"),
         pytest.param("PROD", "; did you mean Production?", id="only its beginning"),
+        pytest.param("production", "; did you mean Production?", id="another case"),
         pytest.param("zzz", "", id="nothing near"),
         pytest.param("", "", id="nothing typed"),
         pytest.param("a" * 100_000, "", id="a flood"),

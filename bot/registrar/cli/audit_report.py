@@ -1,8 +1,8 @@
 """Knows how an audit reaches whoever asked for it: which lines, in which format, and then what could not be told."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -12,11 +12,13 @@ from registrar.cli.audit_formats import write_csv, write_json
 from registrar.cli.audit_table import write_table
 from registrar.core.audit import Record, Remark
 from registrar.core.audit_choice import Choice
-from registrar.errors import UsageError
+from registrar.core.spelling import did_you_mean
+from registrar.errors import InvalidRegistry, UsageError
 from registrar.repository.audited import FETCH, audited
 from registrar.repository.auditing import ledger_tip
 from registrar.repository.git import GitRepository
 from registrar.repository.revisions import origin_address
+from registrar.repository.snapshot import snapshot
 
 _MOST_REMARKS = 100
 _NO_LEDGER = f"the ledger is not in this clone, so this tells what git alone knows; fetch it: {FETCH}"
@@ -32,6 +34,7 @@ class Report:
     remarks: list[str] = field(default_factory=list)
     _unnamed: int = 0
     _told: int = 0
+    _people: set[str] = field(default_factory=set)  # of lines that were left out
 
     def write(self, kind: str, stream: TextIO) -> None:
         """Write the lines as they are read: none is kept."""
@@ -59,12 +62,26 @@ class Report:
     def say_remarks(self) -> bool:
         """Say what could not be told, to whoever reads errors. Whether there was anything."""
         if not self._told and str(self.choice):  # which may be a slip of the pen, and must not pass for an answer
-            terminal.say_aside(f"no change of this registry is of {self.choice}; see how each is spelt")
+            near = "".join(self._meant()) or "; see how each is spelt"
+            terminal.say_aside(f"no change of this registry is of {self.choice}{near}")
         if not self.remarks:
             return False
         more = [f"and {self._unnamed} more"] if self._unnamed else []
         terminal.say_error("\n".join(["not all of it can be told, or fits together:", *self.remarks, *more]))
         return True
+
+    def _meant(self) -> Iterator[str]:
+        """What was probably meant, of what is there now; of people those who are told of."""
+        registry, choice = snapshot(self.git, self.tip), self.choice
+        known: tuple[tuple[str | None, Callable[[], Iterable[str]]], ...] = (
+            (choice.models, registry.models),
+            (choice.status, lambda: registry.registry().statuses),
+            (choice.person, lambda: self._people),
+        )
+        for word, names in known:
+            with suppress(InvalidRegistry):  # what breaks its shape offers no name
+                if word is not None and word not in (all_of := tuple(names())):
+                    yield did_you_mean(word, all_of)
 
     def _records(self) -> Iterator[Record]:
         for line in audited(self.git, self.tip):
@@ -73,6 +90,8 @@ class Report:
             elif self.choice.wants(line):
                 self._told += 1
                 yield line
+            elif self.choice.person is not None:
+                self._people.update(line.people)
 
     def _note(self, remark: Remark) -> None:
         if len(self.remarks) < _MOST_REMARKS:

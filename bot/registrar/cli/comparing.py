@@ -12,7 +12,7 @@ from registrar.ci.surroundings import surroundings
 from registrar.cli import terminal
 from registrar.cli.checkout import Checkout, holds_registry, open_checkout, registry_in, settings_of
 from registrar.cli.exits import ExitCode
-from registrar.cli.options import environment_of
+from registrar.cli.options import environment_of, options_given
 from registrar.core.comparison import MetricRow
 from registrar.core.reports import Candidate, Kind, Report
 from registrar.core.verdicts import VerdictState
@@ -196,7 +196,7 @@ def kept(arguments: argparse.Namespace, checkout: Checkout, number: int, words: 
 
 def _access(arguments: argparse.Namespace, checkout: Checkout) -> Access | None:
     address = origin_address(checkout.git) or ""
-    return access_of(environment_of(arguments), address, origin=origin_of(address))
+    return access_of(environment_of(arguments), address, origin=origin_of(address), given=options_given(arguments))
 
 
 def _say(report: Report, comment: str, left_out: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Knows how the words of a command find models and versions in a snapshot."""
 
 from registrar.core.selectors import ModelFacts, Selector, parse_selector, resolve
+from registrar.core.spelling import did_you_mean
 from registrar.errors import Unknown
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Artifact
@@ -23,7 +24,8 @@ def artifact_named(registry: Snapshot, model: str, version: str, name: str) -> A
     """Find an artifact of a version. Raises `Unknown` with the names that it has."""
     artifacts = registry.version(model, version).artifacts
     if name not in artifacts:
-        raise Unknown(f"{model} {version} has no artifact {name}; it has {', '.join(artifacts) or 'none'}")
+        names = ", ".join(artifacts) or "none"
+        raise Unknown(f"{model} {version} has no artifact {name}; it has {names}{did_you_mean(name, artifacts)}")
     return artifacts[name]
 
 

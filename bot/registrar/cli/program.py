@@ -83,39 +83,52 @@ def run_words(words: Sequence[str]) -> ExitCode:
     if not name.startswith("-") and not known:
         raise _unknown(name)
     parser = build_parser([name] if known else [])
+    if not known and not any(option.startswith(name) for option in _options_of(parser)):
+        raise _not_taken(parser, name)
     try:
         arguments, unknown = parser.parse_known_args(words)
     except SystemExit as stop:  # argparse has said why
         return ExitCode(int(stop.code or 0))
     if unknown:
-        raise _not_taken(name, unknown[0])
+        raise _not_taken(parser_of(name), unknown[0])
     return command_named(name).run(arguments)
 
 
-def _not_taken(name: str, word: str) -> Exception:
-    from difflib import get_close_matches
+def _options_of(parser: Parser) -> list[str]:
+    return [option for action in parser.taken for option in action.option_strings]
 
+
+def _not_taken(parser: Parser, word: str) -> Exception:
     from registrar.errors import UsageError
+    from registry_schema.spelling import near
 
-    options = [option for action in parser_of(name).taken for option in action.option_strings]
-    near = get_close_matches(word.partition("=")[0], options, n=1)
+    meant = near(word.partition("=")[0], _options_of(parser))
     kind = "option" if word.startswith("-") else "argument"
-    mend = f"did you mean {near[0]}? See" if near else "see"
-    return UsageError(f"registrar {name} takes no {kind} {word!r}; {mend} registrar {name} --help")
+    mend = f"did you mean {meant}? See" if meant else "see"
+    return UsageError(f"{parser.prog} takes no {kind} {word!r}; {mend} {parser.prog} --help")
 
 
 def _unknown(name: str) -> Exception:
-    from difflib import get_close_matches
-
     from registrar.errors import UsageError
+    from registry_schema.spelling import near
 
-    near = get_close_matches(name, COMMANDS, n=1)
-    mend = f"did you mean {near[0]}?" if near else "see registrar --help"
+    meant = near(name, COMMANDS)
+    mend = f"did you mean {meant}?" if meant else "see registrar --help"
     return UsageError(f"there is no command {name!r}; {mend}")
 
 
 class _Parser(Parser):
     """Refuses in one line, as every other error does."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Refuse what is none of the choices as every other slip is refused."""
+        choices = action.choices
+        if choices is not None and value not in choices:
+            from registrar.core.spelling import did_you_mean
+
+            names = [str(each) for each in choices]
+            near = did_you_mean(str(value), names)
+            raise argparse.ArgumentError(action, f"{str(value)!r} is not one of {', '.join(names)}{near}")
 
     def error(self, message: str) -> NoReturn:
         """Say it and where the help is, and leave."""

@@ -115,8 +115,9 @@ def _model_files(registry: Snapshot, wish: Wish) -> dict[str, bytes]:
         _refuse_another(registry.model(wish.model), wish, path)
         return {}
     if not wish.metrics:
+        near = did_you_mean(wish.model, registry.models())
         raise UsageError(
-            f"{wish.model} is a new model: say how its metrics are read, such as "
+            f"{wish.model} is a new model{near or ':'} {'else ' if near else ''}say how its metrics are read, such as "
             f"--metric {next(iter(wish.facts.metrics))}:higher; the first one is the primary one"
         )
     for metric in wish.metrics:
@@ -130,7 +131,10 @@ def _refuse_another(model: Model, wish: Wish, path: str) -> None:
     """A program says the same with every version, and that is no contradiction. Raises `UsageError` where it is one."""
     for metric in wish.metrics:
         known = model.metrics.get(metric.name)
-        if known is None or (known.direction, known.unit) != (metric.direction, metric.unit):
+        if known is None:
+            near = did_you_mean(metric.name, model.metrics) or f"; describe it in {path}, or leave --metric out"
+            raise UsageError(f"{wish.model} has no metric {metric.name}{near}")
+        if (known.direction, known.unit) != (metric.direction, metric.unit):
             raise UsageError(
                 f"{wish.model} exists already: its metrics are described in {path}, and {metric.name} not as "
                 f"--metric {metric.name} says; leave --metric out, or mend that file"
@@ -168,7 +172,8 @@ def _dataset_files(registry: Snapshot, wish: Wish, tracked: Tracked) -> dict[str
     known = registry.text(path) is not None
     if dataset.file is None:
         if not known:
-            raise Unknown(f"there is no dataset {dataset}; add its file: --dataset {dataset}=FILE")
+            near = did_you_mean(str(dataset), registry.datasets())
+            raise Unknown(f"there is no dataset {dataset}{near or ';'} add its file: --dataset {dataset}=FILE")
         return {}
     if known:
         _refuse_other_data(registry, dataset, dataset.file)

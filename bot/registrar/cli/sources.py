@@ -12,7 +12,7 @@ from registrar.artifacts.dvc_settings import CONFIG
 from registrar.artifacts.remotes import DvcRemote, remote_of_checkout, remote_of_config
 from registrar.cli import terminal
 from registrar.cli.checkout import Checkout, commit_meant, open_checkout
-from registrar.cli.options import environment_of
+from registrar.cli.options import environment_of, options_given
 from registrar.errors import Unknown
 from registrar.repository.git import GitRepository
 from registrar.repository.mirror import mirror
@@ -63,7 +63,7 @@ def _is_elsewhere(registry: str) -> bool:
 
 
 def _mirrored(arguments: argparse.Namespace, folder: Path) -> GitRepository:
-    access = access_of(environment_of(arguments), arguments.registry)
+    access = access_of(environment_of(arguments), arguments.registry, given=options_given(arguments))
     credentials = Credentials.of_token(access.token.reveal(), access.homes) if access else None
     git = mirror(arguments.registry, folder, credentials=credentials)
     terminal.say_progress(f"reading {git.transport.shown_url}")

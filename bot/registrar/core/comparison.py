@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registrar.core.figures import finite, same
+from registrar.core.spelling import did_you_mean
 from registry_schema import Direction, Metric, Model, Version
 
 
@@ -48,8 +49,9 @@ def compare(model: Model, baseline: Version | None, candidate: Version) -> Compa
     """Set two versions side by side, judging each metric by the direction that model.yaml gives it."""
     old = baseline.metrics if baseline else {}
     names = _ordered(model.metrics, (*old, *candidate.metrics))
+    new = sorted(candidate.metrics.keys() - model.metrics.keys() - old.keys())  # which may be slips of the pen
     compared = (
-        _row(name, model.metrics.get(name), finite(old.get(name)), finite(candidate.metrics.get(name)))
+        _row(name, model.metrics.get(name), finite(old.get(name)), finite(candidate.metrics.get(name)), new)
         for name in names
     )
     return Comparison(tuple(compared))
@@ -60,9 +62,10 @@ def _ordered(described: Mapping[str, Metric], reported: Iterable[str]) -> tuple[
     return (*first, *sorted(set(reported) - set(described)))
 
 
-def _row(name: str, metric: Metric | None, old: float | None, new: float | None) -> MetricRow:
+def _row(name: str, metric: Metric | None, old: float | None, new: float | None, slips: Iterable[str]) -> MetricRow:
     change = None if old is None or new is None else new - old
     judgement, note = _judged(metric, old, new)
+    note += did_you_mean(name, slips) if new is None else ""
     return MetricRow(
         metric=name,
         unit=metric.unit if metric else "",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from registrar.core.figures import figure, finite, same, told_apart
+from registrar.core.spelling import did_you_mean
 from registrar.core.verdicts import Verdict, all_of, failed, passed
 from registry_schema import Direction, Gate, Model
 
@@ -45,7 +46,8 @@ def _measured(gates: tuple[Gate, ...], candidate: Contender, against: Field) -> 
 def _judge(gate: Gate, candidate: Contender, against: Field) -> Iterator[Verdict]:
     value = finite(candidate.metrics.get(gate.metric))
     if value is None:
-        yield failed(gate.metric, f"{candidate.version} does not report {gate.metric}")
+        near = did_you_mean(gate.metric, candidate.metrics.keys() - {gate.metric})
+        yield failed(gate.metric, f"{candidate.version} does not report {gate.metric}{near}")
         return
     if gate.at_least is not None:
         yield _at_least(gate.metric, value, gate.at_least)

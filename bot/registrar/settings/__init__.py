@@ -194,13 +194,19 @@ def database_from_environment(
     return reader.checked(_database_of(reader))
 
 
-def access_of(environment: Mapping[str, str], address: str, *, origin: Origin | None = None) -> Access | None:
+def access_of(
+    environment: Mapping[str, str],
+    address: str,
+    *,
+    origin: Origin | None = None,
+    given: Mapping[str, str] | None = None,
+) -> Access | None:
     """Find the token for an address of git, for a command that works without one too.
 
     Whoever works in a checkout has its `origin` for the forge. An address that somebody names says nothing of that: the
     token is for the forge of the settings, or of the job. Raises `UsageError` when it cannot be a token.
     """
-    reader = Reader(environment)
+    reader = Reader(environment, given)
     forge = _forge_behind(reader, address)
     default = origin.forge_url if origin else reader.home(forge)
     url = reader.parsed("REGISTRAR_FORGE_URL", parsing.forge_url, default)

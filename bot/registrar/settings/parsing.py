@@ -1,7 +1,7 @@
 """Knows how the text of one setting becomes a value, and what makes it unusable: a `ValueError` says what."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from registrar.addresses import REPOSITORY
 from registrar.settings.names import FORGES, LOG_LEVELS
 from registrar.settings.secrets_file import read_secrets
 from registrar.settings.token_file import read_token
+from registry_schema.spelling import near
 
 _BRANCH = re.compile(r"(?!.*(?:\.\.|//|@\{|[\x00-\x20~^:?*\[\\\x7f]))[^/-].*(?<![/.])")
 _HIGHEST_PORT = 65535
@@ -56,7 +57,7 @@ def is_postgresql(url: str) -> bool:
 def forge(text: str) -> str:
     """Which kind of forge."""
     if text not in FORGES:
-        raise ValueError(f"is {text!r}: it must be one of {', '.join(FORGES)}")
+        raise ValueError(f"is {text!r}: {_choose(text, FORGES)}")
     return text
 
 
@@ -142,5 +143,10 @@ def signing_key(text: str) -> Path | None:
 def log_level(text: str) -> str:
     """From what on something is written down."""
     if text.lower() not in LOG_LEVELS:
-        raise ValueError(f"is {text!r}: it must be one of {', '.join(LOG_LEVELS)}")
+        raise ValueError(f"is {text!r}: {_choose(text, LOG_LEVELS)}")
     return text.lower()
+
+
+def _choose(text: str, known: Sequence[str]) -> str:
+    meant = near(text, known)
+    return f"it must be one of {', '.join(known)}" + (f"; did you mean {meant}?" if meant else "")
