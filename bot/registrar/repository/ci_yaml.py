@@ -23,8 +23,23 @@ def documents(text: bytes) -> list[Mapping[Any, Any]]:
 
 
 def written(part: object) -> str:
-    """A part of such a file as text again, each value on a line of its own."""
-    return yaml.safe_dump(part, width=2**31, sort_keys=False)
+    """All that a part of such a file says, in no order: each text on a line, `key: value` where it has a key."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    waiting = [part]
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, dict):
+            lines += (f"{key}: {value}" for key, value in each.items() if not isinstance(value, dict | list))
+            waiting += (value for value in each.values() if isinstance(value, dict | list))
+        elif isinstance(each, list):
+            waiting += each
+        else:
+            lines.append(str(each))
+    return "\n".join(lines)
 
 
 def mappings(part: object) -> Iterator[Mapping[Any, Any]]:
