@@ -84,6 +84,15 @@ def test_a_job_that_was_merged_unapproved_is_told_of_and_the_rest_taken_back(tow
     assert town.runs() == []
 
 
+def test_a_push_of_a_job_and_a_status_is_not_said_to_be_taken_back_whole(town: Town) -> None:
+    sha = pushed(town, PROMOTED | HARMFUL)
+    (revert,) = reverts(town)
+
+    told = flag(town, sha)[1]
+
+    assert told.endswith(f"{town.link(revert.number)} takes it back, but no jobs: put those back by hand")
+
+
 def test_a_push_of_a_job_that_was_told_of_is_no_work_for_a_sweep(town: Town) -> None:
     sha = pushed(town, HARMFUL)
 

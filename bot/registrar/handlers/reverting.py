@@ -137,11 +137,12 @@ def _how_it_stands(bot: Bot, breach: Breach, revert: PullRequest | None) -> str:
     if revert is None:
         return "nothing was deployed, and the base has moved on: nothing of it stands that can be put back"
     link = bot.forge.words.pull_request(revert.number)
+    rest = ", but no jobs: put those back by hand" if breach.jobs else ""
     match revert.state:
         case PullRequestState.OPEN:
-            return f"nothing was deployed; {link} takes it back"
+            return f"nothing was deployed; {link} takes it back{rest}"
         case PullRequestState.MERGED:
-            return f"nothing was deployed; {link} took it back"
+            return f"nothing was deployed; {link} took it back{rest}"
         case PullRequestState.CLOSED:
             return f"nothing was deployed; {link}, which would have taken it back, was closed"
 
