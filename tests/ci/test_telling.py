@@ -102,11 +102,17 @@ def test_a_bug_of_ours_is_called_one() -> None:
         pytest.param({"failed": [{"what": "x", "why": "y"}]}, "- ❌ x: y", id="something failed"),
         pytest.param({"left": ["x"]}, "The next run goes on with x.", id="something left"),
         pytest.param({"had_its_turn": False}, "another run works on it, and nothing was done here", id="no turn"),
+        pytest.param(
+            {"had_its_turn": False, "held_by": {"name": "job 3", "since": "2026-03-01T12:00:00+00:00"}},
+            "job 3 works on it since 2026-03-01T12:00:00+00:00, and nothing was done here",
+            id="somebody's turn",
+        ),
     ],
 )
 def test_a_summary_says_what_a_run_of_the_bot_did(said: dict[str, object], line: str) -> None:
     lists: dict[str, object] = {name: [] for name in ("written", "would_write", "not_foretold", "failed", "left")}
     run = {"repository": "acme/registry", "base": "main", "dry_run": False, "had_its_turn": True, "ended_early": None}
+    run["held_by"] = None
 
     outcome = told("reconcile", {}, code=0, said={**lists, **run, **said})
 

@@ -24,6 +24,7 @@ from stories.test_deploy import PROMOTED
 from stories.town import Town
 
 APP = "registrar[bot]"
+HELD = "https://ci.example.org/job/3 works on this registry since 2026-03-01T12:00:00+00:00"
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_where_all_is_done_a_run_writes_nothing_and_leaves_nothing(
         "account": "registrar-bot",
         "dry_run": False,
         "had_its_turn": True,
+        "held_by": None,
         "looked_at": [f"SweepDue of {REGISTRY}~", f"PullRequestChanged of {REGISTRY}#{number}"],
         "written": [],
         "would_write": [],
@@ -79,23 +81,44 @@ def test_where_all_is_done_a_run_writes_nothing_and_leaves_nothing(
     assert list(here.root.glob("registrar-*")) == []
 
 
-def test_who_does_not_want_to_wait_leaves_without_a_fault(here: Town, capsys: pytest.CaptureFixture[str]) -> None:
+def _held(here: Town, said: str) -> None:
+    here.commit({}, by="leo", branch="holds", message=said)
     path = here.sandbox.store.repository(REGISTRY).path
-    subprocess.run(["git", "-C", str(path), "update-ref", REF, "main"], check=True)
-
-    code = main(["reconcile", "--no-wait"])
-
-    assert (code, capsys.readouterr().err) == (0, f"another run works on {REGISTRY}; nothing was done here\n")
+    subprocess.run(["git", "-C", str(path), "update-ref", REF, "holds"], check=True)
 
 
-def test_who_waits_in_vain_says_so(here: Town, capsys: pytest.CaptureFixture[str]) -> None:
-    path = here.sandbox.store.repository(REGISTRY).path
-    subprocess.run(["git", "-C", str(path), "update-ref", REF, "main"], check=True)
+@pytest.mark.parametrize(
+    ("said", "told", "held_by"),
+    [
+        pytest.param(
+            HELD,
+            f"https://ci.example.org/job/3 works on {REGISTRY} since 2026-03-01 12:00 UTC",
+            {"name": "https://ci.example.org/job/3", "since": "2026-03-01T12:00:00+00:00"},
+            id="a job",
+        ),
+        pytest.param("hello", f"another run works on {REGISTRY}", None, id="nobody says who"),
+    ],
+)
+def test_who_does_not_want_to_wait_leaves_without_a_fault_and_says_for_whom(
+    here: Town, said: str, told: str, held_by: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _held(here, said)
+
+    code = main(["reconcile", "--no-wait", "--json"])
+
+    printed = capsys.readouterr()
+    assert (code, printed.err) == (0, f"{told}; nothing was done here\n")
+    assert json.loads(printed.out)["held_by"] == held_by
+
+
+def test_who_waits_in_vain_says_so_and_for_whom(here: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    _held(here, HELD)
 
     code = main(["reconcile", "--give-up-after", "1s"])
 
-    assert code == 1
-    assert "other runs work on acme/registry for so long that nothing was done" in capsys.readouterr().err
+    who = f"https://ci.example.org/job/3 works on {REGISTRY} since 2026-03-01 12:00 UTC"
+    vain = "and no turn came in the time that --give-up-after gives; nothing was done here"
+    assert (code, capsys.readouterr().err) == (1, f"registrar: error: {who}, {vain}\n")
 
 
 def test_what_cannot_be_done_is_named_and_the_exit_code_says_so(here: Town, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,10 +136,7 @@ def test_who_waits_says_for_whom_where_people_look_on(
 ) -> None:
     variable = {"github": "GITHUB_ACTIONS", "gitlab": "GITLAB_CI"}[here.side.dialect]
     monkeypatch.setenv(variable, "true" if stream == "a job's log" else "")
-    said = "https://ci.example.org/job/3 works on this registry since 2026-03-01T12:00:00+00:00"
-    here.commit({}, by="leo", branch="holds", message=said)
-    path = here.sandbox.store.repository(REGISTRY).path
-    subprocess.run(["git", "-C", str(path), "update-ref", REF, "holds"], check=True)
+    _held(here, HELD)
 
     limits, stopping = Limits(follow=0.0, give_up_after=60.0), threading.Event()
 

@@ -27,6 +27,7 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
                 "account": outcome.account,
                 "dry_run": outcome.foretold is not None,
                 "had_its_turn": outcome.told is not None and outcome.foretold is None,
+                "held_by": _held_by(outcome.held_by, redacted),
                 "looked_at": [named(event) for event in told.looked_at],
                 "written": deeds,
                 "would_write": foretold,
@@ -52,20 +53,29 @@ def say(outcome: Outcome, *, as_json: bool) -> None:
 
 def say_waiting(holder: Holder | None) -> None:
     """Say for whom the run waits: to who looks on, at a terminal or in the log of a job."""
-    who = f"{holder.name} works on the registry since {moment(holder.since)} UTC" if holder else "another run works"
+    who = _who_works(holder, "the registry") if holder else "another run works"
     say_aside = terminal.say_aside if is_job(os.environ) else terminal.say_progress
     say_aside(_redaction()(f"waiting for a turn: {who}"))
+
+
+def _who_works(holder: Holder | None, registry: str) -> str:
+    since = f" since {moment(holder.since)} UTC" if holder else ""
+    return f"{holder.name if holder else 'another run'} works on {registry}{since}"
+
+
+def _held_by(holder: Holder | None, redacted: Redaction) -> dict[str, str] | None:
+    return {"name": redacted(holder.name), "since": holder.since.isoformat()} if holder else None
 
 
 def say_what_failed(outcome: Outcome, *, waited: bool) -> ExitCode:
     """Say what is wrong in one line, and each thing that is not done in one more."""
     if outcome.told is None:
+        who = _redaction()(_who_works(outcome.held_by, outcome.repository))
         if not waited:
-            terminal.say_aside(f"another run works on {outcome.repository}; nothing was done here")
+            terminal.say_aside(f"{who}; nothing was done here")
             return ExitCode.FINE
-        terminal.say_error(
-            f"other runs work on {outcome.repository} for so long that nothing was done; see --give-up-after"
-        )
+        in_vain = "and no turn came in the time that --give-up-after gives; nothing was done here"
+        terminal.say_error(f"{who}, {in_vain}")
         return ExitCode.PROBLEMS
     if outcome.is_fine:
         return ExitCode.FINE

@@ -12,7 +12,7 @@ from registrar.errors import NotAllowed
 from registrar.handlers import handle
 from registrar.handlers.bot import Bot
 from registrar.observing.deeds import DEEDS
-from registrar.repository.lease import REF
+from registrar.repository.lease import REF, Holder
 from registrar.serverless.effects import RunEffects
 from registrar.serverless.foreseeing import Foresight, NoEffects
 from registrar.serverless.round import Handle, Limits, Round, Told
@@ -45,6 +45,7 @@ class Outcome:
     base: str
     account: str
     told: Told | None = None  # None: it was not its turn
+    held_by: Holder | None = None  # who had the turn instead, where somebody says so
     deeds: list[str] = field(default_factory=list)
     lost: str = ""  # why its turn ended before its time; empty: it did not
     foretold: list[str] | None = None  # what a run would write; None: this was one
@@ -71,6 +72,7 @@ def reconcile(wanted: Wanted, stopping: threading.Event, *, waiting: Waiting = l
     lease = lease_for_run(wanted.settings, bot, wanted.holder)
     until = passed() + (wanted.limits.give_up_after if wanted.waits else 0.0)
     if not turn.begin(lease, until=until, waiting=waiting):
+        outcome.held_by = None if stopping.is_set() else lease.whose()
         return outcome
     try:
         with DEEDS.listened() as heard:
