@@ -1,5 +1,6 @@
 """`registrar init` makes a registry of a folder and breaks nothing in it."""
 
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -62,6 +63,29 @@ def test_a_gitlab_registry_says_what_to_set_on_gitlab(tmp_path: Path, capsys: py
     assert "| `REGISTRAR_TOKEN`: the token of the bot, masked and protected |" in page
     assert "`/webhooks/gitlab`" not in page
     assert "set on GitLab what README.md lists" in capsys.readouterr().out
+
+
+def test_a_program_is_told_what_was_written_and_what_comes_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "registry").mkdir()
+    (tmp_path / "registry" / "README.md").write_text("ours\n")
+
+    code = main(["init", str(tmp_path / "registry"), "--base", "trunk", "--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert told.pop("next")[0] == "name in CODEOWNERS who may approve: until then nobody can"
+    assert told == {
+        "directory": str(tmp_path / "registry"),
+        "forge": "github",
+        "base": "trunk",
+        "new": [path for path in told["new"] if path != "README.md"],
+        "left_alone": ["README.md"],
+        "unused": [],
+        "storage": str(tmp_path / "registry-storage"),
+    }
+    assert sorted(told["new"]) == sorted(path for path in FILES if path != "README.md")
 
 
 def test_a_github_registry_says_nothing_of_gitlab(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

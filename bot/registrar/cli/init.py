@@ -3,12 +3,13 @@
 import argparse
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registrar.cli import terminal
 from registrar.cli.exits import ExitCode
+from registrar.cli.options import add_json_option
 
 if TYPE_CHECKING:
     from registrar.cli.scaffold import Wishes, Written
@@ -26,7 +27,7 @@ name another place in .dvc/config, or with --remote s3://bucket/path, before the
 _STARTED = {  # docs/adopt.md has each step
     "server": "registrar serve, and registrar setup for its webhook",
     "github": "make the environment registrar for the base branch alone, with the secret APP_PRIVATE_KEY of a GitHub\n"
-    "    App of yours in it (any branch could read a secret of the repository), and the variable APP_ID",
+    "  App of yours in it (any branch could read a secret of the repository), and the variable APP_ID",
     "gitlab": "give the project the variable REGISTRAR_TOKEN, masked and protected, and a pipeline schedule",
 }
 _ADMIN = re.compile(r"@[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w./-]*)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
@@ -60,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a server will look after it: leave out the jobs that are the bot where there is none",
     )
+    add_json_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -84,13 +86,18 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         makes_storage = arguments.remote is None and DVC_CONFIG in written.new
         if makes_storage:
             storage.mkdir(exist_ok=True)
-    _say_written(
-        written,
-        {DVC_CONFIG: arguments.remote and "--remote", CODEOWNERS[wishes.forge]: arguments.admins and "--admins"},
-    )
+    wished = {DVC_CONFIG: arguments.remote and "--remote", CODEOWNERS[wishes.forge]: arguments.admins and "--admins"}
+    unused = {path: str(option) for path in written.differing if (option := wished.get(path))}
+    if arguments.json:
+        _say_json(wishes, written, unused, storage=storage if makes_storage else None)
+        return ExitCode.FINE
+    _say_written(written, unused)
     if makes_storage:
         terminal.say_text(_STORAGE.format(storage=terminal.inert(str(storage))))
-    _say_what_next(wishes)
+    terminal.say()
+    terminal.say(f"What next, in {wishes.directory.resolve()}:")
+    for step in _next(wishes):
+        terminal.say_text("".join(f"  {line}\n" for line in step.splitlines()))
     return ExitCode.FINE
 
 
@@ -130,23 +137,35 @@ def _admins(names: list[str], forge: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _say_written(written: "Written", wished: Mapping[str, object]) -> None:
+def _say_written(written: "Written", unused: Mapping[str, str]) -> None:
     for path in written.new:
         terminal.say(f"new         {path}")
     for path in written.left_alone:
-        option = wished.get(path) if path in written.differing else None
+        option = unused.get(path)
         terminal.say(f"left alone  {path}" + (f", so {option} changes nothing; edit the file" if option else ""))
 
 
-def _say_what_next(wishes: "Wishes") -> None:
-    terminal.say()
-    terminal.say(f"What next, in {wishes.directory.resolve()}:")
-    if not wishes.admins:
-        terminal.say("  name in CODEOWNERS who may approve: until then nobody can")
-    terminal.say("  look at registry.yaml, commit, and push to the forge")
-    if wishes.forge == "gitlab":
-        terminal.say("  set on GitLab what README.md lists: pipelines must succeed, a protected branch")
-    terminal.say(f"  start the bot: {_STARTED['server' if wishes.server else wishes.forge]}")
-    terminal.say(
-        "  registrar register digits 1.0.0 --weights model.joblib --metrics metrics.json --metric accuracy:higher"
+def _say_json(wishes: "Wishes", written: "Written", unused: Mapping[str, str], *, storage: Path | None) -> None:
+    terminal.say_json(
+        {
+            "directory": str(wishes.directory.resolve()),
+            "forge": wishes.forge,
+            "base": wishes.base,
+            "new": list(written.new),
+            "left_alone": list(written.left_alone),
+            "unused": list(unused.values()),
+            "storage": str(storage) if storage else None,
+            "next": [" ".join(step.split()) for step in _next(wishes)],
+        }
     )
+
+
+def _next(wishes: "Wishes") -> Iterator[str]:
+    """What a person does then, one step each."""
+    if not wishes.admins:
+        yield "name in CODEOWNERS who may approve: until then nobody can"
+    yield "look at registry.yaml, commit, and push to the forge"
+    if wishes.forge == "gitlab":
+        yield "set on GitLab what README.md lists: pipelines must succeed, a protected branch"
+    yield f"start the bot: {_STARTED['server' if wishes.server else wishes.forge]}"
+    yield "registrar register digits 1.0.0 --weights model.joblib --metrics metrics.json --metric accuracy:higher"
