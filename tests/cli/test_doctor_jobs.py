@@ -89,3 +89,30 @@ def test_what_the_bots_job_takes_from_the_registry_is_looked_at(ready: Place, lo
         ("problem", f"{path} runs .github/actions/own as it is at next, {asked} what that is"),
         ("cannot be told", f"{path} names notes.txt, {may}"),
     }
+
+
+@pytest.mark.usefixtures("place")
+def test_where_jobs_are_the_bot_setup_is_named_as_it_works_there(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor", "--without-server"])
+
+    mends = [line for line in capsys.readouterr().out.splitlines() if "registrar setup" in line]
+    assert mends
+    assert [line for line in mends if "run registrar setup --without-server, or " not in line] == []
+
+
+@pytest.mark.usefixtures("place")
+def test_who_has_jobs_is_told_how_to_look_at_them(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("where jobs are the bot, look with --without-server") for line in lines)
+
+
+@pytest.mark.parametrize("place", ["github"], indirect=True)
+def test_what_is_mended_at_once_is_told_once(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+
+    lines = capsys.readouterr().out.splitlines()
+    mend = f"run registrar setup, or set it at {place.sandbox.url}/{REGISTRY}/settings/rules"
+    [at] = [number for number, line in enumerate(lines) if line.strip() == mend]
+    assert [line.split()[0] for line in lines[at - 6 : at + 2]] == [*["problem"] * 6, "run", "ok"]

@@ -74,7 +74,7 @@ def test_a_path_without_owners_is_a_problem() -> None:
 def test_many_paths_that_the_same_lines_own_are_one_line() -> None:
     says = found(alike=tuple(f"models/m{number}/status.yaml" for number in range(40)))[-1].says
 
-    assert says == "models/m0/status.yaml and 39 with the same owners: ana or raj can approve"
+    assert says == "models/m0/status.yaml and 39 more files with the same owners: ana or raj can approve"
 
 
 def test_lines_that_cannot_be_used_are_each_said_once_and_the_owners_are_judged_all_the_same() -> None:

@@ -18,6 +18,7 @@ from registrar.core.wording import either, every, length, moment
         pytest.param(["ana"], "ana", id="one"),
         pytest.param(["ana", "raj"], "ana or raj", id="two"),
         pytest.param(["ana", "raj", "mei"], "ana, raj or mei", id="three"),
+        pytest.param(list("abcdef"), "a, b, c, d, e or f", id="no more than fits"),
         pytest.param(list("abcdefg"), "a, b, c, d, e or 2 more", id="a crowd"),
     ],
 )

@@ -35,16 +35,13 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Print what is found as it is found."""
     from registrar.cli import terminal
     from registrar.cli.examination import examine
-    from registrar.cli.findings import facts_of, say_count, say_finding
+    from registrar.cli.findings import facts_of, say_count, say_findings
     from registrar.cli.standpoint import standpoint
     from registrar.core.setup import problems_in
 
-    findings = []
     with standpoint(arguments) as seen:
-        for finding in examine(seen, write=arguments.write_check, server=not arguments.without_server):
-            findings.append(finding)
-            if not arguments.json:
-                say_finding(finding)
+        looked = examine(seen, write=arguments.write_check, server=not arguments.without_server)
+        findings = tuple(looked) if arguments.json else say_findings(looked)
         settings = seen.settings.settings
     if arguments.json:
         said = facts_of(findings)

@@ -11,12 +11,23 @@ _COLOURS = {Standing.OK: "green", Standing.PROBLEM: "red", Standing.UNTOLD: "yel
 _WIDEST = max(map(len, Standing))
 
 
-def say_finding(finding: Finding) -> None:
-    """One line, and one more for what mends it."""
-    standing = terminal.coloured(f"{finding.standing:<{_WIDEST}}", _COLOURS[finding.standing], stream=sys.stdout)
-    terminal.say_text(f"{standing}  {terminal.inert(_one_line(f'{finding.check}: {finding.says}'))}\n")
-    if finding.mend:
-        terminal.say(f"{'':<{_WIDEST}}    {_one_line(finding.mend)}")
+def say_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All of them, a line said of each as it comes, and one more of what mends it, or several that stand together."""
+    mend, said = "", []
+    for finding in findings:
+        if finding.mend != mend:
+            _say_mend(mend)
+        mend = finding.mend
+        standing = terminal.coloured(f"{finding.standing:<{_WIDEST}}", _COLOURS[finding.standing], stream=sys.stdout)
+        terminal.say_text(f"{standing}  {terminal.inert(_one_line(f'{finding.check}: {finding.says}'))}\n")
+        said.append(finding)
+    _say_mend(mend)
+    return tuple(said)
+
+
+def _say_mend(mend: str) -> None:
+    if mend:
+        terminal.say(f"{'':<{_WIDEST}}    {_one_line(mend)}")
 
 
 def say_count(findings: Sequence[Finding]) -> None:

@@ -95,7 +95,7 @@ def _said(
 ) -> ExitCode:
     """What is left for somebody to do."""
     from registrar.cli import terminal
-    from registrar.cli.findings import facts_of, say_finding
+    from registrar.cli.findings import facts_of, say_findings
     from registrar.core.setup import Standing, problems_in
 
     left = [finding for finding in findings if finding.standing is not Standing.OK]
@@ -108,6 +108,5 @@ def _said(
         where = {"forge": settings.forge_url, "repository": settings.repository}
         terminal.say_json({**where, "changes": changes, "findings": facts_of(left)})
     else:
-        for finding in left:
-            say_finding(finding)
+        say_findings(left)
     return ExitCode.PROBLEMS if problems_in(left) else ExitCode.FINE

@@ -56,6 +56,11 @@ class Demand:
     permission: Permission = Permission.NONE  # what the repository lets the bot do
     by_jobs: bool = False  # whether jobs are the bot, so that its token is in them
 
+    @property
+    def mending(self) -> str:
+        """What brings it about; where a server is the bot it also makes the webhooks."""
+        return "run registrar setup --without-server" if self.by_jobs else "run registrar setup"
+
 
 class Walls(Protocol):
     """What guards the base branch, as one forge has it; without a look at anything else."""

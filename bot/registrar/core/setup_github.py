@@ -46,7 +46,7 @@ class GitHubWalls:
 
     def findings(self, demand: Demand) -> tuple[Finding, ...]:
         """How each part of it stands."""
-        return (_status(self, demand), *(self._held(part) for part in _PARTS))
+        return (_status(self, demand), *(_found(self, demand, part) for part in _PARTS))
 
     def steps(self, demand: Demand) -> tuple[Step, ...]:
         """One ruleset beside whatever there is: it adds, and takes nothing away."""
@@ -59,9 +59,6 @@ class GitHubWalls:
         change = KeepRuleset(self.ruleset, demand.base, demand.status)
         return (Step(f"{_CHECK} of {demand.base}", every(lacking), then, change, f"set it at {self.page}"),)
 
-    def _held(self, part: "_Part") -> Finding:
-        return _found(self, f"{_CHECK}, {part.name}", part.of, says=part.holds, lacks=part.lacks)
-
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -73,30 +70,30 @@ class _Part:
 
 _PARTS = (
     _Part(
-        "pull requests",
+        f"{_CHECK}, pull requests",
         lambda layer: layer.needs_pull_request,
         "nobody pushes to it",
         "lets people push without a pull request",
     ),
     _Part(
-        "code owners",
+        f"{_CHECK}, code owners",
         lambda layer: layer.needs_code_owners,
         "code owners must approve",
         "does not require code owners to approve",
     ),
     _Part(
-        "stale approvals",
+        f"{_CHECK}, stale approvals",
         lambda layer: layer.dismisses_stale,
         "a push dismisses approvals",
         "keeps approvals when something is pushed",
     ),
     _Part(
-        "force pushes",
+        f"{_CHECK}, force pushes",
         lambda layer: layer.forbids_force,
         "nobody rewrites its history",
         "lets people rewrite its history",
     ),
-    _Part("deletion", lambda layer: layer.forbids_deletion, "nobody deletes it", "lets people delete it"),
+    _Part(f"{_CHECK}, deletion", lambda layer: layer.forbids_deletion, "nobody deletes it", "lets people delete it"),
 )
 
 
@@ -112,19 +109,20 @@ def _status(walls: GitHubWalls, demand: Demand) -> Finding:
         says = f"{demand.status} is believed from the app {apps[0]} alone, and the bot is an account"
         return problem(check, says, f"choose any source for it at {walls.page}")
     says = f"{demand.status} must be green; whoever may write can say it, so the bot judges once more after the merge"
-    return _found(walls, check, _requires(demand.status), says=says, lacks=f"does not require {demand.status}")
+    part = _Part(check, _requires(demand.status), says, f"does not require {demand.status}")
+    return _found(walls, demand, part)
 
 
-def _found(walls: GitHubWalls, check: str, of: Callable[[Layer], bool], *, says: str, lacks: str) -> Finding:
-    mend = f"run registrar setup, or set it at {walls.page}"
-    if _closed(walls, of):
+def _found(walls: GitHubWalls, demand: Demand, part: _Part) -> Finding:
+    check, says, mend = part.name, part.holds, f"{demand.mending}, or set it at {walls.page}"
+    if _closed(walls, part.of):
         return ok(check, says)
-    holding = [layer for layer in walls.layers if of(layer)]
+    holding = [layer for layer in walls.layers if part.of(layer)]
     spared = [name for layer in holding if not isinstance(layer.spares, Untold) for name in layer.spares]
     if spared:
         return problem(check, f"{says}, but {every(list(dict.fromkeys(spared)))} may all the same", mend)
     unknown = [*(layer.spares for layer in holding if isinstance(layer.spares, Untold)), *walls.unseen]
-    return untold(check, unknown[0]) if unknown else problem(check, f"it {lacks}", mend)
+    return untold(check, unknown[0]) if unknown else problem(check, f"it {part.lacks}", mend)
 
 
 def _closed(walls: GitHubWalls, of: Callable[[Layer], bool]) -> bool:

@@ -73,8 +73,8 @@ class GitLabWalls:
         return (
             self._status(demand),
             *self._of_branch(demand),
-            self._code_owners(),
-            self._stale(),
+            self._code_owners(demand),
+            self._stale(demand),
             self._room_for_the_bot(demand),
             *(self._of_jobs() if demand.by_jobs else ()),
         )
@@ -106,7 +106,7 @@ class GitLabWalls:
 
     def _status(self, demand: Demand) -> Finding:
         check = f"{_CHECK}, status"
-        tick = f"run registrar setup, or at {self.merging_page}:"
+        tick = f"{demand.mending}, or at {self.merging_page}:"
         if self.needs_pipeline is None:
             return untold(check, Untold("the token may not see the project's settings"))
         if not self.needs_pipeline:
@@ -118,7 +118,7 @@ class GitLabWalls:
         return ok(check, f"pipelines must succeed, so {demand.status} holds a merge")
 
     def _of_branch(self, demand: Demand) -> Iterator[Finding]:
-        mend = f"run registrar setup, or at {self.branches_page}: Protected branches"
+        mend = f"{demand.mending}, or at {self.branches_page}: Protected branches"
         if not self.rules:
             yield problem(f"{_CHECK}, pushes", f"{demand.base} is not protected, so developers push to it", mend)
             return
@@ -133,7 +133,7 @@ class GitLabWalls:
         else:
             yield ok(f"{_CHECK}, force pushes", "nobody rewrites its history")
 
-    def _code_owners(self) -> Finding:
+    def _code_owners(self, demand: Demand) -> Finding:
         check = f"{_CHECK}, code owners"
         if any(rule.needs_code_owners for rule in self.rules):
             return ok(check, "code owners must approve")
@@ -141,10 +141,10 @@ class GitLabWalls:
             return ok(
                 check, "GitLab Free asks for no code owners; the bot's status holds every merge until they approve"
             )
-        mend = f"run registrar setup, or at {self.branches_page}: Protected branches, Code owner approval"
+        mend = f"{demand.mending}, or at {self.branches_page}: Protected branches, Code owner approval"
         return problem(check, "code owners need not approve, though GitLab Premium can ask for it", mend)
 
-    def _stale(self) -> Finding:
+    def _stale(self, demand: Demand) -> Finding:
         check = f"{_CHECK}, stale approvals"
         if not self.is_premium:
             return ok(check, "GitLab Free keeps approvals when something is pushed; the bot counts none of them")
@@ -152,7 +152,7 @@ class GitLabWalls:
             return untold(check, self.voids_on_push)
         if self.voids_on_push:
             return ok(check, "a push takes approvals back")
-        mend = f"run registrar setup, or at {self.merging_page}: Approval settings, Remove all approvals"
+        mend = f"{demand.mending}, or at {self.merging_page}: Approval settings, Remove all approvals"
         return problem(check, "approvals stay when something is pushed; the bot counts none of them", mend)
 
     def _room_for_the_bot(self, demand: Demand) -> Finding:

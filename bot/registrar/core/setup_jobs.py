@@ -93,10 +93,13 @@ def _whose(path: str) -> str:
 def _no_bot(texts: Mapping[str, str], base: str) -> Finding:
     far = [path for path in texts if is_elsewhere(path)]
     if far:
-        return untold("jobs", Untold(f"whether {far[0]} runs registrar reconcile is not looked at: it is not of here"))
+        return untold(
+            "jobs", Untold(f"whether {far[0]} runs registrar reconcile is not looked at outside of the registry")
+        )
     lacking = [path for path, text in texts.items() if not text and not path.startswith(WORKFLOWS)]
     none = f"{lacking[0]} is not on {base}, so no job there" if lacking else f"none on {base}"
-    mend = f"copy the jobs of docs/serverless.md to {base}, or run registrar init in an empty folder and take its"
+    made = "registrar init --forge gitlab" if lacking else "registrar init"
+    mend = f"copy the jobs of docs/serverless.md to {base}, or those that {made} writes into an empty folder"
     return problem("jobs", f"{none} runs registrar reconcile", mend)
 
 

@@ -79,4 +79,4 @@ def _of_paths(facts: OwnersFacts) -> Iterator[Finding]:
 
 
 def _named(paths: Sequence[str]) -> str:
-    return every(paths) if len(paths) <= _FEW else f"{paths[0]} and {len(paths) - 1} with the same owners"
+    return every(paths) if len(paths) <= _FEW else f"{paths[0]} and {len(paths) - 1} more files with the same owners"

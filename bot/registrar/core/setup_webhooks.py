@@ -75,7 +75,8 @@ def webhook_findings(demand: WebhookDemand, webhooks: Webhooks | Untold) -> tupl
     ours = _ours(demand, webhooks)
     if not ours:
         leads = demand.url or f"any address that ends in {demand.path}"
-        mend = f"run registrar setup --url {demand.url or 'https://YOUR-HOST'}, or add one at {webhooks.page}"
+        setup = f"run registrar setup --url {demand.url or 'https://YOUR-HOST'}"
+        mend = f"{setup}, or add one at {webhooks.page}; where jobs are the bot, look with --without-server"
         return (problem(demand.check, f"none leads to {leads}, so the bot hears nothing until it sweeps", mend),)
     if len(ours) > 1:
         return (_several(demand, ours),)

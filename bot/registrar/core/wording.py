@@ -33,6 +33,6 @@ def length(time: timedelta) -> str:
 
 
 def _joined(names: Sequence[str], word: str) -> str:
-    shown = list(names) if len(names) <= _MOST else [*names[:_MOST], f"{len(names) - _MOST} more"]
+    shown = list(names) if len(names) <= _MOST + 1 else [*names[:_MOST], f"{len(names) - _MOST} more"]
     *first, last = shown
     return f"{', '.join(first)} {word} {last}" if first else last
