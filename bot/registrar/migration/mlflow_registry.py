@@ -15,8 +15,9 @@ import mlflow
 from mlflow.exceptions import MlflowException
 
 from registrar.core.importing import ForeignModel, ForeignVersion, LeftOut
-from registrar.errors import ArtifactUnavailable, RegistrarError
+from registrar.errors import ArtifactUnavailable, NotAllowed, RegistrarError
 from registrar.migration.foreign import packed, without_secrets
+from registrar.migration.mlflow_places import place_of
 from registry_schema import Source
 from registry_schema.scalars import Scalar
 
@@ -36,7 +37,7 @@ class MlflowRegistry:
         """Raises `RegistrarError` where there is none: MLflow itself would make an empty one of a file."""
         for name, value in _PATIENCE.items():
             os.environ.setdefault(name, value)
-        self._uri = without_secrets(uri)
+        self._address, self._uri = uri, without_secrets(uri)
         local = _LOCAL.match(uri)
         if local is not None and local["path"] and not Path(local["path"]).exists():
             raise RegistrarError(f"MLflow at {self._uri} cannot be read: there is nothing; see how it is spelt")
@@ -70,8 +71,10 @@ class MlflowRegistry:
     def fetch(self, version: ForeignVersion, *, into: Path) -> Path:
         """Bring everything that was logged as the model: one file as it is, several as one archive."""
         try:
-            address = self._client.get_model_version_download_uri(*self._known[version.called])
-            folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=address, dst_path=str(into / "model")))
+            place = place_of(self._client.get_model_version_download_uri(*self._known[version.called]), self._address)
+            folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=place, dst_path=str(into / "model")))
+        except NotAllowed as error:
+            raise NotAllowed(f"the weights of {version.called} cannot be had: {error}") from error
         except Exception as error:  # each artifact store's library raises what it likes
             raise ArtifactUnavailable(f"the weights of {version.called} cannot be had: {_in_a_line(error)}") from error
         files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else [folder]
