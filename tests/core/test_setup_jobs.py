@@ -2,8 +2,8 @@
 
 import pytest
 
-from registrar.core.setup import Standing
-from registrar.core.setup_jobs import Used, job_findings
+from registrar.core.setup import Standing, Untold
+from registrar.core.setup_jobs import Schedules, Used, job_findings
 
 SOUND = """\
 on: {schedule: [{cron: "*/10 * * * *"}], pull_request_target: {}}
@@ -15,8 +15,10 @@ jobs:
 """
 
 
-def found(text: str, *, tells: bool = True, is_everybodys: bool = False) -> list[tuple[str, Standing]]:
-    looked = job_findings({"bot.yml": text}, {}, base="main", tells=tells, is_everybodys=is_everybodys)
+def found(
+    text: str, *, schedules: Schedules | Untold | None = None, is_everybodys: bool = False
+) -> list[tuple[str, Standing]]:
+    looked = job_findings({"bot.yml": text}, {}, base="main", schedules=schedules, is_everybodys=is_everybodys)
     return [(finding.check, finding.standing) for finding in looked]
 
 
@@ -68,7 +70,7 @@ SHA = "1" * 40
     ],
 )
 def test_what_the_bots_job_takes_from_the_registry_must_be_guarded(used: Used, said: list[str]) -> None:
-    looked = job_findings({"bot.yml": SOUND}, {"bot.yml": [used]}, base="main", tells=True, is_everybodys=False)
+    looked = job_findings({"bot.yml": SOUND}, {"bot.yml": [used]}, base="main", schedules=None, is_everybodys=False)
 
     found = [f"{each.standing}: {each.says}" for each in looked if each.check == "jobs, files"]
 
@@ -77,7 +79,7 @@ def test_what_the_bots_job_takes_from_the_registry_must_be_guarded(used: Used, s
 
 
 def test_where_no_job_is_the_bot_what_others_run_is_nobodys_business() -> None:
-    looked = job_findings({}, {"ci.yml": [Used("x.sh")]}, base="main", tells=True, is_everybodys=False)
+    looked = job_findings({}, {"ci.yml": [Used("x.sh")]}, base="main", schedules=None, is_everybodys=False)
 
     assert [each.check for each in looked] == ["jobs"]
 
@@ -86,7 +88,7 @@ def test_where_no_job_is_the_bot_what_others_run_is_nobodys_business() -> None:
     ("file", "folder"), [(".github/workflows/bot.yml", ".github/actions or"), (".gitlab-ci.yml", ".gitlab/ci")]
 )
 def test_it_is_said_where_it_would_be_guarded(file: str, folder: str) -> None:
-    looked = job_findings({file: SOUND}, {file: [Used("ci/own.yml")]}, base="main", tells=True, is_everybodys=False)
+    looked = job_findings({file: SOUND}, {file: [Used("ci/own.yml")]}, base="main", schedules=None, is_everybodys=False)
 
     (finding,) = (each for each in looked if each.standing is Standing.PROBLEM)
     assert finding.mend.startswith(f"move it below {folder}")
@@ -101,13 +103,26 @@ def test_it_is_said_where_it_would_be_guarded(file: str, folder: str) -> None:
     ],
 )
 def test_where_no_job_is_the_bot_it_is_said_why(texts: dict[str, str], standing: str, says: str) -> None:
-    (finding,) = job_findings(texts, {}, base="main", tells=False, is_everybodys=False)
+    (finding,) = job_findings(texts, {}, base="main", schedules=None, is_everybodys=False)
 
     assert (finding.standing, says in finding.says) == (standing, True)
 
 
-def test_where_the_file_does_not_say_when_it_starts_that_cannot_be_told() -> None:
-    assert found(SOUND, tells=False) == [("jobs", Standing.OK), ("jobs, schedule", Standing.UNTOLD)]
+@pytest.mark.parametrize(
+    ("schedules", "standing"),
+    [
+        pytest.param(Schedules(("*/10 * * * *",), "page"), Standing.OK, id="one"),
+        pytest.param(Schedules((), "page"), Standing.PROBLEM, id="none"),
+        pytest.param(Untold("not told"), Standing.UNTOLD, id="not told"),
+    ],
+)
+def test_where_the_forge_says_when_pipelines_begin_it_is_asked(
+    schedules: Schedules | Untold, standing: Standing
+) -> None:
+    assert found("script: registrar reconcile", schedules=schedules) == [
+        ("jobs", Standing.OK),
+        ("jobs, schedule", standing),
+    ]
 
 
 def test_an_account_of_every_workflow_is_none() -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gitlab import GitlabError
 from pydantic import TypeAdapter
 
 from registrar.core.people import Permission, Person
 from registrar.core.pipelines import Passing, Target
 from registrar.core.setup import Demand, Standing, Untold, problems_in
 from registrar.core.setup_changes import KeepRuleset, KeepVariables, KeepWebhook, RequireOwners
+from registrar.core.setup_jobs import Schedules
 from registrar.core.setup_token import Scopes
 from registrar.core.setup_variables import VariableRule
 from registrar.core.setup_webhooks import Signing
@@ -330,3 +332,19 @@ def test_a_trigger_token_starts_what_the_bot_may_not(scene: GitLabScene) -> None
 
     assert not isinstance(found, Untold)
     assert found.obstacle == ""
+
+
+def test_of_schedules_those_count_that_are_on_and_of_the_base(scene: GitLabScene) -> None:
+    scene.work_tree("ana").push({"README.md": "hello"}, "Start")
+    scene.work_tree("ana", name="other").push({"README.md": "hello"}, "Start", branch="other")
+    schedules = scene.registry("ana").pipelineschedules
+    for ref, active in (("main", True), ("main", False), ("other", True)):
+        schedules.create({"description": "bot", "ref": ref, "cron": "*/10 * * * *", "active": active})
+
+    found = seen_by("registrar-bot", scene).schedules("main")
+
+    assert found == Schedules(("*/10 * * * *",), f"{scene.sandbox.url}/{REGISTRY}/-/pipeline_schedules")
+    assert len(schedules.list(get_all=True)) == 3
+    for wrong in ({"ref": "none", "cron": "* * * * *"}, {"ref": "main", "cron": "never"}):
+        with pytest.raises(GitlabError, match="400"):
+            schedules.create({"description": "bot"} | wrong)

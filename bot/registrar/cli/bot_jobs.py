@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from registrar.core.setup import Finding
-from registrar.core.setup_jobs import WORKFLOWS, job_findings
+from registrar.core.setup import Finding, Untold
+from registrar.core.setup_jobs import WORKFLOWS, Schedules, job_findings
 from registrar.repository.includes import pipeline_of
 from registrar.repository.snapshot import Snapshot
 from registrar.repository.workflows import used_by_workflows
@@ -18,6 +18,7 @@ class Jobs:
     registry: Snapshot
     repository: str  # as the forge names it
     file: str | None  # that says what they run; None: every workflow does
+    schedules: Schedules | Untold | None  # None: the files say when they begin
 
     def findings(self, *, base: str, is_everybodys: bool) -> Iterator[Finding]:
         """Whether jobs on the base branch are the bot, and whether what they run is guarded."""
@@ -28,7 +29,7 @@ class Jobs:
             read, used = pipeline_of(self._files, self.file, repository=self.repository, is_file=self._is_file)
         texts = {} if self.file is None else {self.file: ""}
         texts |= {path: text.decode(errors="replace") for path, text in read.items()}
-        yield from job_findings(texts, used, base=base, tells=self.file is None, is_everybodys=is_everybodys)
+        yield from job_findings(texts, used, base=base, schedules=self.schedules, is_everybodys=is_everybodys)
 
     def _is_file(self, path: str) -> bool:
         entry = self.registry.repository.entry(self.registry.commit, path)

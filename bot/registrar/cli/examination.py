@@ -113,7 +113,8 @@ def _jobs(seen: Standpoint, place: Place, token: Token) -> Iterator[Finding]:
         yield untold("jobs", file)
         return
     is_everybodys = token.owner.login == OF_EVERY_WORKFLOW
-    jobs = Jobs(place.registry, seen.settings.settings.repository, file)
+    schedules = asked(lambda: seen.mine.schedules(place.bot.base))
+    jobs = Jobs(place.registry, seen.settings.settings.repository, file, schedules)
     yield from jobs.findings(base=place.bot.base, is_everybodys=is_everybodys)
 
 

@@ -30,18 +30,31 @@ class Used:
     is_run: bool = True  # or it is but named, and may be read alone, or run where the token is not
 
 
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """When pipelines of the base begin by themselves, where a forge says it and no file."""
+
+    times: tuple[str, ...]  # as cron has them
+    page: str  # where a person changes them
+
+
 def reconciles(text: str) -> bool:
     """Whether a job is the bot."""
     return _RECONCILES.search(_COMMENT.sub("", text)) is not None
 
 
 def job_findings(
-    texts: Mapping[str, str], used: Mapping[str, Iterable[Used]], *, base: str, tells: bool, is_everybodys: bool
+    texts: Mapping[str, str],
+    used: Mapping[str, Iterable[Used]],
+    *,
+    base: str,
+    schedules: Schedules | Untold | None,
+    is_everybodys: bool,
 ) -> Iterator[Finding]:
     """Whether a pipeline of the base is the bot, by itself from time to time, and obeys nobody else's files.
 
-    `used` is what the jobs of each file take that have the bot's token, or may have it; `tells`: whether a file says
-    when it starts by itself.
+    `used` is what the jobs of each file take that have the bot's token, or may have it. Without `schedules` each file
+    says itself when it begins.
     """
     if is_everybodys:
         says = (
@@ -55,7 +68,7 @@ def job_findings(
         yield _no_bot(texts, base)
     for path, text in bots.items():
         yield ok("jobs", f"{path} on {base} runs registrar reconcile")
-        yield _schedule(path, text, tells=tells)
+        yield _schedule(path, text, schedules)
         if _PROPOSED.search(text):
             says = f"{path} uses files of a pull request where the bot's token is, so whoever opens one has the token"
             yield problem("jobs, files", says, "take the checkout out: the bot reads the registry through git")
@@ -128,12 +141,16 @@ def _plain(used: Used, base: str) -> Used:
     return replace(used, path=normpath(used.path), ref="" if used.ref == f"refs/heads/{base}" else used.ref)
 
 
-def _schedule(path: str, text: str, *, tells: bool) -> Finding:
+def _schedule(path: str, text: str, schedules: Schedules | Untold | None) -> Finding:
     check = "jobs, schedule"
-    if not tells:
-        why = Untold(f"{path} does not say which schedules there are", "see Build, Pipeline schedules, in the project")
-        return untold(check, why)
+    if isinstance(schedules, Untold):
+        return untold(check, schedules)
+    says, add = f"nothing starts {path} when no event does, so what a lost run left is never done", '"*/10 * * * *"'
+    if schedules is not None:
+        mend = f"add one that is active, {add}, at {schedules.page}"
+        return (
+            ok(check, f"{path} starts at {every(schedules.times)}") if schedules.times else problem(check, says, mend)
+        )
     if not _SCHEDULE.search(text):
-        says = f"nothing starts {path} when no event does, so what a lost run left is never done"
-        return problem(check, says, 'add to its `on`: schedule: [{cron: "*/10 * * * *"}]')
+        return problem(check, says, f"add to its `on`: schedule: [{{cron: {add}}}]")
     return ok(check, f"{path} starts by itself")

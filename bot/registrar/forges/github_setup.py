@@ -125,6 +125,9 @@ class GitHubSetup:
     def pipeline_file(self) -> None:
         """Every file of a folder is a workflow."""
 
+    def schedules(self, base: str) -> None:
+        """Every workflow has its own."""
+
     def walls(self, base: str) -> GitHubWalls:
         """Branch protection and every ruleset, in force, of the branch."""
         unseen: list[Untold] = []

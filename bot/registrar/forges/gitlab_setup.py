@@ -18,6 +18,7 @@ from registrar.core.setup_changes import (
     VoidOnPush,
 )
 from registrar.core.setup_gitlab import BranchRule, GitLabWalls, TagRule
+from registrar.core.setup_jobs import Schedules
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
 from registrar.core.setup_webhooks import Signing, Webhook, Webhooks
@@ -34,6 +35,7 @@ from registrar.forges.gitlab_setup_answers import (
     ProjectSettings,
     ProtectedBranchAnswer,
     ProtectedTagAnswer,
+    ScheduleAnswer,
     TokenAnswer,
 )
 from registrar.forges.gitlab_setup_meanings import (
@@ -133,6 +135,13 @@ class GitLabSetup:
     def pipeline_file(self) -> str:
         """What the project's settings name, or where GitLab looks by itself."""
         return self._read(self._repository).pipeline_file
+
+    def schedules(self, base: str) -> Schedules:
+        """Those that are switched on; GitLab writes the branch in full, and an older one as it was given."""
+        wish = Wish(f"list the pipeline schedules of {self._repository}", "the Reporter role")
+        answers = self._api.pages(ScheduleAnswer, f"{self._path}/pipeline_schedules?scope=active", wish=wish)
+        times = tuple(each.cron for each in answers if each.ref in {base, f"refs/heads/{base}"})
+        return Schedules(times, f"{self._url}/{self._repository}/-/pipeline_schedules")
 
     def walls(self, base: str) -> GitLabWalls:
         """What the project asks of a merge, and every rule that matches the branch."""

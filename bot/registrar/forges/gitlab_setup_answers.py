@@ -4,6 +4,7 @@ https://docs.gitlab.com/api/personal_access_tokens/
 https://docs.gitlab.com/api/project_webhooks/
 https://docs.gitlab.com/api/protected_branches/
 https://docs.gitlab.com/api/protected_tags/
+https://docs.gitlab.com/api/pipeline_schedules/
 """
 
 from datetime import date, datetime
@@ -102,6 +103,14 @@ class ProtectedTagAnswer:
 
     name: str
     create_access_levels: tuple[LevelAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleAnswer:
+    """When pipelines of a branch or a tag begin by themselves."""
+
+    ref: str
+    cron: str
 
 
 @dataclass(frozen=True, slots=True)

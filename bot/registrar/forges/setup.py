@@ -8,6 +8,7 @@ from typing import Protocol
 from registrar.core.pipelines import Target
 from registrar.core.setup import Untold, Walls
 from registrar.core.setup_changes import Change
+from registrar.core.setup_jobs import Schedules
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
 from registrar.core.setup_webhooks import Signing, Webhooks
@@ -49,6 +50,10 @@ class SetupForge(Protocol):
 
     def pipeline_file(self) -> str | None:
         """The file that says what the repository's own jobs run, maybe one elsewhere; None: a folder of them does."""
+        ...
+
+    def schedules(self, base: str) -> Schedules | None:
+        """When pipelines of the base branch begin by themselves; None: the files of jobs say so."""
         ...
 
     def walls(self, base: str) -> Walls:

@@ -168,12 +168,27 @@ class Trigger:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When pipelines of a branch or tag shall begin by themselves; the sandbox keeps it, and begins none."""
+
+    id: int
+    description: str
+    ref: str  # refs/heads/main
+    cron: str
+    cron_timezone: str
+    active: bool
+    owner: Account
+    created_at: datetime
+
+
 @dataclass(slots=True)
 class ContinuousIntegration:
     """All of a project's CI."""
 
     pipelines: list[Pipeline] = field(default_factory=list)  # oldest first
     triggers: list[Trigger] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
     environments: list[Environment] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)  # oldest first
 

@@ -77,6 +77,7 @@ SPOKEN: Mapping[str, Sequence[str]] = {
     f"{REQUEST}/notes/{{}}": ("GET", "PUT", "DELETE"),
     f"{REQUEST}/pipelines": ("GET",),
     f"{PROJECT}/pipeline": ("POST",),
+    f"{PROJECT}/pipeline_schedules": ("GET", "POST"),
     f"{PROJECT}/pipelines": ("GET",),
     f"{PROJECT}/pipelines/{{}}": ("GET", "DELETE"),
     f"{PROJECT}/pipelines/{{}}/bridges": ("GET",),

@@ -18,6 +18,7 @@ from registrar.sandbox.gitlab.routes import (
     projects,
     protected_tags,
     reviews,
+    schedules,
     triggers,
     users,
     variables,
@@ -25,7 +26,7 @@ from registrar.sandbox.gitlab.routes import (
 
 _REPOSITORY = (projects, protected_tags, members, commits, hooks)
 _CONVERSATION = (merge_requests, reviews, notes)
-_CI = (pipelines, jobs, triggers, variables, deployments)
+_CI = (pipelines, jobs, triggers, schedules, variables, deployments)
 _PARTS = (users, *_REPOSITORY, *_CONVERSATION, *_CI)
 
 

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from croniter import croniter
+
 from registrar.sandbox import git
 from registrar.sandbox.accounts import Account
 from registrar.sandbox.forge import Forge
 from registrar.sandbox.gitlab.commits import commit
 from registrar.sandbox.gitlab.people import Json, moment, optional_moment, public_user, user
 from registrar.sandbox.gitlab.projects import basic_project, page
-from registrar.sandbox.pipelines import Deployment, Environment, Job, JobState, Pipeline, Trigger, Variable
-from registrar.sandbox.store import Repository
+from registrar.sandbox.pipelines import Deployment, Environment, Job, JobState, Pipeline, Schedule, Trigger, Variable
+from registrar.sandbox.store import Repository, now
 
 _SHOWN_OF_TOKEN = 4  # characters, to whoever did not make it
 _WORDS = {JobState.SUCCESS: ("passed", "passed"), JobState.MANUAL: ("blocked", "waiting for manual action")}
@@ -179,6 +181,23 @@ def environment(forge: Forge, where: Repository, found: Environment) -> Json:
     last = max(done, key=lambda each: each.id, default=None)
     written = listed_environment(forge, where, found)
     return written | {"last_deployment": None if last is None else deployment(forge, where, last)}
+
+
+def schedule(forge: Forge, found: Schedule) -> Json:
+    """When pipelines shall begin, as lists show it."""
+    return {
+        "id": found.id,
+        "description": found.description,
+        "ref": found.ref,
+        "cron": found.cron,
+        "cron_timezone": found.cron_timezone,
+        "next_run_at": moment(croniter(found.cron, now(), ret_type=datetime).get_next()) if found.active else None,
+        "active": found.active,
+        "created_at": moment(found.created_at),
+        "updated_at": moment(found.created_at),
+        "owner": user(forge, found.owner),
+        "inputs": [],
+    }
 
 
 def trigger(forge: Forge, found: Trigger, viewer: Account) -> Json:
