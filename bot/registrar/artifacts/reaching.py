@@ -9,22 +9,49 @@ from registrar.artifacts.tracking import md5_of
 from registrar.errors import ArtifactUnavailable
 from registry_schema import Artifact
 
+_OF_BUCKETS = {"azure", "gs", "oss", "s3"}
+
 
 def holds(remote: DvcRemote, artifact: Artifact) -> bool:
     """Whether the data of an artifact is there. Raises `ArtifactUnavailable` when the remote cannot be asked."""
     with explained(remote, f"looking for {artifact.path}"):
-        return bool(remote.store.exists(artifact.hash.removeprefix("md5:")))
+        return _is_at(remote, remote.store.oid_to_path(artifact.hash.removeprefix("md5:")))
 
 
 def look_into(remote: DvcRemote) -> None:
-    """List what a remote holds at its top. Raises `ArtifactUnavailable`; an empty bucket is no failure."""
+    """List what a remote holds at its top. Raises `ArtifactUnavailable`; one that is empty is no failure."""
+    fs, top = remote.store.fs, str(remote.older_store.path)
     with explained(remote, "listing what it holds"):
+        if not fs.CAN_TRAVERSE:  # a web server has no lists
+            _is_at(remote, top)
+            return
         try:
-            list(remote.store.fs.ls(remote.store.path, detail=False))
+            list(fs.ls(top, detail=False))
         except FileNotFoundError:
-            if remote.store.fs.protocol == "local":  # a bucket has no folders, a disk has
-                message = f"{remote} is a folder that is not there"
-                raise ArtifactUnavailable(f"{message}; make it, or mount what should be there") from None
+            _see_that_it_can_be_filled(remote, top)
+
+
+def _is_at(remote: DvcRemote, path: str) -> bool:
+    fs = remote.store.fs
+    if fs.CAN_TRAVERSE:
+        return bool(fs.exists(path))
+    return bool(fs.fs.exists(path, strict=True))  # else a web server that is down, or refuses, has nothing
+
+
+def _see_that_it_can_be_filled(remote: DvcRemote, top: str) -> None:
+    """A disk may not be mounted, and a bucket not be made; a folder in a bucket comes with its first file."""
+    fs = remote.store.fs
+    if fs.protocol == "local":
+        raise ArtifactUnavailable(f"{remote} is a folder that is not there; make it, or mount what should be there")
+    if fs.protocol not in _OF_BUCKETS:
+        return
+    bucket = top.partition("/")[0]
+    try:
+        list(fs.ls(bucket, detail=False))
+    except FileNotFoundError:
+        raise ArtifactUnavailable(f"{remote}: there is no bucket {bucket}; make it, or see how it is spelt") from None
+    except PermissionError:  # who may list one folder of it need not see all
+        return
 
 
 def try_writing(remote: DvcRemote) -> None:
