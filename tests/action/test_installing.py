@@ -17,10 +17,10 @@ INSTALLER = ROOT / "bot/registrar/ci/installing.py"
 NO_INDEX = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "0"}
 
 
-def installing(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The first step of the action."""
+def installing(folder: Path, *into: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The first step of the action; of the component's where there is an environment already."""
     known = {"RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(folder / "output"), "REGISTRAR_INPUT_COMMAND": "check"}
-    words = [sys.executable, "-I", str(INSTALLER)]
+    words = [sys.executable, "-I", str(INSTALLER), *map(str, into)]
     variables = {**os.environ, **known, **environment}
     return subprocess.run(words, cwd=folder, env=variables, capture_output=True, text=True, check=False)
 
@@ -86,6 +86,19 @@ def test_what_cannot_be_installed_is_an_error_of_the_job(tmp_path: Path, capsys:
     assert capsys.readouterr().out == (
         "::error title=Registrar::dvc is '100%25\\n::x': it must be empty or one of azure, gs, s3, ssh\n"
     )
+
+
+def test_into_an_environment_of_the_components_it_installs_likewise(tmp_path: Path) -> None:
+    python = tmp_path / "job" / "bin" / "python"
+    subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", python.parents[1]], check=True)
+
+    done = installing(tmp_path, python, **NO_INDEX)
+
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        "registrar: error: pip ended with 1; the log says why",
+    )
+    assert "".join(file.read_text() for file in python.parents[1].glob("part-*.txt")).count("==") > 20
 
 
 def test_no_file_of_the_workspace_is_run_to_install(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""Installs what a command needs, from the locks alone: the action runs this file before ours can be imported.
+"""Installs what a command needs, from the locks alone: jobs run this file before ours can be imported.
 
-Registrar itself is not installed, so that nothing has to be built: it runs from where the action lies.
+For the action Registrar itself is not installed, so that nothing has to be built: it runs from where the action lies.
+GitLab gives a component's job no file beside the template, so there it comes first, alone, by its version.
 """
 
 import hashlib
@@ -42,6 +43,16 @@ def main(environment: Mapping[str, str]) -> int:
     return 0
 
 
+def main_of_component(environment: Mapping[str, str], python: Path) -> int:
+    """Install into the Python of an environment that holds Registrar already, and nothing that it needs."""
+    try:
+        _fill(python, lock_of(environment), python.parents[1])
+    except CannotInstall as error:
+        sys.stderr.write(f"registrar: error: {error}\n")
+        return 1
+    return 0
+
+
 def lock_of(environment: Mapping[str, str]) -> Path:
     """What the command needs. Raises `CannotInstall` for a storage that there is no lock for."""
     command = environment.get("REGISTRAR_INPUT_COMMAND", "").strip()
@@ -60,11 +71,15 @@ def installed(lock: Path, folder: Path) -> Path:
     python, done = place / "bin" / "python", place / "installed"
     if not done.exists():
         _ended("venv", [_start(sys.executable, "-m", "venv", "--clear", "--without-pip", str(place))])
-        _ended("pip", [_start(str(python), str(_pip()), *_PIP, *_LOCKED, str(part)) for part in _parts(lock, place)])
+        _fill(python, lock, place)
         packages = place / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
         (packages / "registrar.pth").write_text(f"{ROOT / 'bot'}\n{ROOT}\n", encoding="utf-8")
         done.touch()
     return python
+
+
+def _fill(python: Path, lock: Path, place: Path) -> None:
+    _ended("pip", [_start(str(python), str(_pip()), *_PIP, *_LOCKED, str(part)) for part in _parts(lock, place)])
 
 
 def place_of(lock: Path, folder: Path, *, root: Path = ROOT) -> Path:
@@ -118,4 +133,4 @@ def _ended(program: str, started: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.environ))
+    sys.exit(main_of_component(os.environ, Path(sys.argv[1])) if sys.argv[1:] else main(os.environ))
