@@ -19,7 +19,7 @@ class Stranger(BaseHTTPRequestHandler):
     told: list[Mapping[str, str]]
 
     def do_GET(self) -> None:
-        self.told.append(dict(self.headers))
+        self.told.append({**self.headers, "asked for": self.path})
         self.send_error(404)
 
     def do_HEAD(self) -> None:
@@ -64,7 +64,7 @@ def test_a_host_that_an_address_names_gets_no_token(
     assert not [headers for headers in told if "Authorization" in headers or TOKEN in str(headers)]
 
 
-def test_a_storage_that_the_registry_names_gets_no_token(
+def test_a_storage_that_the_registry_names_gets_no_token_and_nothing_else_is_followed(
     town: Town,
     stranger: tuple[str, list[Mapping[str, str]]],
     monkeypatch: pytest.MonkeyPatch,
@@ -74,7 +74,10 @@ def test_a_storage_that_the_registry_names_gets_no_token(
     register_all()
     land(town, BRANCH)
     town.checkout.git("pull", "--quiet", "origin", "main")
-    town.land({".dvc/config": f"[core]\n    remote = theirs\n['remote \"theirs\"']\n    url = {url}/storage\n"})
+    (tracked,) = town.checkout.folder.glob("models/digits/versions/1.0.0/*.dvc")
+    imported = f"deps:\n- path: x\n  repo:\n    url: {url}/third.git\n{tracked.read_text()}"
+    config = f"[core]\n    remote = theirs\n['remote \"theirs\"']\n    url = {url}/storage\n"
+    town.land({".dvc/config": config, str(tracked.relative_to(town.checkout.folder)): imported})
     monkeypatch.delenv("REGISTRAR_TOKEN")
     a_job(monkeypatch, town.sandbox.url, town.tokens["eve"])
 
@@ -83,4 +86,5 @@ def test_a_storage_that_the_registry_names_gets_no_token(
     assert code == 1
     assert "does not hold" in capsys.readouterr().err
     assert told
+    assert all(headers["asked for"].startswith("/storage/files/md5/") for headers in told)
     assert not [headers for headers in told if "Authorization" in headers or town.tokens["eve"] in str(headers)]
