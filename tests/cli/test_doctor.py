@@ -13,6 +13,7 @@ from gitlab import Gitlab
 from cli.places import APPLICATION, PIPELINES, REGISTRY, Place
 from registrar.cli.program import main
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.environments import BranchPolicy, Environment
 from registrar.sandbox.store import Protection
 
 Look = Callable[..., "Looked"]
@@ -269,6 +270,10 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
     jobs = ".gitlab-ci.yml" if dialect == "gitlab" else ".github/workflows/registrar-bot.yml"
     ready.land({jobs: (ready.folder / "made" / jobs).read_text(), ".github/workflows/old/kept.txt": "no workflow\n"})
 
+    if dialect == "github":
+        policies = [BranchPolicy(1, "main")]
+        at = registry.created_at
+        registry.environments["registrar"] = Environment(1, "registrar", at, at, for_named=True, policies=policies)
     if dialect == "gitlab":
         schedule = {"description": "bot", "ref": "main", "cron": "*/10 * * * *"}
         Gitlab(ready.sandbox.url, ready.token("ana")).projects.get(REGISTRY).pipelineschedules.create(schedule)
@@ -278,5 +283,7 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
     of_gitlab = ["jobs, branches", "jobs, tags", "jobs, variables"] if dialect == "gitlab" else []
     assert [each.partition(":")[0] for each in none] == ["jobs", *of_gitlab]
     assert looked.problems() == []
-    assert "jobs, schedule" in [each["check"] for each in looked.findings if each["standing"] == "ok"]
+    assert {"jobs, schedule", *(["jobs, secrets"] if dialect == "github" else [])} <= {
+        each["check"] for each in looked.findings if each["standing"] == "ok"
+    }
     assert not any(each["check"].startswith("webhook") for each in looked.findings)

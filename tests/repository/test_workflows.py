@@ -3,7 +3,7 @@
 import pytest
 
 from registrar.core.setup_jobs import Used
-from registrar.repository.workflows import used_by_workflows
+from registrar.repository.workflows import environments_of, used_by_workflows
 
 BOT = "{uses: model-registrar/registrar@v1, with: {command: reconcile, token: '${{ secrets.KEY }}'}}"
 FILES = {
@@ -74,3 +74,19 @@ def test_other_jobs_count_that_have_what_the_bot_has(more: str, job: str, *, tol
     found = used(more=more, job=other)
 
     assert [each.path for _, each in found] == ([".github/workflows/own.yml", "tools/other"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("job", "told"),
+    [
+        pytest.param("environment: registrar, steps: [{run: 'registrar reconcile ${{ secrets.KEY }}'}]", ["registrar"]),
+        pytest.param("environment: {name: x}, steps: [{run: 'registrar reconcile ${{ secrets.KEY }}'}]", ["x"]),
+        pytest.param("steps: [{run: 'registrar reconcile ${{ secrets.KEY }}'}]", [""], id="none"),
+        pytest.param("steps: [{run: 'registrar reconcile ${{ secrets.GITHUB_TOKEN }}'}]", [], id="no secret"),
+        pytest.param("steps: [{run: 'registrar check ${{ secrets.KEY }}'}]", [], id="no bot"),
+    ],
+)
+def test_the_environment_of_the_bots_job_is_told(job: str, told: list[str]) -> None:
+    found = environments_of({"bot.yml": f"jobs: {{bot: {{{job}}}}}".encode()})
+
+    assert [name for _, name in found] == told

@@ -1,14 +1,15 @@
 """Knows how the jobs are looked at that are the bot where no server is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from registrar.core.setup import Finding, Untold
+from registrar.core.setup_environments import Environment, secrets_finding
 from registrar.core.setup_jobs import WORKFLOWS, Schedules, job_findings
 from registrar.repository.includes import pipeline_of
 from registrar.repository.snapshot import Snapshot
-from registrar.repository.workflows import used_by_workflows
+from registrar.repository.workflows import environments_of, used_by_workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Jobs:
     repository: str  # as the forge names it
     file: str | None  # that says what they run; None: every workflow does
     schedules: Schedules | Untold | None  # None: the files say when they begin
+    environment: Callable[[str], Environment | Untold]  # that keeps secrets, on GitHub
 
     def findings(self, *, base: str, is_everybodys: bool) -> Iterator[Finding]:
         """Whether jobs on the base branch are the bot, and whether what they run is guarded."""
@@ -30,6 +32,9 @@ class Jobs:
         texts = {} if self.file is None else {self.file: ""}
         texts |= {path: text.decode(errors="replace") for path, text in read.items()}
         yield from job_findings(texts, used, base=base, schedules=self.schedules, is_everybodys=is_everybodys)
+        named = environments_of(read) if self.file is None else ()
+        for path, name in dict.fromkeys(named):
+            yield secrets_finding(path, name, self.environment, base=base)
 
     def _is_file(self, path: str) -> bool:
         entry = self.registry.repository.entry(self.registry.commit, path)

@@ -114,7 +114,13 @@ def _jobs(seen: Standpoint, place: Place, token: Token) -> Iterator[Finding]:
         return
     is_everybodys = token.owner.login == OF_EVERY_WORKFLOW
     schedules = asked(lambda: seen.mine.schedules(place.bot.base))
-    jobs = Jobs(place.registry, seen.settings.settings.repository, file, schedules)
+    jobs = Jobs(
+        place.registry,
+        seen.settings.settings.repository,
+        file,
+        schedules,
+        lambda name: asked(lambda: seen.admin.environment(name), mend=_AS_ADMIN),
+    )
     yield from jobs.findings(base=place.bot.base, is_everybodys=is_everybodys)
 
 

@@ -9,6 +9,7 @@ from registrar.core.people import Permission
 from registrar.core.pipelines import Target
 from registrar.core.setup import Untold
 from registrar.core.setup_changes import Change, KeepRuleset, KeepWebhook
+from registrar.core.setup_environments import Environment
 from registrar.core.setup_github import GitHubWalls, Layer
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
@@ -20,8 +21,10 @@ from registrar.forges.github_answers import AccountAnswer, Nothing, person_of
 from registrar.forges.github_api import GitHubApi
 from registrar.forges.github_setup_answers import (
     BranchAnswer,
+    BranchPoliciesAnswer,
     ContentAnswer,
     DeliveryAnswer,
+    EnvironmentAnswer,
     HookAnswer,
     OwnersErrors,
     ProtectionAnswer,
@@ -127,6 +130,22 @@ class GitHubSetup:
 
     def schedules(self, base: str) -> None:
         """Every workflow has its own."""
+
+    def environment(self, name: str) -> Environment | Untold:
+        """For which branches it is; one that is not there GitHub makes for every branch, once a job names it."""
+        wish = Wish(f"read the environment {name}", "Actions: read")
+        path = f"{self._path}/environments/{segment(name)}"
+        page = f"{self._url}/{self._repository}/settings/environments"
+        try:
+            policy = self._api.get(EnvironmentAnswer, path, wish=wish).deployment_branch_policy
+        except Unknown:
+            return Untold(f"GitHub shows none of that name, and makes one for every branch; see {page}")
+        if policy is None or not policy.custom_branch_policies:
+            return Environment(name, page, branches=None, is_for_all=policy is None)
+        named = self._api.get(BranchPoliciesAnswer, f"{path}/deployment-branch-policies?per_page=100", wish=wish)
+        branches = tuple(each.name for each in named.branch_policies if each.type != "tag")
+        tags = tuple(each.name for each in named.branch_policies if each.type == "tag")
+        return Environment(name, page, branches=branches, tags=tags)
 
     def walls(self, base: str) -> GitHubWalls:
         """Branch protection and every ruleset, in force, of the branch."""

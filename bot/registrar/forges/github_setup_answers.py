@@ -198,3 +198,34 @@ class ContentAnswer:
     """A file at a commit, in base64."""
 
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPolicyAnswer:
+    """Whether an environment is for protected branches, or for those that are named."""
+
+    protected_branches: bool
+    custom_branch_policies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentAnswer:
+    """An environment; without a policy it is for every branch."""
+
+    name: str
+    deployment_branch_policy: BranchPolicyAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicyAnswer:
+    """Branches, or tags, that an environment is for; older servers know no tags."""
+
+    name: str
+    type: str = "branch"
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPoliciesAnswer:
+    """All of them."""
+
+    branch_policies: tuple[NamedPolicyAnswer, ...]

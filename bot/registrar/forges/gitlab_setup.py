@@ -143,6 +143,10 @@ class GitLabSetup:
         times = tuple(each.cron for each in answers if each.ref in {base, f"refs/heads/{base}"})
         return Schedules(times, f"{self._url}/{self._repository}/-/pipeline_schedules")
 
+    def environment(self, name: str) -> Untold:
+        """Variables are the project's there."""
+        return Untold(f"GitLab keeps no secrets in {name}, but in variables")
+
     def walls(self, base: str) -> GitLabWalls:
         """What the project asks of a merge, and every rule that matches the branch."""
         project, page = self._read(self._repository), f"{self._url}/{self._repository}/-/settings"

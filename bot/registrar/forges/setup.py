@@ -8,6 +8,7 @@ from typing import Protocol
 from registrar.core.pipelines import Target
 from registrar.core.setup import Untold, Walls
 from registrar.core.setup_changes import Change
+from registrar.core.setup_environments import Environment
 from registrar.core.setup_jobs import Schedules
 from registrar.core.setup_pipelines import Pipeline
 from registrar.core.setup_token import Rights, Token
@@ -54,6 +55,10 @@ class SetupForge(Protocol):
 
     def schedules(self, base: str) -> Schedules | None:
         """When pipelines of the base branch begin by themselves; None: the files of jobs say so."""
+        ...
+
+    def environment(self, name: str) -> Environment | Untold:
+        """For which branches an environment is, that keeps secrets."""
         ...
 
     def walls(self, base: str) -> Walls:

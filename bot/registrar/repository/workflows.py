@@ -34,6 +34,14 @@ def used_by_workflows(
     return {path: tuple(used) for path, used in looks.found.items()}
 
 
+def environments_of(workflows: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Each file with a job that is the bot and has secrets, and its environment; empty where it names none."""
+    for path, text in workflows.items():
+        for workflow, job in _jobs(text):
+            if reconciles(written(job)) and _secrets(workflow, job):
+                yield path, text_at(job, "environment") or text_at(job, "environment", "name")
+
+
 def _jobs(text: bytes) -> Iterator[tuple[Job, Job]]:
     for workflow in documents(text):
         for jobs in mappings(workflow.get("jobs")):

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from registrar.sandbox.accounts import Account, AccountKind, Role, Team
+from registrar.sandbox.environments import Environment
 from registrar.sandbox.hooks import Webhook
 from registrar.sandbox.pipelines import ContinuousIntegration, Job, JobState
 from registrar.sandbox.refusals import Invalid, NotFound
@@ -97,6 +98,7 @@ class Repository:
     threads: dict[int, Thread] = field(default_factory=dict)  # issues and pull requests share their numbers
     statuses: list[Status] = field(default_factory=list)  # oldest first
     pushes: list[Push] = field(default_factory=list)  # oldest first
+    environments: dict[str, Environment] = field(default_factory=dict)  # by name, on GitHub
     webhooks: list[Webhook] = field(default_factory=list)
     runs: list[WorkflowRun] = field(default_factory=list)  # oldest first
     workflows: dict[str, int] = field(default_factory=dict)  # the id of each workflow file ever seen

@@ -48,6 +48,8 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     f"{REPOSITORY}/commits/{{commit_sha}}/pulls": ("get",),
     f"{REPOSITORY}/compare/{{basehead}}": ("get",),
     f"{REPOSITORY}/contents/{{path}}": ("get", "put", "delete"),
+    f"{REPOSITORY}/environments/{{environment_name}}": ("get", "put"),
+    f"{REPOSITORY}/environments/{{environment_name}}/deployment-branch-policies": ("get", "post"),
     f"{REPOSITORY}/git/ref/{{ref}}": ("get",),
     f"{REPOSITORY}/git/refs": ("post",),
     f"{REPOSITORY}/git/refs/{{ref}}": ("patch", "delete"),

@@ -8,6 +8,7 @@ from registrar.sandbox.github.routes import (
     actions,
     codeowners,
     commits,
+    environments,
     hooks,
     issues,
     people,
@@ -18,7 +19,7 @@ from registrar.sandbox.github.routes import (
 )
 from registrar.sandbox.refusals import NotFound
 
-_PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks, rulesets, codeowners)
+_PARTS = (people, repositories, commits, reviews, pulls, issues, actions, hooks, rulesets, codeowners, environments)
 
 
 def github_api() -> FastAPI:
