@@ -13,8 +13,8 @@ SIZES = [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone")]
 Opens = Callable[..., Page]
 
 # What is neither shown whole nor scrolls.
-CUT = """() => [...document.querySelectorAll("main *")].filter((box) => {
-  const scrolls = box.closest(".scroll, .log, pre, .tabs, .cut, select, textarea, svg");
+CUT = """() => [...document.querySelectorAll("main *, .tabs")].filter((box) => {
+  const scrolls = box.closest(".scroll, .log, pre, .cut, select, textarea, svg");
   return !scrolls && (box.scrollWidth > box.clientWidth + 1) && getComputedStyle(box).display !== "inline";
 }).map((box) => `${box.tagName}.${box.className}: ${box.textContent.trim().slice(0, 60)}`)"""
 WIDTH = "document.documentElement.scrollWidth"
