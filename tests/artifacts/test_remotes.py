@@ -40,6 +40,7 @@ def test_a_relative_address_starts_at_the_checkout(checkout: Path, tmp_path: Pat
         pytest.param(b"[core\n", None, InvalidRegistry, r"\.dvc/config: DVC cannot read it", id="no configuration"),
         pytest.param(b"[core]\nremoote = x\n", None, InvalidRegistry, "DVC cannot read it", id="an unknown setting"),
         pytest.param(a_config("../storage"), None, NotAllowed, "relative to the checkout; run this", id="relative"),
+        pytest.param(a_config("../../../../../x"), None, NotAllowed, "relative to the checkout", id="relative, far up"),
         pytest.param(a_config("/x", more="    worktree = true\n"), None, NotAllowed, "version-aware", id="worktree"),
         pytest.param(
             a_config("webdavs://h/x", more="    bearer_token_command = touch pwned\n"), None, NotAllowed,

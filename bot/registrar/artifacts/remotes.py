@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from registrar.artifacts.dvc_settings import dvc_reading, refuse_foreign, settings_of, shown
+from registrar.artifacts.foreign_settings import REFERENCE
 from registrar.core.spelling import did_you_mean
 from registrar.errors import ArtifactUnavailable, NotAllowed, RegistrarError, Unknown
 
@@ -45,11 +47,21 @@ def remote_of_config(config: bytes, name: str | None = None) -> DvcRemote:
         folder.mkdir()
         (folder / "config").write_bytes(config)
         refuse_foreign(folder)
-        remote = _remote(settings_of(folder), name)
-        if Path(remote.store.path).is_relative_to(folder.parent) or nowhere in remote.store.path:
+        settings = settings_of(folder)
+        remote = _remote(settings, name)
+        if _is_relative(settings["remote"], remote.name):
             message = f"DVC remote {remote.name} has an address relative to the checkout"
             raise NotAllowed(f"{message}; run this inside a checkout, or give the remote an absolute address")
         return remote
+
+
+def _is_relative(remotes: dict[str, Any], name: str) -> bool:
+    from dvc.config_schema import RelPath
+
+    url = remotes[name.lower()]["url"]
+    if url.startswith(REFERENCE):
+        return _is_relative(remotes, urlsplit(url).netloc)
+    return isinstance(url, RelPath)
 
 
 @contextmanager
