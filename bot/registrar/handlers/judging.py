@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
+from typing import Final
 
 from registrar.core.approvals import approved_by
 from registrar.core.evaluation import evaluate, guarded_paths
 from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.layout import version_folder
+from registrar.core.paths import is_guarded
 from registrar.core.people import Person
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind, Report
 from registrar.core.verdicts import Verdict, all_of, failed, passed
-from registrar.errors import ForgeUnavailable
+from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.landing import Landing, landing_of
+from registrar.handlers.vetting import refuse_unvetted
 
+NONE: Final[frozenset[int]] = frozenset()
 TOLD_WITHIN = timedelta(minutes=2)  # what a forge may take to list who pushed
 
 
@@ -32,11 +37,12 @@ class Judged:
     is_recorded: bool  # before this look at it
 
 
-def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
+def judge_merged(bot: Bot, pull_request: PullRequest, *, within: frozenset[int] = NONE) -> Judged:
     """Judge it, or tell how it was judged when it landed: rights, reviews and owners of later change nothing.
 
     Raises `Unknown` when the base does not hold what the forge calls merged, `NotAllowed` when it cannot be told where
-    it landed, and `ForgeUnavailable` while the forge does not tell yet who pushed.
+    it landed, and `ForgeUnavailable` while the forge does not tell yet who pushed, or by whom the rules stand. `within`
+    numbers those that are judged already, and wait for this.
     """
     landing = landing_of(bot, pull_request)
     facts = gather(bot, pull_request, base=landing.before)
@@ -47,6 +53,9 @@ def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
         report = _judged(bot, pull_request, landing, report)  # what landed is looked at each time: the ledger tells it
         report = _recorded(report, record) if record and record.url else report
         _refuse_haste(bot, pull_request, facts, report)
+        if not (record and record.url) and any(is_guarded(file.path) for file in facts.files):
+            waiting = within | {pull_request.number}
+            refuse_unvetted(bot, base=landing.before, is_approved=partial(is_approved, bot, within=waiting))
     return Judged(
         pull_request,
         landing,
@@ -55,6 +64,30 @@ def judge_merged(bot: Bot, pull_request: PullRequest) -> Judged:
         approved_by(facts.approvals, guarded_paths(facts)),
         is_recorded=record is not None and bool(record.url),
     )
+
+
+def was_approved(bot: Bot, pull_request: PullRequest) -> bool | None:
+    """By our record; None while there is none."""
+    landed = pull_request.merge_commit
+    record = bot.said_under(landed, bot.record_context(pull_request.number)) if landed is not None else None
+    return None if record is None else record.outcome is not Outcome.FAILURE
+
+
+def would_be_approved(bot: Bot, pull_request: PullRequest, *, within: frozenset[int] = NONE) -> bool:
+    """By what can be seen now; what waits to be judged by this itself proves nothing."""
+    if pull_request.number in within:
+        return False
+    try:
+        report = judge_merged(bot, pull_request, within=within).report
+    except (NotAllowed, Unknown):
+        return False
+    return report.kind is not Kind.NOTHING and report.verdict.passed
+
+
+def is_approved(bot: Bot, pull_request: PullRequest, *, within: frozenset[int] = NONE) -> bool:
+    """By our record, or else by what can be seen."""
+    word = was_approved(bot, pull_request)
+    return would_be_approved(bot, pull_request, within=within) if word is None else word
 
 
 def _judged(bot: Bot, pull_request: PullRequest, landing: Landing, report: Report) -> Report:

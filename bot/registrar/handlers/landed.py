@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, SweepDue
 from registrar.core.paths import is_status
-from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
-from registrar.core.reports import Kind
-from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
+from registrar.core.pull_requests import PullRequest, PullRequestState
+from registrar.errors import NotAllowed, Unknown
 from registrar.handlers.bot import Bot
 from registrar.handlers.breaches import LOOKED_AFTER, brought, guarded, is_watched, put_aside_by
-from registrar.handlers.judging import judge_merged
+from registrar.handlers.judging import is_approved, was_approved, would_be_approved
 from registrar.handlers.landing import landing_of
 from registrar.handlers.reverting import Breach, announce, leave_be, take_back
+from registrar.handlers.vetting import behind
 from registrar.repository.commit_log import Commit
 
 BORN = "0" * 40  # what a forge calls the commit before the first, and after the last
@@ -32,7 +32,7 @@ def look_at_push(event: BranchPushed, bot: Bot) -> tuple[FollowUp, ...]:
     if not commits and rewritten is None and aside is None:
         return ()
     breaches = _look_at_steps(bot, event, aside, commits) if rewritten is None else rewritten
-    landed = [number for commit in reversed(commits) for number in _behind(bot, commit.sha)]
+    landed = [number for commit in reversed(commits) for number in behind(bot, commit.sha)]
     affected = dict.fromkeys([*landed, *bot.forge.open_pull_requests(bot.base)])
     return (*breaches, *(_look_again(bot, number) for number in affected))
 
@@ -58,14 +58,15 @@ def look_at_commit(bot: Bot, commit: Commit, *, judged: PullRequest | None = Non
     if before is None or not paths:
         return ()
     merged = _merged(bot, commit.sha, judged)
-    approved = {each.number: _was_approved(bot, each) for each in merged}
+    recorded = {each.number: was_approved(bot, each) for each in merged}
+    approved = dict(recorded)
     if judged is not None and None in approved.values():
         if not is_watched(bot, before):
             return ()
-        approved |= {each.number: _would_be_approved(bot, each) for each in merged if approved[each.number] is None}
+        approved |= {each.number: would_be_approved(bot, each) for each in merged if approved[each.number] is None}
     approving = next((each for each in merged if approved[each.number]), None)
     if approving is not None:
-        leave_be(bot, commit.sha, approving)
+        leave_be(bot, commit.sha, approving, is_recorded=recorded[approving.number] is not None)
         return ()
     if None in approved.values():
         return tuple(_look_again(bot, number) for number, word in approved.items() if word is None)
@@ -83,7 +84,7 @@ def _look_at_steps(
     later = bot.git.first_parent_log(aside.sha, event.after, *LOOKED_AFTER)
     told = tuple(each for commit in later for each in look_at_commit(bot, commit))
     paths = guarded(bot, event.before, aside.sha)
-    if not paths or any(_is_approved(bot, each) for each in _merged(bot, aside.sha, None)):
+    if not paths or any(is_approved(bot, each) for each in _merged(bot, aside.sha, None)):
         return told
     why = f"a push put aside {event.before[:7]}, which {bot.base} was"
     return (*told, *take_back(bot, Breach(event.before, aside, paths, why, is_rewrite=True)))
@@ -99,40 +100,12 @@ def _look_at_rewrite(bot: Bot, event: BranchPushed) -> tuple[FollowUp, ...] | No
     return take_back(bot, Breach(event.before, commit, paths, why, is_rewrite=True)) if paths else None
 
 
-def _behind(bot: Bot, sha: str) -> tuple[int, ...]:
-    """The pull requests that brought a commit; a forge may hear of a push before it can say what was in it."""
-    try:
-        return tuple(sorted(bot.forge.pull_requests_of_commit(sha)))
-    except Unknown as error:
-        raise ForgeUnavailable(f"{error}; it was pushed only now") from error
-
-
 def _merged(bot: Bot, sha: str, judged: PullRequest | None) -> list[PullRequest]:
     """What was merged into the base: one that is open, or went elsewhere, may hold a commit of another's."""
     known = {judged.number: judged} if judged is not None else {}
-    found = (known.get(number) or bot.forge.pull_request(number) for number in {*known, *_behind(bot, sha)})
+    found = (known.get(number) or bot.forge.pull_request(number) for number in {*known, *behind(bot, sha)})
     merged = [each for each in found if each.state is PullRequestState.MERGED and each.base_ref == bot.base]
     return sorted(merged, key=lambda each: each.number)
-
-
-def _was_approved(bot: Bot, pull_request: PullRequest) -> bool | None:
-    """By our record; None while there is none."""
-    landed = pull_request.merge_commit
-    record = bot.said_under(landed, bot.record_context(pull_request.number)) if landed is not None else None
-    return None if record is None else record.outcome is not Outcome.FAILURE
-
-
-def _is_approved(bot: Bot, pull_request: PullRequest) -> bool:
-    word = _was_approved(bot, pull_request)
-    return _would_be_approved(bot, pull_request) if word is None else word
-
-
-def _would_be_approved(bot: Bot, pull_request: PullRequest) -> bool:
-    try:
-        report = judge_merged(bot, pull_request).report
-    except (NotAllowed, Unknown):
-        return False
-    return report.kind is not Kind.NOTHING and report.verdict.passed
 
 
 def _once_it_is_sure(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:

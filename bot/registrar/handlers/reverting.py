@@ -84,17 +84,22 @@ def take_back(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
     return (*told, FollowUp(PullRequestChanged(bot.forge.repository, revert.number)))
 
 
-def leave_be(bot: Bot, sha: str, brought_by: PullRequest) -> None:
-    """What was flagged turns out to have been approved: the flag goes, and with it what would have taken it back."""
+def leave_be(bot: Bot, sha: str, brought_by: PullRequest, *, is_recorded: bool) -> None:
+    """What was flagged turns out to have been approved: the flag goes, and with it what would have taken it back.
+
+    What no record tells of is said here, as owners and rights of later must not make it seem otherwise.
+    """
     flag = bot.said_under(sha, bot.flag_context)
-    if flag is None or flag.outcome is not Outcome.FAILURE:
+    if flag is None and is_recorded:
+        return
+    if flag is not None and flag.outcome is not Outcome.FAILURE:
         return
     name = f"{bot.forge.words.noun} {bot.forge.words.pull_request(brought_by.number)}"
-    revert = bot.forge.pull_request_for_branch(branch_of(sha), bot.base)
+    revert = bot.forge.pull_request_for_branch(branch_of(sha), bot.base) if flag is not None else None
     if revert is not None and revert.state is PullRequestState.OPEN:
         withdraw(bot, revert, f"{sha[:SHOWN]} came by {name} after all, which was approved")
-    said = CommitStatus(bot.flag_context, Outcome.SUCCESS, f"it came by {name} after all", brought_by.url)
-    bot.forge.set_status(sha, said)
+    words = f"it came by {name} after all" if flag is not None else f"it came by {name}, which was approved"
+    bot.forge.set_status(sha, CommitStatus(bot.flag_context, Outcome.SUCCESS, words, brought_by.url))
 
 
 def withdraw(bot: Bot, request: PullRequest, why: str) -> None:

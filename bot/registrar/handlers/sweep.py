@@ -115,10 +115,11 @@ def _is_in_doubt(bot: Bot, step: Step) -> bool:
     flag = step.words.get(bot.flag_context)
     if flag is None and not step.is_watched:
         return False
-    is_flagged = flag is not None and flag.outcome is Outcome.FAILURE
+    if flag is not None and flag.outcome is not Outcome.FAILURE:
+        return False  # it was approved
     if bool(step.approved):
-        return is_flagged
-    is_done = is_flagged and flag is not None and bool(flag.url)
+        return flag is not None
+    is_done = flag is not None and bool(flag.url)
     return not is_done and step.before is not None and bool(guarded(bot, step.before, step.sha))
 
 

@@ -1,0 +1,63 @@
+"""Rules that nobody approved let nothing through, however soon after them it is merged and looked at."""
+
+import pytest
+
+from stories.mischief import reviewed_a_minute_ago
+from stories.places import REGISTRY
+from stories.test_commands import asked
+from stories.test_deploy import PROMOTED
+from stories.test_proof_rules import LOOSE
+from stories.test_sweep import sweep
+from stories.town import Town
+
+
+def merged_upon_rules_that_were_pushed(town: Town) -> int:
+    """An administrator frees the rules, and at once merges what nobody approved; the bot is told of nothing."""
+    sweep(town)
+    town.protect(spares_admins=True)
+    number = town.propose(PROMOTED, by="mei")
+    town.lose_webhooks()
+    town.commit(LOOSE, by="ana", branch="main")
+    assert town.merge(number, by="ana") is not None
+    return number
+
+
+@pytest.mark.fault(45)
+@pytest.mark.fault(61)
+def test_a_merge_that_is_looked_at_before_the_rules_below_it_are_deploys_nothing(town: Town) -> None:
+    number = merged_upon_rules_that_were_pushed(town)
+
+    town.look_at(number)
+    sweep(town)
+    town.let_time_pass()
+
+    assert town.runs() == []
+    assert "which nobody approved" in town.verdict(number)
+
+
+def test_rules_that_nobody_looked_at_before_they_were_merged_stand_once_they_were_found_approved(town: Town) -> None:
+    sweep(town)
+    town.protect()
+    town.lose_webhooks()
+    rules = town.propose({"CODEOWNERS": "* @raj\n"}, by="mei", branch="rules")
+    town.approve(rules, by="ana")
+    reviewed_a_minute_ago(town, rules)
+    assert town.merge(rules, by="ana") is not None
+    town.look_at(rules)
+    town.sandbox.store.repository(REGISTRY).pull_request(rules).reviews.clear()  # whoever gave one takes it back
+    town.hear_webhooks()
+    number = asked(town)
+
+    town.approve(number, by="raj")
+    town.merge(number, by="raj")
+
+    assert len(town.runs()) == 1
+
+
+def test_nothing_is_recorded_before_it_is_known_whose_rules_they_are(town: Town) -> None:
+    number = merged_upon_rules_that_were_pushed(town)
+
+    town.look_at(number)
+
+    assert [why for why in town.engine.refusals if "it is still to be seen who approved that" in why]
+    assert town.lines(town.pull_request(number).landed or "") == []
