@@ -17,6 +17,13 @@ ONLY = Environment("registrar", "page", ("main",))
         pytest.param("registrar", Untold("no"), Standing.UNTOLD, "was not checked: no", id="not told"),
         pytest.param(
             "registrar",
+            Environment("registrar", "page", None, is_there=False),
+            Standing.PROBLEM,
+            "there is no environment registrar",
+            id="none of that name",
+        ),
+        pytest.param(
+            "registrar",
             Environment("registrar", "page", None, is_for_all=True),
             Standing.PROBLEM,
             "is for every branch",

@@ -24,17 +24,19 @@ def test_for_which_branches_an_environment_is_is_told(scene: Scene) -> None:
         connect(scene.sandbox.url, REGISTRY, token=scene.token("ana")),
         f"/repos/{REGISTRY}/environments/registrar",
     )
+    bot = connect(scene.sandbox.url, REGISTRY, token=scene.token("registrar-bot"))
     page = f"{scene.sandbox.url}/{REGISTRY}/settings/environments"
     named = {"deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True}}
 
-    missing = ana.environment("registrar")
+    missing, unseen = ana.environment("registrar"), bot.environment("registrar")
     scene.answer("ana", "PUT", path, {})
     for_all = ana.environment("registrar")
     scene.answer("ana", "PUT", path, named)
     for policy in ({"name": "main"}, {"name": "v*", "type": "tag"}):
         scene.answer("ana", "POST", f"{path}/deployment-branch-policies", policy)
 
-    assert isinstance(missing, Untold)
+    assert missing == Environment("registrar", page, None, is_there=False)
+    assert isinstance(unseen, Untold)
     assert for_all == Environment("registrar", page, None, is_for_all=True)
     assert ana.environment("registrar") == Environment("registrar", page, ("main",), ("v*",))
 

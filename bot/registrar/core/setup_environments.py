@@ -23,6 +23,7 @@ class Environment:
     branches: tuple[str, ...] | None  # by name or pattern; None: not by name
     tags: tuple[str, ...] = ()
     is_for_all: bool = False  # or, without names, for those that are protected
+    is_there: bool = True
 
 
 def secrets_finding(path: str, name: str, ask: Callable[[str], Environment | Untold], *, base: str) -> Finding:
@@ -42,6 +43,9 @@ def secrets_finding(path: str, name: str, ask: Callable[[str], Environment | Unt
 def _of(found: Environment, base: str) -> Finding:
     name, hands = found.name, "who may push to one has the bot's secrets"
     mend = f"at {found.page}: Deployment branches and tags, Selected branches and tags, {base} alone"
+    if not found.is_there:
+        says = f"there is no environment {name}, and GitHub makes one for every branch once the job names it"
+        return problem(_CHECK, says, _MADE)
     if found.branches is None:
         which = "branch" if found.is_for_all else "protected branch"
         says = f"the environment {name} is for every {which}: {hands}"

@@ -132,14 +132,17 @@ class GitHubSetup:
         """Every workflow has its own."""
 
     def environment(self, name: str) -> Environment | Untold:
-        """For which branches it is; one that is not there GitHub makes for every branch, once a job names it."""
+        """For which branches it is. What a token may not see is not there, for GitHub, unless it administers."""
         wish = Wish(f"read the environment {name}", "Actions: read")
         path = f"{self._path}/environments/{segment(name)}"
         page = f"{self._url}/{self._repository}/settings/environments"
         try:
             policy = self._api.get(EnvironmentAnswer, path, wish=wish).deployment_branch_policy
         except Unknown:
-            return Untold(f"GitHub shows none of that name, and makes one for every branch; see {page}")
+            allowed = self._read(self._repository).permissions
+            if allowed is not None and allowed.admin:
+                return Environment(name, page, branches=None, is_there=False)
+            return Untold("GitHub shows none of that name", f"look at {page}, or set REGISTRAR_ADMIN_TOKEN")
         if policy is None or not policy.custom_branch_policies:
             return Environment(name, page, branches=None, is_for_all=policy is None)
         named = self._api.get(BranchPoliciesAnswer, f"{path}/deployment-branch-policies?per_page=100", wish=wish)
