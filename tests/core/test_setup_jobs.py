@@ -108,6 +108,16 @@ def test_where_no_job_is_the_bot_it_is_said_why(texts: dict[str, str], standing:
     assert (finding.standing, says in finding.says) == (standing, True)
 
 
+def test_the_jobs_of_the_right_forge_are_advised() -> None:
+    mends = [
+        finding.mend
+        for path in (".gitlab-ci.yml", ".github/workflows/ci.yml")
+        for finding in job_findings({path: "x: 1"}, {}, base="main", schedules=None, is_everybodys=False)
+    ]
+
+    assert ["--forge gitlab" in mend for mend in mends] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("schedules", "standing"),
     [

@@ -111,7 +111,8 @@ def _no_bot(texts: Mapping[str, str], base: str) -> Finding:
         )
     lacking = [path for path, text in texts.items() if not text and not path.startswith(WORKFLOWS)]
     none = f"{lacking[0]} is not on {base}, so no job there" if lacking else f"none on {base}"
-    made = "registrar init --forge gitlab" if lacking else "registrar init"
+    is_github = all(path.startswith(WORKFLOWS) for path in texts)
+    made = "registrar init" if is_github else "registrar init --forge gitlab"
     mend = f"copy the jobs of docs/serverless.md to {base}, or those that {made} writes into an empty folder"
     return problem("jobs", f"{none} runs registrar reconcile", mend)
 
