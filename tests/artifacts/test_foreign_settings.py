@@ -8,7 +8,7 @@ from registrar.artifacts.foreign_settings import refusals
 from registrar.artifacts.pulling import pull
 from registrar.artifacts.remotes import remote_of_config
 from registrar.artifacts.tracking import track
-from registrar.errors import InvalidRegistry, NotAllowed
+from registrar.errors import NotAllowed
 from registry_schema import Artifact
 
 
@@ -75,18 +75,35 @@ def test_what_steers_nothing_may_be_said(url: str, settings: dict[str, str]) -> 
 @pytest.mark.parametrize(
     ("ours", "theirs", "what"),
     [
-        pytest.param({"url": "https://mine.example.org/x"}, {"url": "https://eve.example.org/x"}, "address", id="url"),
-        pytest.param({}, {"url": "https://eve.example.org/x"}, "address", id="a password for no address yet"),
-        pytest.param({"url": "azure://c"}, {"url": "azure://c", "account_name": "eve"}, "account_name", id="account"),
-        pytest.param({"url": "ssh://h/x"}, {"url": "ssh://h/x", "port": "2222"}, "port", id="port"),
-        pytest.param({"url": "https://h/x"}, {"url": "https://h/x", "ssl_verify": "false"}, "ssl_verify", id="TLS"),
+        pytest.param(
+            {"url": "https://mine.example.org/x", "password": "x"},
+            {"url": "https://eve.example.org/x"},
+            "address",
+            id="url",
+        ),
+        pytest.param(
+            {"password": "x"}, {"url": "https://eve.example.org/x"}, "address", id="a password for no address yet"
+        ),
+        pytest.param(
+            {"url": "azure://c", "sas_token": "x"},
+            {"url": "azure://c", "account_name": "eve"},
+            "account_name",
+            id="account",
+        ),
+        pytest.param({"url": "ssh://h/x", "password": "x"}, {"url": "ssh://h/x", "port": "2222"}, "port", id="port"),
+        pytest.param(
+            {"url": "https://h/x", "password": "x"},
+            {"url": "https://h/x", "ssl_verify": "false"},
+            "ssl_verify",
+            id="TLS",
+        ),
     ],
 )
 def test_no_secret_of_ones_own_settings_goes_where_a_registry_says(
     ours: dict[str, str], theirs: dict[str, str], what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DVC_GLOBAL_CONFIG_DIR", str(tmp_path))
-    (tmp_path / "config").write_bytes(a_config(**ours, password="secret"))
+    (tmp_path / "config").write_bytes(a_config(**ours))
 
     with pytest.raises(NotAllowed, match=f"another {what} than this machine's own settings"):
         remote_of_config(a_config(**theirs))
@@ -101,12 +118,17 @@ def test_ones_own_settings_serve_the_address_that_they_name(tmp_path: Path, monk
 
     assert remote.url == mine["url"]
     with pytest.raises(NotAllowed, match="another remote of this machine's own settings"):
-        remote_of_config(a_config(url="remote://storage/x").replace(b'remote "storage"', b'remote "theirs"'))
+        remote_of_config(a_config(url="remote://storage/x").replace(b'remote "storage"', b'remote "theirs"'), "theirs")
 
 
-def test_half_a_host_is_said_to_be_unreadable() -> None:
-    with pytest.raises(InvalidRegistry, match="DVC cannot read it: Invalid IPv6 URL"):
-        remote_of_config(a_config(url="https://[eve/x"))
+def test_only_the_remote_that_is_used_must_say_nothing_that_is_not_its_to_say(tmp_path: Path) -> None:
+    other = "['remote \"other\"']\n    url = ssh://h/x\n    keyfile = ~/.ssh/id\n"
+
+    remote = remote_of_config(a_config(url=str(tmp_path)) + other.encode())
+
+    assert remote.url == str(tmp_path)
+    with pytest.raises(NotAllowed, match="DVC remote other names a file of this machine"):
+        remote_of_config(a_config(url="remote://other/x") + other.encode())
 
 
 def test_no_folder_that_a_registry_names_for_dvcs_own_use_is_used(checkout: Path, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Knows what `.dvc/config` says, and what of it a registry elsewhere may not say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from registrar.artifacts.foreign_settings import refusals
 from registrar.errors import InvalidRegistry, NotAllowed
@@ -21,17 +22,28 @@ def settings_of(folder: Path) -> dict[str, Any]:
         return dict(Config(dvc_dir=str(folder)))
 
 
-def refuse_foreign(folder: Path) -> None:
-    """A registry that is only read names no command and no file of this machine, and nobody who gets its secrets."""
+def refuse_foreign(folder: Path, name: str) -> None:
+    """A registry that is only read names no command and no file of this machine, and nobody who gets its secrets.
+
+    That is asked of the remote that is used, and of those to which its address refers.
+    """
     from dvc.config import Config
 
     with dvc_reading():
         config = Config(dvc_dir=str(folder), validate=False)
         theirs, ours = config.load_one("repo")["remote"], config.load_config_to_level("repo").get("remote", {})
-        named = next(((name, what) for name in theirs for what in refusals(name, theirs, ours)), None)
+        used = _referred_to(theirs, name.lower(), ())
+        named = next(((each, what) for each in used for what in refusals(each, theirs, ours)), None)
     if named is not None:
         message = f"DVC remote {named[0]} names {named[1]}, which a registry elsewhere may not"
         raise NotAllowed(f"{message}; run this inside a checkout, or set it in DVC's settings of your own")
+
+
+def _referred_to(remotes: Mapping[str, Any], name: str, seen: tuple[str, ...]) -> tuple[str, ...]:
+    if name in seen or name not in remotes:
+        return seen
+    url = urlsplit(str(remotes[name].get("url")))
+    return _referred_to(remotes, url.netloc if url.scheme == "remote" else "", (*seen, name))
 
 
 @contextmanager
@@ -40,11 +52,9 @@ def dvc_reading() -> Iterator[None]:
     from dvc.config import ConfigError
     from voluptuous import Invalid
 
-    # Its parser's; for a list where a text belongs; for half a host; for a circle.
-    read_wrongly = (ConfigError, SyntaxError, Invalid, TypeError, ValueError, RecursionError)
     try:
         yield
-    except read_wrongly as error:
+    except (ConfigError, SyntaxError, Invalid, TypeError, RecursionError) as error:  # its parser's; a list, a circle
         message = " ".join(str(error).removeprefix("config file error: ").split())
         raise InvalidRegistry([Problem(CONFIG, 0, f"DVC cannot read it: {shown(message)}")]) from error
 

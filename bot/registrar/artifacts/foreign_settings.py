@@ -116,7 +116,6 @@ _SCHEMES = frozenset(
 _AZURE_ACCOUNT = re.compile(r"[a-z0-9]{3,24}")  # it becomes the beginning of a host
 _HOST = re.compile(r"(?!-)[\w.:-]*")  # a command of one's own SSH settings may get it
 _NAMES_OF_FILES = ("gdrive_client_id", "profile")
-REFERENCE = "remote://"  # to another remote, whose settings count as well
 
 Settings = Mapping[str, Any]
 
@@ -127,7 +126,8 @@ def refusals(name: str, theirs: Mapping[str, Settings], ours: Mapping[str, Setti
     yield from (what for setting, what in _REFUSED.items() if setting in said)
     yield from (f"{setting}, of which nobody here knows what it does" for setting in sorted(said.keys() - _KNOWN))
     yield from _places(said)
-    if urlsplit(str(said.get("url"))).netloc in ours and str(said.get("url")).startswith(REFERENCE):
+    reference = urlsplit(str(said.get("url")))
+    if reference.scheme == "remote" and reference.netloc in ours:
         yield "another remote of this machine's own settings"
     differing = sorted(each for each in _PLACE & said.keys() if known is not None and known.get(each) != said[each])
     if differing:

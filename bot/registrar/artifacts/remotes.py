@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from registrar.artifacts.dvc_settings import dvc_reading, refuse_foreign, settings_of, shown
-from registrar.artifacts.foreign_settings import REFERENCE
 from registrar.core.spelling import did_you_mean
 from registrar.errors import ArtifactUnavailable, NotAllowed, RegistrarError, Unknown
 
@@ -46,8 +45,10 @@ def remote_of_config(config: bytes, name: str | None = None) -> DvcRemote:
         folder = Path(nowhere).resolve() / ".dvc"
         folder.mkdir()
         (folder / "config").write_bytes(config)
-        refuse_foreign(folder)
         settings = settings_of(folder)
+        name = name or settings["core"].get("remote")
+        if name is not None:
+            refuse_foreign(folder, name)
         remote = _remote(settings, name)
         if _is_relative(settings["remote"], remote.name):
             message = f"DVC remote {remote.name} has an address relative to the checkout"
@@ -59,8 +60,9 @@ def _is_relative(remotes: dict[str, Any], name: str) -> bool:
     from dvc.config_schema import RelPath
 
     url = remotes[name.lower()]["url"]
-    if url.startswith(REFERENCE):
-        return _is_relative(remotes, urlsplit(url).netloc)
+    reference = urlsplit(url)
+    if reference.scheme == "remote":
+        return _is_relative(remotes, reference.netloc)
     return isinstance(url, RelPath)
 
 
