@@ -116,3 +116,14 @@ def test_what_is_mended_at_once_is_told_once(place: Place, capsys: pytest.Captur
     mend = f"run registrar setup, or set it at {place.sandbox.url}/{REGISTRY}/settings/rules"
     [at] = [number for number, line in enumerate(lines) if line.strip() == mend]
     assert [line.split()[0] for line in lines[at - 6 : at + 2]] == [*["problem"] * 6, "run", "ok"]
+
+
+@on_gitlab
+def test_a_name_that_no_file_can_have_is_none(ready: Place, look: Look) -> None:
+    pipeline = 'include: "\\ud800.yml"\nbot: {script: [registrar reconcile, "./\\ud800 ./a\\0b"]}\n'
+    ready.land({".gitlab-ci.yml": pipeline})
+
+    said = look()
+
+    assert said["jobs"] == [("ok", ".gitlab-ci.yml on main runs registrar reconcile")]
+    assert len(said["jobs, files"]) == 1

@@ -88,7 +88,9 @@ def test_where_no_job_is_the_bot_what_others_run_is_nobodys_business() -> None:
     ("file", "folder"), [(".github/workflows/bot.yml", ".github/actions or"), (".gitlab-ci.yml", ".gitlab/ci")]
 )
 def test_it_is_said_where_it_would_be_guarded(file: str, folder: str) -> None:
-    looked = job_findings({file: SOUND}, {file: [Used("ci/own.yml")]}, base="main", schedules=None, is_everybodys=False)
+    looked = job_findings(
+        {file: SOUND}, {"tools/action.yml": [Used("ci/own.yml")]}, base="main", schedules=None, is_everybodys=False
+    )
 
     (finding,) = (each for each in looked if each.standing is Standing.PROBLEM)
     assert finding.mend.startswith(f"move it below {folder}")

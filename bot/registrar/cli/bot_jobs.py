@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from registrar.core.setup import Finding, Untold
 from registrar.core.setup_environments import Environment, secrets_finding
 from registrar.core.setup_jobs import WORKFLOWS, Schedules, job_findings
+from registrar.repository.git import TreeEntry
 from registrar.repository.includes import pipeline_of
 from registrar.repository.snapshot import Snapshot
 from registrar.repository.workflows import environments_of, used_by_workflows
@@ -37,17 +38,21 @@ class Jobs:
             yield secrets_finding(path, name, self.environment, base=base)
 
     def _is_file(self, path: str) -> bool:
-        entry = self.registry.repository.entry(self.registry.commit, path)
-        return entry is not None and entry.is_file
+        return self._entry(path) is not None
+
+    def _entry(self, path: str) -> TreeEntry | None:
+        """What jobs name may be no name at all, as half a character is none."""
+        entry = self.registry.repository.entry(self.registry.commit, path) if path.isprintable() else None
+        return entry if entry is not None and entry.is_file else None
 
     def _file(self, path: str) -> bytes | None:
-        entry = self.registry.repository.entry(self.registry.commit, path)
-        return self.registry.repository.blob(entry.id, path) if entry is not None and entry.is_file else None
+        entry = self._entry(path)
+        return self.registry.repository.blob(entry.id, path) if entry is not None else None
 
     def _files(self, pattern: str) -> Mapping[str, bytes]:
         """Those that are meant, maybe with a `*` in their name; where a folder has one in its name, none."""
         folder, _, name = pattern.rpartition("/")
-        entries = self.registry.repository.entries(self.registry.commit, folder)
+        entries = self.registry.repository.entries(self.registry.commit, folder) if folder.isprintable() else ()
         names = [each.name for each in entries if each.name == name or fnmatchcase(each.name, name)]
         found = {path: self._file(path) for path in (f"{folder}/{each}".lstrip("/") for each in names)}
         return {path: text for path, text in found.items() if text is not None}

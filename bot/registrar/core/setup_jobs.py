@@ -73,7 +73,7 @@ def job_findings(
             says = f"{path} uses files of a pull request where the bot's token is, so whoever opens one has the token"
             yield problem("jobs, files", says, "take the checkout out: the bot reads the registry through git")
     for path, taken in used.items() if bots else ():
-        yield from _unguarded(path, taken, base)
+        yield from _unguarded(path, taken, base, is_github=_is_github(texts))
 
 
 def is_elsewhere(path: str) -> bool:
@@ -111,16 +111,19 @@ def _no_bot(texts: Mapping[str, str], base: str) -> Finding:
         )
     lacking = [path for path, text in texts.items() if not text and not path.startswith(WORKFLOWS)]
     none = f"{lacking[0]} is not on {base}, so no job there" if lacking else f"none on {base}"
-    is_github = all(path.startswith(WORKFLOWS) for path in texts)
-    made = "registrar init" if is_github else "registrar init --forge gitlab"
+    made = "registrar init" if _is_github(texts) else "registrar init --forge gitlab"
     mend = f"copy the jobs of docs/serverless.md to {base}, or those that {made} writes into an empty folder"
     return problem("jobs", f"{none} runs registrar reconcile", mend)
 
 
-def _unguarded(path: str, used: Iterable[Used], base: str) -> Iterator[Finding]:
+def _is_github(texts: Mapping[str, str]) -> bool:
+    return all(path.startswith(WORKFLOWS) for path in texts)
+
+
+def _unguarded(path: str, used: Iterable[Used], base: str, *, is_github: bool) -> Iterator[Finding]:
     """Files of the registry that a job with the bot's token runs, and that no owner is asked about."""
     check, taken = "jobs, files", dict.fromkeys(_plain(each, base) for each in used)
-    folder = ".github/actions or .github/workflows" if path.startswith(".github/") else ".gitlab/ci"
+    folder = ".github/actions or .github/workflows" if is_github else ".gitlab/ci"
     move = f"move it below {folder}, where a change waits for the owners of the rules"
     asked = "where the bot's token is, and nobody is asked"
     for each in taken:
