@@ -1,5 +1,6 @@
 """Claims about a user's checkout."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from registrar.repository.checkout import tree_of_files, uncommitted, work_folde
 from registrar.repository.git import LARGEST_FILE, GitRepository
 from registrar.repository.mirror import mirror
 from repository.upstream import Upstream
+
+AGO = 1_700_000_000
 
 
 def test_what_is_not_committed_is_listed(upstream: Upstream) -> None:
@@ -29,6 +32,21 @@ def test_the_work_tree_reads_like_a_commit(upstream: Upstream) -> None:
     assert (repository.read(tree, "a"), repository.read(tree, "new/b")) == (b"2", b"3")
     assert repository.read(tree, "gone") is None
     assert upstream.git("status", "--porcelain") == before
+
+
+def test_what_was_written_in_the_moment_of_a_checkout_is_read_though_it_is_as_long(upstream: Upstream) -> None:
+    """Git looks into a file that is no older than its index; by the time of a copy none would be."""
+    upstream.git("config", "core.trustctime", "false")  # which nobody can set
+    upstream.commit({"status.yaml": "Production: 1.0.0"})
+    file, index = upstream.checkout / "status.yaml", upstream.checkout / ".git" / "index"
+    os.utime(file, (AGO, AGO))
+    upstream.git("update-index", "--refresh")
+    file.write_text("Production: 1.1.0")
+    for place in (file, index):
+        os.utime(place, (AGO, AGO))
+    repository = GitRepository.of_checkout(upstream.checkout)
+
+    assert repository.read(tree_of_files(repository), "status.yaml") == b"Production: 1.1.0"
 
 
 def test_weights_left_lying_about_are_not_taken_in_but_no_text_is_overlooked(upstream: Upstream) -> None:

@@ -36,7 +36,7 @@ def tree_of_files(repository: GitRepository) -> str:
         index = Path(folder) / "index"
         users_index = repository.directory / "index"
         if users_index.exists():
-            shutil.copyfile(users_index, index)
+            shutil.copy2(users_index, index)  # with its time, by which git knows what it cannot tell by theirs
         if changed := _changed(repository, index):
             listed = Path(folder) / "changed"
             listed.write_bytes(b"\0".join(changed))
