@@ -2,6 +2,7 @@
 
 import pytest
 
+from stories.checkouts import git
 from stories.mischief import reviewed_a_minute_ago
 from stories.places import REGISTRY
 from stories.test_commands import asked
@@ -9,6 +10,8 @@ from stories.test_deploy import PROMOTED
 from stories.test_proof_rules import LOOSE
 from stories.test_sweep import sweep
 from stories.town import Town
+
+STATUS_FILE = "models/digits/status.yaml"
 
 
 def merged_upon_rules_that_were_pushed(town: Town) -> int:
@@ -61,3 +64,22 @@ def test_nothing_is_recorded_before_it_is_known_whose_rules_they_are(town: Town)
 
     assert [why for why in town.engine.refusals if "it is still to be seen who approved that" in why]
     assert town.lines(town.pull_request(number).landed or "") == []
+
+
+@pytest.mark.fault(61)
+def test_what_is_taken_back_before_what_is_below_it_was_looked_at_puts_back_what_was_approved(town: Town) -> None:
+    sweep(town)
+    town.protect()
+    before = town.read(STATUS_FILE)
+    first = town.propose({STATUS_FILE: "Production: 1.1.0\nArchived: 1.0.0\n"}, by="mei", branch="first")
+    town.lose_webhooks()
+    assert town.merge(first, by="ana") is not None
+    second = town.propose({STATUS_FILE: "Production: 1.2.0\nArchived: [1.0.0, 1.1.0]\n"}, by="leo", branch="second")
+    assert town.merge(second, by="ana") is not None
+
+    town.look_at(second)
+    town.look_at(first)
+    town.let_time_pass()
+
+    (revert,) = town.open_pull_requests()
+    assert git(town.sandbox.store.repository(REGISTRY).path, "show", f"{revert.head}:{STATUS_FILE}") == before

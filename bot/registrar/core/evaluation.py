@@ -116,8 +116,7 @@ def _of_files(facts: EvaluationFacts) -> Iterator[Verdict]:
     for path, sha in facts.tampered.items():
         yield waiting(
             f"approval of {path}",
-            f"{path} was changed by {sha[:7]}, which nobody approved, and no approval counts by such rules; this waits "
-            "until that is taken back",
+            f"{path} was changed by {sha[:7]}, which nobody approved; no approval counts until that is taken back",
         )
     for path in facts.moved:
         yield waiting(f"base of {path}", f"the base has moved: {path} has changed there {_SINCE}; update the branch")

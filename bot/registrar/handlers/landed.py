@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from registrar.core.events import BranchPushed, FollowUp, PullRequestChanged, SweepDue
 from registrar.core.paths import is_status
@@ -12,7 +13,7 @@ from registrar.handlers.breaches import LOOKED_AFTER, brought, guarded, is_watch
 from registrar.handlers.judging import is_approved, was_approved, would_be_approved
 from registrar.handlers.landing import landing_of
 from registrar.handlers.reverting import Breach, announce, leave_be, take_back
-from registrar.handlers.vetting import behind
+from registrar.handlers.vetting import behind, refuse_unvetted
 from registrar.repository.commit_log import Commit
 
 BORN = "0" * 40  # what a forge calls the commit before the first, and after the last
@@ -72,7 +73,7 @@ def look_at_commit(bot: Bot, commit: Commit, *, judged: PullRequest | None = Non
         return tuple(_look_again(bot, number) for number, word in approved.items() if word is None)
     if not merged:
         return _once_it_is_sure(bot, Breach(before, commit, paths, _unasked(bot, paths)))
-    return take_back(bot, _whole(bot, Breach(before, commit, paths, _refused(bot, merged[0]), merged[0])))
+    return _taken_back(bot, _whole(bot, Breach(before, commit, paths, _refused(bot, merged[0]), merged[0])))
 
 
 def _look_at_steps(
@@ -115,7 +116,13 @@ def _once_it_is_sure(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
     if flag is None or flag.updated_at is None or bot.now() - flag.updated_at < NAMED_WITHIN:
         again = BranchPushed(bot.forge.repository, bot.base, breach.before, breach.commit.sha)
         return (*told, FollowUp(again, after=NAMED_WITHIN.total_seconds()))
-    return (*told, *take_back(bot, breach))
+    return (*told, *_taken_back(bot, breach))
+
+
+def _taken_back(bot: Bot, breach: Breach) -> tuple[FollowUp, ...]:
+    """What was there before is put back, so it must be known first that this is no breach itself."""
+    refuse_unvetted(bot, base=breach.before, is_approved=partial(is_approved, bot), paths=breach.paths)
+    return take_back(bot, breach)
 
 
 def _whole(bot: Bot, breach: Breach) -> Breach:

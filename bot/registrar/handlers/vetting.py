@@ -1,27 +1,36 @@
-"""The rules that a merge is judged by were approved themselves: what nobody has looked at yet decides nothing."""
+"""What a merge is judged by, and what is put back, was approved itself: what nobody has looked at decides nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from registrar.core.paths import RULES
 from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
 from registrar.errors import ForgeUnavailable, Unknown
 from registrar.handlers.bot import Bot
-from registrar.handlers.breaches import LOOKED_AFTER, LOOKED_BACK, PREHISTORY, is_flagged, is_watched, watched_since
+from registrar.handlers.breaches import (
+    LOOKED_AFTER,
+    LOOKED_BACK,
+    PREHISTORY,
+    guarded,
+    is_flagged,
+    is_watched,
+    watched_since,
+)
 from registrar.repository.commit_log import Commit
+from registrar.repository.git import EMPTY_TREE
 
 IsApproved = Callable[[PullRequest], bool]
 
 
-def refuse_unvetted(bot: Bot, *, base: str, is_approved: IsApproved) -> None:
-    """Raises `ForgeUnavailable` while the rules stand at `base` by a commit of which nobody has said what it is.
+def refuse_unvetted(bot: Bot, *, base: str, is_approved: IsApproved, paths: Iterable[str] = RULES) -> None:
+    """Raises `ForgeUnavailable` while a file stands at `base` by a commit of which nobody has said what it is.
 
     What is merged right after a push that makes the rules another person's may well be looked at before that push is.
     Once it is, its flag says that nobody approved it, and what it changed is no rule any more.
     """
-    for commit in dict.fromkeys(_standing(bot, base)):
-        if not _is_vetted(bot, commit, base=base, is_approved=is_approved):
-            raise ForgeUnavailable(f"{commit.sha[:7]} changed the rules, and it is still to be seen who approved that")
+    for path, commit in _standing(bot, base, paths):
+        if not _is_vetted(bot, commit, path, base=base, is_approved=is_approved):
+            raise ForgeUnavailable(f"{commit.sha[:7]} changed {path}, and it is still to be seen who approved that")
 
 
 def behind(bot: Bot, sha: str) -> tuple[int, ...]:
@@ -32,14 +41,20 @@ def behind(bot: Bot, sha: str) -> tuple[int, ...]:
         raise ForgeUnavailable(f"{error}; it was pushed only now") from error
 
 
-def _standing(bot: Bot, base: str) -> Iterator[Commit]:
-    """By which commits the rules are what they are, without those of which it is known that nobody approved them."""
-    for path in sorted(RULES):
+def _standing(bot: Bot, base: str, paths: Iterable[str]) -> Iterator[tuple[str, Commit]]:
+    """By which commits files are what they are, without those of which it is known that nobody approved them."""
+    for path in sorted(paths):
         log = bot.git.first_parent_log(None, base, path)
-        yield from islice((commit for commit in log if not is_flagged(bot, commit.sha)), 1)
+        yield from ((path, commit) for commit in islice(_unflagged(bot, log), 1))
 
 
-def _is_vetted(bot: Bot, commit: Commit, *, base: str, is_approved: IsApproved) -> bool:
+def _unflagged(bot: Bot, log: Iterable[Commit]) -> Iterator[Commit]:
+    return (commit for commit in log if not is_flagged(bot, commit.sha))
+
+
+def _is_vetted(bot: Bot, commit: Commit, path: str, *, base: str, is_approved: IsApproved) -> bool:
+    if path not in guarded(bot, next(iter(commit.parents), EMPTY_TREE), commit.sha):
+        return True  # nobody need approve that, as when a version is registered
     words = bot.words_under(commit.sha)
     merged = (said for context, said in words.items() if context.endswith(f" merged into {bot.base}"))
     if bot.flag_context in words or any(said.outcome is not Outcome.FAILURE for said in merged):
