@@ -180,6 +180,16 @@ def test_a_folder_holds_nothing_beside_itself(name: str, old: OldRegistry, tmp_p
     assert not list(tmp_path.rglob("beside"))
 
 
+def test_a_file_that_is_a_folder_too_is_told(old: OldRegistry, tmp_path: Path) -> None:
+    value = md5("weights of 1.1.0\n")
+    outputs = "".join(f"- {{md5: {value}, hash: md5, path: {name}}}\n" for name in ("tree/a", "tree/a/b"))
+    old.commit({"tree.dvc": f"outs:\n{outputs}"})
+    churn_is(old, "tree")
+
+    with pytest.raises(RegistrarError, match=r"tree at \w{7} cannot be had: .*File exists"):
+        fetch_from_address(old, tmp_path / "out")
+
+
 def test_a_folder_packed_by_hand_writes_nothing_beside_itself(old: OldRegistry, tmp_path: Path) -> None:
     churn_is(old, "nets")
     blob = old.git("rev-parse", "HEAD:notes.txt")

@@ -41,7 +41,7 @@ def bring_by_hash(git: GitRepository, commit: str, path: str, target: Path) -> N
         if entry is not None and entry.is_folder:
             _bring_files(git, commit, path, target)
         _bring_tracked(git, commit, PurePosixPath(path), target)
-    except RegistrarError as error:
+    except (RegistrarError, OSError) as error:  # the latter where a file would be a folder, too
         mend = "from a clone of your own, DVC itself brings it: --from FOLDER"
         raise ArtifactUnavailable(f"{path} at {commit[:7]} cannot be had: {error}; {mend}") from error
     if not target.exists():
