@@ -32,7 +32,9 @@ def a_move(ref: str = "main", *, to: str = HEAD, action: str = "pushed", ref_typ
 )
 def test_a_state_is_one_of_three(changes: Mapping[str, object], state: PullRequestState) -> None:
     with asking(found(a_request(**changes))) as (forge, _):
-        assert forge.pull_request(7).state is state
+        found_so = forge.pull_request(7)
+
+        assert (found_so.state, found_so.is_landing) == (state, changes["state"] == "locked")
 
 
 @pytest.mark.parametrize(

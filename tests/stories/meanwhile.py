@@ -1,8 +1,9 @@
 """What happens while the forge is asked: right before it looks, or before its answer arrives."""
 
 import asyncio
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registrar.sandbox.exchange import Exchange
 
@@ -28,3 +29,13 @@ class Meanwhile:
         answer = await exchange.act()
         await asyncio.to_thread(self.happens)
         await exchange.answer(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class StillLocked:
+    """GitLab has merged it, and does not say so yet: between the two a merge request is locked."""
+
+    async def strike(self, exchange: Exchange) -> None:
+        answer = await exchange.act()
+        said = json.loads(answer.body) | {"state": "locked", "merged_at": None, "merge_commit_sha": None}
+        await exchange.answer(replace(answer, body=json.dumps(said).encode()))

@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
+from parity import only_on
 from registrar.sandbox.faults import Spot
-from stories.meanwhile import JustBefore, Meanwhile
+from stories.meanwhile import JustBefore, Meanwhile, StillLocked
 from stories.meddling import last_said_a_minute_later
 from stories.places import REGISTRY, STATUS
 from stories.side import Line
@@ -97,6 +98,22 @@ def test_what_nobody_looked_at_before_it_was_merged_is_taken_back_when_it_is(tow
     town.look_at(number)
 
     assert [each.title[:9] for each in town.open_pull_requests()] == ["Take back"]
+
+
+@only_on("gitlab", because="GitHub names no state between open and merged.")
+def test_a_request_that_is_locked_while_it_is_merged_is_neither_called_empty_nor_flagged(town: Town) -> None:
+    number = asked(town)
+    town.approve(number, by="ana")
+    approved = town.status(number)
+    at = Spot(verb="GET", path=f"/merge_requests/{number}", by="registrar-bot")
+    town.faults.begin(at, StillLocked(), times=2)
+
+    landed = town.merge(number) or ""
+
+    assert "registrar: pushed to main" not in {line.context for line in town.lines(landed)}
+    town.let_time_pass()
+    assert town.status(number) == approved
+    assert len(town.runs()) == 1
 
 
 def merged(town: Town, number: int) -> Callable[[], object]:

@@ -35,6 +35,7 @@ class PullRequest:
     squash_commit: str | None = None  # when the merge put its changes into one commit, and merged that
     landed_on: str | None = None  # the base before the merge, where the forge knows; None: git must show it
     merged_by: Person | None = None  # None: it was not, or the account was deleted, or the forge does not say it here
+    is_landing: bool = False  # it is open, and the forge is merging it: the base may hold it already
 
 
 class ReviewState(StrEnum):

@@ -307,6 +307,7 @@ def pull_request_of(answer: MergeRequestAnswer, *, landed: str | None = None, on
         squash_commit=squashed if is_merged and merged else None,
         landed_on=on,
         merged_by=person_of(answer.merge_user or answer.merged_by) if is_merged else None,
+        is_landing=answer.state == "locked",
     )
 
 

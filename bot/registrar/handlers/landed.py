@@ -11,7 +11,7 @@ from registrar.errors import NotAllowed, Unknown
 from registrar.handlers.bot import Bot
 from registrar.handlers.breaches import LOOKED_AFTER, brought, guarded, is_watched, put_aside_by
 from registrar.handlers.judging import is_approved, was_approved, would_be_approved
-from registrar.handlers.landing import landing_of
+from registrar.handlers.landing import landing_of, refuse_landing
 from registrar.handlers.reverting import Breach, announce, leave_be, take_back
 from registrar.handlers.vetting import behind, refuse_unvetted
 from registrar.repository.commit_log import Commit
@@ -104,7 +104,9 @@ def _look_at_rewrite(bot: Bot, event: BranchPushed) -> tuple[FollowUp, ...] | No
 def _merged(bot: Bot, sha: str, judged: PullRequest | None) -> list[PullRequest]:
     """What was merged into the base: one that is open, or went elsewhere, may hold a commit of another's."""
     known = {judged.number: judged} if judged is not None else {}
-    found = (known.get(number) or bot.forge.pull_request(number) for number in {*known, *behind(bot, sha)})
+    found = [known.get(number) or bot.forge.pull_request(number) for number in {*known, *behind(bot, sha)}]
+    for each in found:
+        refuse_landing(each)
     merged = [each for each in found if each.state is PullRequestState.MERGED and each.base_ref == bot.base]
     return sorted(merged, key=lambda each: each.number)
 

@@ -54,6 +54,12 @@ def landing_of(bot: Bot, pull_request: PullRequest) -> Landing:
     return Landing(before, after, same_content(bot, pull_request.head_sha, after, paths))
 
 
+def refuse_landing(pull_request: PullRequest) -> None:
+    """Raises `ForgeUnavailable` while the forge merges it: the base may hold it, and nothing says yet how it came."""
+    if pull_request.is_landing:
+        raise ForgeUnavailable(f"{pull_request.url} is being merged at this moment")
+
+
 def _refuse_twin(bot: Bot, pull_request: PullRequest, after: str) -> None:
     """Of several with the same commits a forge calls all merged by the commit that merged one.
 

@@ -16,6 +16,7 @@ from registrar.handlers.bot import Bot
 from registrar.handlers.gathering import gather
 from registrar.handlers.interventions import carry, interventions_of
 from registrar.handlers.landed import look_at_merge
+from registrar.handlers.landing import refuse_landing
 from registrar.handlers.merged import TOPIC, look_after_merged
 from registrar.handlers.races import clear_branch, look_at_losers, settle_race
 from registrar.handlers.rejection import close_rejected, heed, is_ours
@@ -33,6 +34,7 @@ def look_at_pull_request(event: PullRequestChanged, bot: Bot) -> tuple[FollowUp,
     pull_request = bot.forge.pull_request(event.number)
     if pull_request.base_ref != bot.base:
         return ()
+    refuse_landing(pull_request)
     match pull_request.state:
         case PullRequestState.OPEN:
             return _look_at_open(bot, pull_request, event)
