@@ -259,7 +259,7 @@ def test_without_admins_it_says_that_nobody_can_approve(tmp_path: Path, capsys: 
         pytest.param(["--remote", "https://u:pa55@host/x"], "holds a password", id="password in the remote"),
         pytest.param(["--remote", "a\nb"], "neither a folder nor an address", id="remote of two lines"),
         pytest.param(["--remote", " "], "neither a folder nor an address", id="blank remote"),
-        pytest.param(["--remote", "x", "--admins", "ana"], "write @person", id="admin without @"),
+        pytest.param(["--remote", "x", "--admins", "ana"], "did you mean @ana?", id="admin without @"),
         pytest.param(["--remote", "x", "--admins", "@@owners"], "write @person", id="a role of GitLab on GitHub"),
         pytest.param(["--remote", "x", "--forge", "gitlab", "--admins", "@@all"], "@group", id="no role of GitLab"),
         pytest.param(["--remote", "x", "--admins", "@a\n* @eve"], "write @person", id="admin of two lines"),

@@ -28,6 +28,11 @@ pytestmark = pytest.mark.usefixtures("checkout")
         pytest.param(
             ["pull", "digits@1.0.0", "-o", "x", "--artifact", "wieghts"], "did you mean weights?", id="artifact"
         ),
+        pytest.param(["init", "--forge", "gitlb"], "did you mean gitlab? See registrar init --help", id="and its help"),
+        pytest.param(["init", "--admins", "ana"], "'ana' is no owner; did you mean @ana?", id="owner"),
+        pytest.param(["audit", "--at", "x"], "takes no option '--at'; see", id="nothing near"),
+        pytest.param(["jobs", "show", "one"], "'one' is no whole number", id="number"),
+        pytest.param(["show", ""], "the name of a model is empty", id="empty"),
         pytest.param(["compare", "--pull-request", "7", "--forge", "gitlb"], "did you mean gitlab?", id="forge"),
     ],
 )

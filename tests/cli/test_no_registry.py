@@ -1,6 +1,7 @@
 """A repository that holds something else is never taken for a registry with nothing in it."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,4 +40,29 @@ def test_it_is_said_to_hold_none_and_what_to_do(
         f"{trainer.folder} holds no registry at {commit}: there is no registry.yaml, and no model; "
         "name a checkout of the registry with --registry, or start one with registrar init"
     )
+    assert (code, capsys.readouterr().err) == (1, f"registrar: error: {said}\n")
+
+
+@pytest.mark.parametrize("words", [["show"], ["compare"], ["check"]], ids=" ".join)
+def test_a_folder_outside_of_any_repository_is_called_by_its_name(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    code = main(words)
+
+    said = f"{tmp_path} is in no git repository; run this inside a checkout of the registry"
+    assert (code, capsys.readouterr().err) == (1, f"registrar: error: {said}\n")
+
+
+@pytest.mark.parametrize("words", [["show"], ["compare"], ["history", "digits"]], ids=" ".join)
+def test_a_repository_without_a_commit_is_said_to_have_none(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    monkeypatch.chdir(tmp_path)
+
+    code = main(words)
+
+    said = "there is no commit here yet; commit the registry first, or fetch it"
     assert (code, capsys.readouterr().err) == (1, f"registrar: error: {said}\n")

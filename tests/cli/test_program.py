@@ -105,6 +105,32 @@ def test_the_help_fits_a_terminal_of_any_width(columns: int) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_the_help_at_a_pipe_fits_what_columns_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+
+    main(["compare", "--help"])
+
+    shown = capsys.readouterr().out.partition("\nexample:")[0].splitlines()
+    assert 50 < max(map(len, shown)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        pytest.param(">/dev/full", "registrar: error: no space left on device; make room, and try again\n", id="full"),
+        pytest.param(">&-", "", id="closed"),
+    ],
+)
+def test_an_output_that_takes_nothing_is_no_bug(gone: str, line: str) -> None:
+    words = ["sh", "-c", f"exec {sys.executable} -m registrar completion bash {gone}"]
+
+    done = subprocess.run(words, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (bool(line), line)
+
+
 def test_without_a_word_it_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     code = main([])
 

@@ -167,12 +167,13 @@ def test_a_forge_that_cannot_be_reached_is_one_line(town: Town, capsys: pytest.C
 def test_what_is_not_committed_would_be_left_out(
     command: list[str], town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    town.checkout.write({"models/digits/status.yaml": "Production: 1.1.0\n", "notes.txt": "mine"})
+    changed = {"models/digits/status.yaml": "Production: 1.1.0\n", "notes.txt": "mine", "registry.yaml": "# mine\n"}
+    town.checkout.write(changed)
 
     code = main(command)
 
     assert code == 1
-    assert "models/digits/status.yaml is not committed, and would be left out" in capsys.readouterr().err
+    assert "models/digits/status.yaml and 1 more are not committed, and would be left out" in capsys.readouterr().err
 
 
 def test_files_beside_the_registry_do_not_matter(town: Town) -> None:

@@ -72,8 +72,10 @@ def test_nobody_at_the_address_is_a_reason_to_try_again(side: Side) -> None:
     with serving() as server:
         url = server.url
 
-    with pytest.raises(ForgeUnavailable, match="did not answer"):
+    with pytest.raises(ForgeUnavailable, match="did not answer") as unanswered:
         side.connect(url, side.repository, token=side.token).default_branch()
+
+    assert str(unanswered.value).endswith(f"; see that {url} can be reached from here, and try again")
 
 
 @pytest.mark.parametrize(

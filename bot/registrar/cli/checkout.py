@@ -111,5 +111,5 @@ def refuse_uncommitted(checkout: Checkout) -> None:
     """Refuse while files of the registry differ from what git knows: the pull request would not hold them."""
     changed = [path for path in uncommitted(checkout.git) if is_of_registry(path)]
     if changed:
-        others = f" and {len(changed) - 1} more" if changed[1:] else ""
-        raise NotAllowed(f"{changed[0]}{others} is not committed, and would be left out; commit or stash it first")
+        others = f" and {len(changed) - 1} more are" if changed[1:] else " is"
+        raise NotAllowed(f"{changed[0]}{others} not committed, and would be left out; commit or stash it first")

@@ -133,7 +133,8 @@ def _admins(names: list[str], forge: str) -> tuple[str, ...]:
     for name in names:
         if not _ADMIN.fullmatch(name) and not (forge == "gitlab" and _ROLE.fullmatch(name)):
             team = "@group" if forge == "gitlab" else "@organisation/team"
-            raise UsageError(f"--admins {name!r} is no owner; write @person, {team} or an e-mail address")
+            meant = f"did you mean @{name}?" if _ADMIN.fullmatch(f"@{name}") else ""
+            raise UsageError(f"--admins {name!r} is no owner; {meant or f'write @person, {team} or an e-mail address'}")
     return tuple(names)
 
 

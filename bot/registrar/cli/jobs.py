@@ -3,7 +3,7 @@
 import argparse
 
 from registrar.cli.exits import ExitCode
-from registrar.cli.options import add_json_option
+from registrar.cli.options import add_json_option, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ MOST = 200  # lines, unless asked for more
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do, and with which jobs."""
     parser.add_argument("deed", metavar="DEED", choices=DEEDS, help="list, show, retry or drop")
-    parser.add_argument("ids", metavar="ID", nargs="*", type=int, help="the jobs to show, retry or drop")
+    parser.add_argument("ids", metavar="ID", nargs="*", type=whole_number, help="the jobs to show, retry or drop")
     parser.add_argument("--all-parked", action="store_true", help="retry or drop everything that was parked")
     parser.add_argument("--state", choices=STATES, help="list only what is in this state (default: all but done)")
     parser.add_argument("--repository", metavar="OWNER/NAME", help="only what concerns this repository")
-    parser.add_argument("--limit", metavar="N", type=int, default=MOST, help=f"list at most so many (default: {MOST})")
+    parser.add_argument(
+        "--limit", metavar="N", type=whole_number, default=MOST, help=f"list at most so many (default: {MOST})"
+    )
     add_json_option(parser)
 
 

@@ -2,13 +2,15 @@
 
 from registrar.core.selectors import ModelFacts, Selector, parse_selector, resolve
 from registrar.core.spelling import did_you_mean
-from registrar.errors import Unknown
+from registrar.errors import Unknown, UsageError
 from registrar.repository.snapshot import Snapshot
 from registry_schema import Artifact
 
 
 def known_model(registry: Snapshot, model: str) -> str:
     """Give the name back. Raises `Unknown` with the near names when there is no such model."""
+    if not model.strip():
+        raise UsageError("the name of a model is empty; registrar show lists those there are")
     registry.model(model)
     return model
 

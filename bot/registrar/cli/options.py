@@ -51,6 +51,14 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def whole_number(text: str) -> int:
+    """What an argument means that is counted. Raises what argparse tells in its own line."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from error
+
+
 def environment_of(arguments: argparse.Namespace) -> dict[str, str]:
     """Put the options given over the variables that stand for them."""
     given = vars(arguments)

@@ -4,9 +4,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from registrar.errors import NotAllowed, Unknown
+from requests import RequestException
+
+from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 
 _SOONEST = timedelta(seconds=5)  # a wait that a forge asked for counts as no attempt: at once would be for ever
 _LATEST = timedelta(hours=1)  # GitHub's limits are counted by the hour, GitLab's by the minute or the hour
@@ -18,6 +20,16 @@ class Wish:
 
     to: str
     right: str
+
+
+def no_answer(forge: str, wish: Wish, error: RequestException) -> ForgeUnavailable:
+    """What is said where nothing came back: of a write nobody knows whether it was done, and a read does nothing."""
+    asked = error.request
+    what = f"{forge} did not answer when asked to {wish.to} ({type(error).__name__})"
+    if asked is None or asked.method not in {"GET", "HEAD"}:
+        return ForgeUnavailable(f"{what}; it may still have been done")
+    url = urlsplit(str(asked.url))
+    return ForgeUnavailable(f"{what}; see that {url.scheme}://{url.netloc} can be reached from here, and try again")
 
 
 def is_no(kind: str) -> Unknown:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from requests import RequestException
 
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused, Unknown
-from registrar.forges.asking import Wish, retry_at
+from registrar.forges.asking import Wish, no_answer, retry_at
 from registrar.forges.github_limits import LIMITED_WITHOUT_WORD
 from registrar.forges.shortening import one_line
 
@@ -28,9 +28,7 @@ def translated(wish: Wish) -> Iterator[None]:
     except GithubException as error:
         raise _meaning(error, wish) from error
     except RequestException as error:
-        raise ForgeUnavailable(
-            f"GitHub did not answer when asked to {wish.to} ({type(error).__name__}); it may still have been done"
-        ) from error
+        raise no_answer("GitHub", wish, error) from error
     except (BadAttributeException, ValidationError, AssertionError, RuntimeError, ValueError) as error:
         # PyGithub asserts where links lead, raises RuntimeError for redirects elsewhere and ValueError for half a JSON
         raise ForgeUnavailable(

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from requests import RequestException, Response
 
 from registrar.errors import ForgeRefused, ForgeUnavailable, NotAllowed, RegistrarError, TokenRefused, Unknown
-from registrar.forges.asking import Wish, retry_at
+from registrar.forges.asking import Wish, no_answer, retry_at
 from registrar.forges.gitlab_limits import LIMITED_WITHOUT_WORD
 from registrar.forges.shortening import one_line
 
@@ -53,9 +53,7 @@ def translated(wish: Wish) -> Iterator[None]:
             "check the forge's address, and what stands between"
         ) from error
     except RequestException as error:
-        raise ForgeUnavailable(
-            f"GitLab did not answer when asked to {wish.to} ({type(error).__name__}); it may still have been done"
-        ) from error
+        raise no_answer("GitLab", wish, error) from error
 
 
 def _meaning(response: Response, wish: Wish) -> RegistrarError:

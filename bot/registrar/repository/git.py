@@ -89,7 +89,7 @@ class GitRepository:
         """The repository whose checkout holds the folder. Raises `NoRegistry` when there is none."""
         found = pygit2.discover_repository(str(folder))
         if found is None:
-            raise NoRegistry(f"{folder} is in no git repository; run this inside a checkout of the registry")
+            raise NoRegistry(f"{folder.resolve()} is in no git repository; run this inside a checkout of the registry")
         return cls(Path(found), credentials=credentials)
 
     # Names
