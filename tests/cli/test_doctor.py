@@ -11,6 +11,7 @@ import pytest
 from gitlab import Gitlab
 
 from cli.places import APPLICATION, PIPELINES, REGISTRY, Place
+from forges.replies import serving
 from registrar.cli.program import main
 from registrar.sandbox.accounts import Role
 from registrar.sandbox.environments import BranchPolicy, Environment
@@ -106,10 +107,25 @@ def test_an_account_that_may_only_read_can_do_nothing(ready: Place, look: Look) 
 def test_a_token_that_nobody_has_is_the_only_problem(place: Place, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGISTRAR_TOKEN", "nobodys")
 
-    [problem] = look().problems()
+    looked = look()
 
+    [problem], [finding] = looked.problems(), looked.findings
     assert place.token("ana") not in problem
     assert problem.startswith("token: the token was refused")
+    assert finding["mend"] == "give REGISTRAR_TOKEN one that is valid"
+
+
+def test_a_forge_that_does_not_answer_is_no_fault_of_the_token(
+    place: Place, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert place
+    with serving() as gone:
+        monkeypatch.setenv("REGISTRAR_FORGE_URL", gone.url)
+
+    [finding] = look().findings
+
+    assert " did not answer when asked to tell whose the token is" in finding["says"]
+    assert finding["mend"].endswith(f"at {gone.url}; --forge and --forge-url say which it is, and where")
 
 
 @pytest.mark.usefixtures("ready")

@@ -106,7 +106,9 @@ def test_a_rollback_brings_back_what_was_there_before(town: Town, capsys: pytest
         pytest.param(["promote", "digits@1.1.0", "to", "Prodction"], 1, "did you mean Production?", id="status"),
         pytest.param(["promote", "digits@1.0.0", "to", "Staging"], 1, "Staging", id="a transition the rules forbid"),
         pytest.param(["promote", "digits@1.1.0"], 2, "say which status", id="no status"),
-        pytest.param(["promote", "digits@1.1.0", "in", "QA"], 2, "say which status", id="another word"),
+        pytest.param(
+            ["promote", "digits@1.1.0", "in", "QA"], 2, "once: registrar promote digits@1.1.0 to QA", id="another word"
+        ),
         pytest.param(["promote", "digits@1.1.0", "to", "QA", "--to", "QA"], 2, "once", id="two statuses"),
         pytest.param(["promote", "digits", "to", "QA"], 2, "does not say which version", id="no version"),
         pytest.param(["rollback", "digits"], 1, "nothing to go back to", id="nothing to go back to"),

@@ -70,10 +70,12 @@ def examine(seen: Standpoint, *, write: bool, server: bool = True) -> Iterator[F
 
     Where no server is the bot, jobs are: they are looked at instead of webhooks.
     """
-    terminal.say_progress(f"asking {seen.settings.settings.forge_url} about {seen.settings.settings.repository}")
-    token = asked(seen.mine.token)
+    settings = seen.settings.settings
+    terminal.say_progress(f"asking {settings.forge_url} about {settings.repository}")
+    token = asked(seen.mine.token, mend="give REGISTRAR_TOKEN one that is valid")
     if isinstance(token, Untold):
-        yield problem("token", token.why, "give REGISTRAR_TOKEN one that is valid")
+        where = f"see that a {settings.forge} answers at {settings.forge_url}"
+        yield problem("token", token.why, token.mend or f"{where}; --forge and --forge-url say which it is, and where")
         return
     place = asked(lambda: place_of(seen))
     if isinstance(place, Untold):

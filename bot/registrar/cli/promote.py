@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from registrar.handlers.promotion import request_promotion
     from registrar.repository.described import described
 
-    status = _status(arguments.words, arguments.to)
+    status = _status(arguments.selector, arguments.words, arguments.to)
     selector = parse_selector(arguments.selector)
     bot = bot_of(arguments)
     registry = registry_of(bot)
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     return say_opened(opened, as_json=arguments.json, **described(registry, model, version))
 
 
-def _status(words: list[str], option: str | None) -> str:
+def _status(selector: str, words: list[str], option: str | None) -> str:
     from registrar.errors import UsageError
 
     match words, option:
@@ -48,4 +48,6 @@ def _status(words: list[str], option: str | None) -> str:
         case ["to", status], None:
             return str(status)
         case _:
-            raise UsageError("say which status, once: registrar promote digits@2.1.0 to Production")
+            named = [word for word in (*words, option or "") if word not in {"", "to"}]
+            wanted = named[-1] if named else "Production"
+            raise UsageError(f"say which status, once: registrar promote {selector} to {wanted}")
