@@ -29,7 +29,12 @@ def test_what_a_training_program_says_of_every_version_is_said_again(
     [
         pytest.param(["--metric=accuracy:lower"], 2, "accuracy not as --metric accuracy says", id="another direction"),
         pytest.param(["--metric=latency:lower:s"], 2, "latency not as --metric latency says", id="another unit"),
-        pytest.param(["--metric=loss:lower"], 2, "loss not as --metric loss says", id="another metric"),
+        pytest.param(
+            ["--metric=loss:lower"],
+            2,
+            "digits has no metric loss; describe it in models/digits/model.yaml",
+            id="another metric",
+        ),
         pytest.param(["--model-description=reads letters"], 2, "describes it otherwise", id="another description"),
         pytest.param(["--dataset=digits@1.0.0=metrics.json"], 1, "already with other data", id="other data"),
     ],

@@ -85,7 +85,7 @@ def test_a_job_that_was_merged_unapproved_is_told_of_and_the_rest_taken_back(tow
 
 
 def test_a_push_of_a_job_and_a_status_is_not_said_to_be_taken_back_whole(town: Town) -> None:
-    sha = pushed(town, PROMOTED | HARMFUL)
+    sha = pushed(town, {**PROMOTED, **HARMFUL})
     (revert,) = reverts(town)
 
     told = flag(town, sha)[1]
