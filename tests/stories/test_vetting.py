@@ -3,8 +3,10 @@
 import pytest
 
 from stories.checkouts import git
+from stories.conftest import Found
 from stories.mischief import reviewed_a_minute_ago
 from stories.places import REGISTRY
+from stories.registries import RULES, a_registry
 from stories.test_commands import asked
 from stories.test_deploy import PROMOTED
 from stories.test_proof_rules import LOOSE
@@ -83,3 +85,26 @@ def test_what_is_taken_back_before_what_is_below_it_was_looked_at_puts_back_what
 
     (revert,) = town.open_pull_requests()
     assert git(town.sandbox.store.repository(REGISTRY).path, "show", f"{revert.head}:{STATUS_FILE}") == before
+
+
+@pytest.mark.fault(61)
+def test_a_merge_that_is_looked_at_before_the_status_below_it_is_rests_on_nothing_that_was_pushed(found: Found) -> None:
+    strict = RULES.replace(
+        "    promotes_from: [Development, Staging]\n    holders", "    promotes_from: [Staging]\n    holders"
+    )
+    town = found(a_registry({"1.0.0": 0.90, "1.1.0": 0.95}, status="Production: 1.0.0\n", rules=strict))
+    sweep(town)
+    town.lose_webhooks()
+    town.protect(spares_admins=True)
+    town.commit({STATUS_FILE: "Production: 1.0.0\nStaging: 1.1.0\n"}, by="raj", branch="main")
+    number = town.propose(PROMOTED, by="mei")
+    town.look_at(number)
+    town.approve(number, by="ana")
+    reviewed_a_minute_ago(town, number)
+    town.merge(number)
+
+    town.look_at(number)
+    sweep(town)
+    town.let_time_pass()
+
+    assert town.runs() == []

@@ -10,13 +10,14 @@ from registrar.core.approvals import approved_by
 from registrar.core.evaluation import evaluate, guarded_paths
 from registrar.core.evaluation_facts import EvaluationFacts
 from registrar.core.layout import version_folder
-from registrar.core.paths import is_guarded
+from registrar.core.paths import RULES, is_guarded
 from registrar.core.people import Person
 from registrar.core.pull_requests import CommitStatus, Outcome, PullRequest
 from registrar.core.reports import Kind, Report
 from registrar.core.verdicts import Verdict, all_of, failed, passed
 from registrar.errors import ForgeUnavailable, NotAllowed, Unknown
 from registrar.handlers.bot import Bot
+from registrar.handlers.breaches import guarded
 from registrar.handlers.gathering import gather
 from registrar.handlers.landing import Landing, landing_of
 from registrar.handlers.vetting import refuse_unvetted
@@ -45,17 +46,17 @@ def judge_merged(bot: Bot, pull_request: PullRequest, *, within: frozenset[int] 
     numbers those that are judged already, and wait for this.
     """
     landing = landing_of(bot, pull_request)
+    record = bot.said_under(landing.after, bot.record_context(pull_request.number))
+    if not (record and record.url):
+        _refuse_unvetted(bot, landing, within=within | {pull_request.number})  # before anything is read by it
     facts = gather(bot, pull_request, base=landing.before)
     report = evaluate(facts)
-    record = None
-    if report.kind is not Kind.NOTHING:
-        record = bot.said_under(landing.after, bot.record_context(pull_request.number))
+    if report.kind is Kind.NOTHING:
+        record = None
+    else:
         report = _judged(bot, pull_request, landing, report)  # what landed is looked at each time: the ledger tells it
         report = _recorded(report, record) if record and record.url else report
         _refuse_haste(bot, pull_request, facts, report)
-        if not (record and record.url) and any(is_guarded(file.path) for file in facts.files):
-            waiting = within | {pull_request.number}
-            refuse_unvetted(bot, base=landing.before, is_approved=partial(is_approved, bot, within=waiting))
     return Judged(
         pull_request,
         landing,
@@ -64,6 +65,14 @@ def judge_merged(bot: Bot, pull_request: PullRequest, *, within: frozenset[int] 
         approved_by(facts.approvals, guarded_paths(facts)),
         is_recorded=record is not None and bool(record.url),
     )
+
+
+def _refuse_unvetted(bot: Bot, landing: Landing, *, within: frozenset[int]) -> None:
+    """Neither the rules nor what it changes may stand by something that is still to be flagged."""
+    changed = {path for path in guarded(bot, landing.before, landing.after) if is_guarded(path)}
+    if changed:
+        asked = partial(is_approved, bot, within=within)
+        refuse_unvetted(bot, base=landing.before, is_approved=asked, paths=RULES | changed)
 
 
 def was_approved(bot: Bot, pull_request: PullRequest) -> bool | None:

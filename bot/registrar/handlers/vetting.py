@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from registrar.core.paths import RULES
 from registrar.core.pull_requests import Outcome, PullRequest, PullRequestState
 from registrar.errors import ForgeUnavailable, Unknown
 from registrar.handlers.bot import Bot
@@ -22,7 +21,7 @@ from registrar.repository.git import EMPTY_TREE
 IsApproved = Callable[[PullRequest], bool]
 
 
-def refuse_unvetted(bot: Bot, *, base: str, is_approved: IsApproved, paths: Iterable[str] = RULES) -> None:
+def refuse_unvetted(bot: Bot, *, base: str, is_approved: IsApproved, paths: Iterable[str]) -> None:
     """Raises `ForgeUnavailable` while a file stands at `base` by a commit of which nobody has said what it is.
 
     What is merged right after a push that makes the rules another person's may well be looked at before that push is.
