@@ -124,6 +124,7 @@ def test_what_guards_the_base_is_set_up_and_the_doctor_is_content(place: Place) 
     run(f"registrar init made --forge {dialect}", place.folder)
     jobs = ".gitlab-ci.yml" if dialect == "gitlab" else ".github/workflows/registrar-bot.yml"
     place.land({jobs: (place.folder / "made" / jobs).read_text()})
+    place.start_jobs()
     clone = place.clone("ana", place.folder / "clone")
     (guard,) = commands_below("adopt.md", "## 4. Guard the base branch, and look at all of it")
     settings = place.environment()

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitlab import Gitlab
+
 from registrar.core.setup_pipelines import PROMISED
 from registrar.sandbox import Sandbox
 from registrar.sandbox.accounts import Role
+from registrar.sandbox.environments import BranchPolicy, Environment
 from registrar.sandbox.forge import DialectName
 from registrar.sandbox.store import Protection, Repository
 from sandbox.scene import Receiver, receiving
@@ -169,6 +172,16 @@ class Place:
             "REGISTRAR_WEBHOOK_SECRET": SECRET,
             **changes,
         }
+
+    def start_jobs(self) -> None:
+        """What docs/adopt.md has a person click where the bot works in jobs: an environment, or a schedule."""
+        registry = self.sandbox.store.repository(REGISTRY)
+        if self.sandbox.forge.dialect.name == "github":
+            at, policies = registry.created_at, [BranchPolicy(1, "main")]
+            registry.environments["registrar"] = Environment(1, "registrar", at, at, for_named=True, policies=policies)
+        else:
+            schedule = {"description": "bot", "ref": "main", "cron": "*/10 * * * *"}
+            Gitlab(self.sandbox.url, self.token("ana")).projects.get(REGISTRY).pipelineschedules.create(schedule)
 
     def land(self, files: Mapping[str, str | None], repository: str = REGISTRY) -> None:
         """Put files onto the main branch, whatever guards it."""

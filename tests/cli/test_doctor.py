@@ -8,13 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from gitlab import Gitlab
 
 from cli.places import APPLICATION, PIPELINES, REGISTRY, Place
 from forges.replies import serving
 from registrar.cli.program import main
 from registrar.sandbox.accounts import Role
-from registrar.sandbox.environments import BranchPolicy, Environment
 from registrar.sandbox.store import Protection
 
 Look = Callable[..., "Looked"]
@@ -286,13 +284,7 @@ def test_without_a_server_the_jobs_are_looked_at_and_no_webhook(
     jobs = ".gitlab-ci.yml" if dialect == "gitlab" else ".github/workflows/registrar-bot.yml"
     ready.land({jobs: (ready.folder / "made" / jobs).read_text(), ".github/workflows/old/kept.txt": "no workflow\n"})
 
-    if dialect == "github":
-        policies = [BranchPolicy(1, "main")]
-        at = registry.created_at
-        registry.environments["registrar"] = Environment(1, "registrar", at, at, for_named=True, policies=policies)
-    if dialect == "gitlab":
-        schedule = {"description": "bot", "ref": "main", "cron": "*/10 * * * *"}
-        Gitlab(ready.sandbox.url, ready.token("ana")).projects.get(REGISTRY).pipelineschedules.create(schedule)
+    ready.start_jobs()
 
     looked = look("--without-server")
 
