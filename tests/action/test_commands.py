@@ -187,6 +187,10 @@ def test_reconcile_is_not_done_with_the_token_of_every_job(place: Place) -> None
     [
         pytest.param({"command": "serve"}, "command is 'serve': it must be one of check, compare", id="command"),
         pytest.param({"command": "check", "selector": "x"}, "check takes no input 'selector'", id="input"),
+        pytest.param(
+            {"command": "rollback"}, "the following arguments are required: MODEL", id="nothing where it must"
+        ),
+        pytest.param({"command": "audit", "format": "tabel"}, "argument --format: 'tabel' is not one of", id="choice"),
     ],
 )
 def test_an_input_that_cannot_be_fails_the_step_and_says_why(inputs: dict[str, str], line: str, place: Place) -> None:
@@ -194,6 +198,7 @@ def test_an_input_that_cannot_be_fails_the_step_and_says_why(inputs: dict[str, s
 
     assert (ran.code, len(ran.annotations)) == (2, 1)
     assert ran.annotations[0].startswith(f"::error title=Registrar::{line}")
+    assert line.partition(":")[0] in ran.summary
 
 
 def test_reconcile_does_the_bots_work_with_a_token_of_its_own(place: Place) -> None:

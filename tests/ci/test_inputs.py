@@ -57,6 +57,9 @@ def test_a_switch_is_true_or_false(value: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("command", "inputs", "line"),
     [
+        pytest.param(
+            "check", {"regsitry": "x"}, "check takes no input 'regsitry'; did you mean registry?", id="misspelt"
+        ),
         pytest.param("compare", {"comment": "yes"}, "comment is 'yes': it must be true or false", id="switch"),
         pytest.param(
             "check", {"selector": "a@1.0.0"}, "check takes no input 'selector'; it takes at, registry", id="not its own"
@@ -75,6 +78,11 @@ def test_an_input_that_cannot_be_is_refused(command: str, inputs: dict[str, str]
 def test_only_these_commands_can_be_named(command: str) -> None:
     with pytest.raises(UsageError, match="it must be one of check, compare"):
         command_in({"command": command})
+
+
+def test_a_command_that_is_misspelt_is_offered_as_it_was_meant() -> None:
+    with pytest.raises(UsageError, match=r"did you mean check\?"):
+        command_in({"command": "chekc"})
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -57,4 +57,4 @@ def test_every_shell_has_a_script_that_it_can_read(
 
 def test_another_shell_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "fish"]) == 2
-    assert "invalid choice: 'fish'" in capsys.readouterr().err
+    assert "'fish' is not one of bash, zsh, tcsh" in capsys.readouterr().err

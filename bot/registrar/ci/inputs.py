@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from registrar.arguments import Parser
+from registrar.core.spelling import did_you_mean
 from registrar.errors import UsageError
 
 PREFIX = "REGISTRAR_INPUT_"
@@ -30,7 +31,8 @@ def command_in(inputs: Mapping[str, str]) -> str:
     """Which command is wanted. Raises `UsageError`."""
     command = inputs.get("command", "").strip()
     if command not in COMMANDS:
-        raise UsageError(f"command is {command!r}: it must be one of {', '.join(COMMANDS)}")
+        near = did_you_mean(command, COMMANDS)
+        raise UsageError(f"command is {command!r}: it must be one of {', '.join(COMMANDS)}{near}")
     return command
 
 
@@ -46,7 +48,8 @@ def words_of(command: str, inputs: Mapping[str, str], parser: Parser) -> list[st
     given = {name: value for name, value in inputs.items() if name not in _NOT_OF_COMMANDS}
     unknown = next((name for name in given if name not in taken), None)
     if unknown is not None:
-        raise UsageError(f"{command} takes no input {unknown!r}; it takes {', '.join(sorted(taken))}")
+        mend = did_you_mean(unknown, taken) or f"; it takes {', '.join(sorted(taken))}"
+        raise UsageError(f"{command} takes no input {unknown!r}{mend}")
     options = [
         word for name, value in given.items() if taken[name].option_strings for word in _option(name, value, taken)
     ]

@@ -87,7 +87,7 @@ def run_words(words: Sequence[str]) -> ExitCode:
         raise _not_taken(parser, name)
     try:
         arguments, unknown = parser.parse_known_args(words)
-    except SystemExit as stop:  # argparse has said why
+    except SystemExit as stop:  # the help, or the version
         return ExitCode(int(stop.code or 0))
     if unknown:
         raise _not_taken(parser_of(name), unknown[0])
@@ -132,12 +132,11 @@ class _Parser(Parser):
             raise argparse.ArgumentError(action, f"{str(value)!r} is not one of {', '.join(names)}{near}")
 
     def error(self, message: str) -> NoReturn:
-        """Say it and where the help is, and leave."""
-        from registrar.cli import terminal
+        """Say it, and where the help is, to whoever catches it: a job has to be told too."""
+        from registrar.errors import UsageError
 
         mend = " See" if message.endswith("?") else "; see"
-        terminal.say_error(f"{message}{mend} {self.prog} --help")
-        raise SystemExit(ExitCode.USAGE)
+        raise UsageError(f"{message}{mend} {self.prog} --help")
 
 
 def _formatter(width: int) -> type[argparse.HelpFormatter]:
