@@ -135,7 +135,21 @@ def _of_model(facts: EvaluationFacts, change: ModelChange) -> Iterator[Verdict]:
         yield _base_has_moved(change, _wish(facts.registry, moves))
         return  # nothing else can be judged: merged, it would not come out as it stands here
     yield one_holder_each(facts.registry, change.name, change.after)
-    yield from (_of_transition(facts, change, move) for move in moves)
+    yield from (_unregistered(move) for move in moves if not _is_registered(facts, change, move))
+    there = [move for move in moves if _is_registered(facts, change, move)]
+    if change.status_path in facts.restored:
+        before = facts.restored[change.status_path][:7]
+        yield passed(change.name, f"{change.name} is put back as it was before {before}, which nobody approved")
+    else:
+        yield from (_of_transition(facts, change, move) for move in there)
+
+
+def _is_registered(facts: EvaluationFacts, change: ModelChange, move: Transition) -> bool:
+    return move.version in change.versions or move.after == facts.registry.initial
+
+
+def _unregistered(move: Transition) -> Verdict:
+    return failed(str(move), f"{move.model} has no version {move.version}; register it first")
 
 
 def _wish(registry: Registry, moves: tuple[Transition, ...]) -> Transition:
@@ -161,11 +175,6 @@ def _base_has_moved(change: ModelChange, wish: Transition) -> Verdict:
 
 def _of_transition(facts: EvaluationFacts, change: ModelChange, move: Transition) -> Verdict:
     registry = facts.registry
-    if move.version not in change.versions and move.after != registry.initial:
-        return failed(str(move), f"{move.model} has no version {move.version}; register it first")
-    if change.status_path in facts.restored:
-        taken_back = facts.restored[change.status_path][:7]
-        return passed(str(move), f"{move.model} is put back as it was before {taken_back}, which nobody approved")
     held_before = facts.held(move)
     rule = allowed(registry, move, held_before=held_before)
     if not rule.passed or move.keeps_status:
