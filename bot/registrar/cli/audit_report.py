@@ -21,7 +21,9 @@ from registrar.repository.revisions import origin_address
 from registrar.repository.snapshot import snapshot
 
 _MOST_REMARKS = 100
-_NO_LEDGER = f"the ledger is not in this clone, so this tells what git alone knows; fetch it: {FETCH}"
+_NO_LEDGER = (
+    f"the ledger, if the bot has begun one, is not in this clone: this tells what git alone knows; fetch it: {FETCH}"
+)
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ def truth(repository: GitRepository, base: str | None) -> str:
     for name in names:
         if (sha := _commit(repository, name)) is not None:
             return sha
-    if base and repository.run("for-each-ref", "--count=1"):
+    if base and (_commit(repository, "HEAD") is not None or repository.run("for-each-ref", "--count=1")):
         raise Unknown(f"there is no branch {base!r} here; fetch first, or see how it is spelt")
     raise NoRegistry("there is no commit here yet; commit the registry first, or fetch it")
 
