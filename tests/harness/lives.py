@@ -1,6 +1,6 @@
 """A life that people and trouble lead a bot, as a list of steps; and the same life without the trouble."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -27,13 +27,17 @@ from registrar.sandbox.threads import PullRequest
 from stories.places import REGISTRY
 from stories.registries import a_registry
 from stories.side import Edit, Side
+from stories.test_proof_rules import LOOSE
+from stories.test_vetting import STATUS_FILE
 from stories.town import Town, founded
 
 FILES = a_registry({"1.0.0": 0.90, "1.1.0": 0.95, "1.2.0": 0.96}, status="Production: 1.0.0\n")
 PLACES = {"mei": 1, "leo": 2}  # where each asks for what they wish
 A_WHILE = timedelta(minutes=3)  # after that a forge shows whatever it was told
 
-DeedName = Literal["wish", "approve", "withdraw", "comment", "push", "close", "reopen", "merge"]
+DeedName = Literal[
+    "wish", "approve", "withdraw", "comment", "push", "close", "reopen", "merge", "seize", "loosen", "rush", "restore"
+]
 TroubleName = Literal["unwell", "busy", "stale", "deaf", "mended", "crash", "amnesia", "while"]
 
 
@@ -57,11 +61,28 @@ class Trouble:
 Step = Deed | Trouble
 
 
+@dataclass(frozen=True, slots=True)
+class Misled:
+    """What became of a life in which administrators went past everybody."""
+
+    deployed: frozenset[str]
+    approved: frozenset[str]  # versions that an owner once approved for Production
+    unflagged: tuple[str, ...]  # commits that were pushed past everybody, and of which nobody was told
+
+
 class Life:
     """A town in which something happens."""
 
     def __init__(self, town: Town) -> None:
         self.town = town
+        self.past_everybody: list[str] = []  # commits that an administrator pushed to the base
+        self._anywhere: dict[DeedName, Callable[[Deed], bool]] = {
+            "wish": self._wish,
+            "seize": self._seize,
+            "loosen": lambda deed: self._push_past(LOOSE, by=deed.by),
+            "rush": self._rush,
+            "restore": self._restore,
+        }
         self._deeds: dict[DeedName, Callable[[Deed, PullRequest], object]] = {
             "approve": lambda deed, found: town.side.approve(deed.by, found.number),
             "withdraw": lambda deed, found: town.side.withdraw(deed.by, found.number),
@@ -86,11 +107,8 @@ class Life:
 
     def do(self, deed: Deed) -> bool:
         """Whether anything came of it, as far as people see."""
-        if deed.name == "wish":
-            text = f"/registrar promote digits@{deed.version} to Production"
-            self.town.side.comment(deed.by, PLACES[deed.by], text)
-            self.town.settle()
-            return True
+        if deed.name in self._anywhere:
+            return self._anywhere[deed.name](deed)
         found = self._request(deed.version)
         if found is None or found.is_open == (deed.name == "reopen") or not self._is_answered():
             return False
@@ -115,6 +133,43 @@ class Life:
             self.town.accept(uuid4().hex, SweepDue(REGISTRY))
             self.town.settle()
         return outcome(self.town)
+
+    def _wish(self, deed: Deed) -> bool:
+        text = f"/registrar promote digits@{deed.version} to Production"
+        self.town.side.comment(deed.by, PLACES[deed.by], text)
+        self.town.settle()
+        return True
+
+    def _seize(self, deed: Deed) -> bool:
+        return self._push_past({STATUS_FILE: f"Production: {deed.version}\nArchived: 1.0.0\n"}, by=deed.by)
+
+    def _push_past(self, files: Mapping[str, str], *, by: str) -> bool:
+        """What an administrator does whom the forge lets do anything."""
+        if all(self.town.read(path) == text for path, text in files.items()):
+            return False
+        self.past_everybody.append(self.town.commit(files, by=by, branch="main"))
+        self.town.settle()
+        return True
+
+    def _rush(self, deed: Deed) -> bool:
+        """Push rules that ask for nothing, and merge upon them before anybody can have looked at that."""
+        found = self._request(deed.version)
+        if found is None or not found.is_open or self.town.read("registry.yaml") == LOOSE["registry.yaml"]:
+            return False
+        self.past_everybody.append(self.town.commit(LOOSE, by=deed.by, branch="main"))
+        self.town.side.merge(deed.by, found.number, "merge")
+        self.town.settle()
+        return True
+
+    def _restore(self, deed: Deed) -> bool:
+        """Approve and merge what takes something back."""
+        open_ones = [each for each in self.town.open_pull_requests() if each.branch.startswith("registrar/revert/")]
+        for each in open_ones[:1]:
+            self.town.side.approve(deed.by, each.number)
+            self.town.settle()
+            self.town.side.merge(deed.by, each.number, "merge")
+            self.town.settle()
+        return bool(open_ones)
 
     def _request(self, version: str) -> PullRequest | None:
         branch = f"registrar/promote/digits-{version}-to-Production"
@@ -185,3 +240,28 @@ def untroubled(root: Path, side: type[Side], deeds: Sequence[Deed]) -> str:
             life.do(deed)
             town.protect(held=True)
         return life.end()
+
+
+def misled(root: Path, side: type[Side], steps: Sequence[Step]) -> Misled:
+    """What a life leaves in which administrators push and merge what they please."""
+    with founded(root, side, FILES) as town:
+        town.protect(spares_admins=True)
+        town.memory = lasting_memory(town)
+        town.accept(uuid4().hex, SweepDue(REGISTRY))
+        life, approved = Life(town), {"1.0.0"}
+        for step in steps:
+            if isinstance(step, Trouble):
+                life.suffer(step)
+            elif life.do(step) and step.name == "approve":
+                approved.add(step.version)
+        life.end()
+        return Misled(
+            deployed=frozenset(run["version"] for run in town.inputs()),
+            approved=frozenset(approved),
+            unflagged=tuple(sha for sha in life.past_everybody if not _is_flagged(town, sha)),
+        )
+
+
+def _is_flagged(town: Town, sha: str) -> bool:
+    lines = town.sandbox.store.repository(REGISTRY).newest_statuses(sha)
+    return any((line.context, line.state) == ("registrar: pushed to main", "failure") for line in lines)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.lives import Deed, DeedName, Step, Trouble, TroubleName, troubled, untroubled
+from harness.lives import Deed, DeedName, Misled, Step, Trouble, TroubleName, misled, troubled, untroubled
 from harness.outcome import differences
 from stories.side import Side
 
@@ -32,6 +32,17 @@ UNLIKELY: list[Step] = [
     *[Trouble(name, seed) for seed, name in enumerate(TROUBLES)],
 ]
 STEPS = WISHES + LIKELY * 4 + UNLIKELY
+
+PAST_EVERYBODY: list[Step] = [
+    *[Deed("rush", "1.2.0", "raj")] * 3,
+    Deed("loosen", "", "ana"),
+    Deed("seize", "1.2.0", "raj"),
+    *[Deed("merge", version, "raj") for version in VERSIONS],
+    *[Deed("approve", "1.1.0", "ana")] * 2,
+    *[Deed("restore", "", by) for by in ("ana", "raj")],
+    *[Trouble("deaf", seed) for seed in range(4)],
+    *[Trouble(name) for name in ("unwell", "amnesia", "mended", "while")],
+]
 
 
 def lived(side: type[Side], steps: list[Step]) -> tuple[str, str]:
@@ -57,3 +68,30 @@ def test_any_troubled_life_ends_as_an_untroubled_one(side: type[Side], steps: li
     different = differences(*lived(side, steps))
 
     assert not different, different
+
+
+def life_of_administrators(side: type[Side], steps: list[Step]) -> Misled:
+    with TemporaryDirectory() as folder:
+        return misled(Path(folder), side, [*WISHES, *steps])
+
+
+@pytest.mark.fault(61)
+@pytest.mark.parametrize("seed", [38, pytest.param(1, marks=pytest.mark.slow)])  # 38: where rules of now would count
+def test_whatever_administrators_push_and_merge_only_what_an_owner_approved_is_deployed(
+    side: type[Side], seed: int
+) -> None:
+    left = life_of_administrators(side, Random(seed).choices(PAST_EVERYBODY, k=6))
+
+    assert left.deployed <= left.approved
+    assert left.unflagged == ()
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(st.sampled_from(PAST_EVERYBODY), min_size=2, max_size=9))
+def test_in_any_life_of_administrators_only_what_an_owner_approved_is_deployed(
+    side: type[Side], steps: list[Step]
+) -> None:
+    left = life_of_administrators(side, steps)
+
+    assert (left.deployed - left.approved, left.unflagged) == (frozenset(), ())

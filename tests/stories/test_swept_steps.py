@@ -4,6 +4,7 @@ import shutil
 from datetime import timedelta
 
 import pygit2
+import pytest
 
 from committing import committed
 from registrar.core.events import BranchPushed, SweepDue
@@ -155,3 +156,14 @@ def test_a_history_that_was_rewritten_unheard_is_found_by_a_bot_that_forgot_ever
     forgotten(town)
     sweep(town)
     assert reverts(town) == []
+
+
+@pytest.mark.fault(61)
+def test_a_push_that_nobody_told_of_is_found_though_the_bot_had_only_just_begun(town: Town) -> None:
+    sweep(town)
+    town.clock.advance(A_WHILE)
+    (sha,) = pushed_unheard(town, {STATUS: "Production: 1.2.0\n"})
+
+    sweep(town)
+
+    assert flag(town, sha)[0] == "failure"

@@ -21,14 +21,16 @@ def look_at_everything(event: SweepDue, bot: Bot) -> tuple[FollowUp, ...]:
     """Look again at every open pull request, and at what landed and is not known to be done."""
     tip = bot.base_tip()
     found = unswept(bot, tip)
-    if found.line and found.is_whole and not found.is_watched:
-        _begin_to_watch(bot, found.line[-1])
+    begun = found.line[-1] if found.line and found.is_whole and not found.is_watched else None
+    if begun is not None:
+        _begin_to_watch(bot, begun)
     records = _records(found)
     doubtful = [step for step in found.steps if _is_in_doubt(bot, step)]
     tags = lost_tags(bot, found.approved, tip=tip)
     going_on = _going_on(bot, found, records)
     busy = {*going_on, *(each.event.number for each in tags if isinstance(each.event, KeepTags))}
-    done = [step for step in found.steps if step not in doubtful and _is_done(step, busy, found)]
+    quiet = [step for step in found.steps if step not in doubtful and _is_done(step, busy, found)]
+    done = [step for step in quiet if step.sha != begun]  # of that one it is to be read that it is looked after now
     again = settle(bot, found, done=done)
     rewritten = _rewritten(bot, tip)
     numbers = dict.fromkeys([*bot.forge.open_pull_requests(bot.base), *going_on])
